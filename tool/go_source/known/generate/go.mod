@@ -1,0 +1,3 @@
+module waybill/known/generate
+
+go 1.23
