@@ -1,0 +1,148 @@
+#include "parse.hpp"
+
+#include <algorithm>
+
+#include "parser.hpp"
+
+namespace waybill::go_source {
+
+void parse(const TokenList& tokens, SyntaxTree& out) { Parser(tokens, out).parse_file(); }
+
+Parser::Parser(const TokenList& tokens, SyntaxTree& tree)
+    : source_(tokens), tokens_(tokens.tokens.data()), tree_(tree) {
+  tree_.error = {};
+  tree_.nodes.resize(std::max<std::size_t>(tokens.tokens.size(), 64));
+  nodes_ = tree_.nodes.data();
+  node_capacity_ = static_cast<std::uint32_t>(tree_.nodes.size());
+  make(NodeKind::None, 0);
+}
+
+void Parser::grow() {
+  tree_.nodes.resize(tree_.nodes.size() + tree_.nodes.size() / 2);
+  nodes_ = tree_.nodes.data();
+  node_capacity_ = static_cast<std::uint32_t>(tree_.nodes.size());
+}
+
+// Errors and recovery
+
+/// Keeps the first error. `token` may stand before the cursor, where go/parser places it there.
+void Parser::fail_at(std::uint32_t token, const char* message) {
+  if (tree_.error.message == nullptr) tree_.error = {tokens_[token].offset, message};
+}
+
+/// Returns true if a top-level declaration must begin here: in a broken file a keyword at the start
+/// of a line is a surer sign than any bracket.
+bool Parser::at_declaration_line() const {
+  const Token& token = tokens_[position_];
+  switch (token.kind()) {
+    case Tok::KwFunc: {
+      const Tok next = tokens_[position_ + 1].kind();
+      if (next != Tok::Ident && next != Tok::LParen) return false;
+      break;
+    }
+    case Tok::KwConst: case Tok::KwImport: case Tok::KwType: case Tok::KwVar: break;
+    default: return false;
+  }
+  return token.offset > 0 && source_.source[token.offset - 1] == '\n';
+}
+
+/// Moves to the semicolon that ends the broken statement, or to what closes its block.
+void Parser::skip_to_statement_end() {
+  std::uint32_t open = 0;
+  for (; !at_end(); ++position_) {
+    switch (kind()) {
+      case Tok::LParen: case Tok::LBrack: case Tok::LBrace: ++open; break;
+      case Tok::RParen: case Tok::RBrack:
+        if (open > 0) --open;
+        break;
+      case Tok::RBrace:
+        if (open == 0) return;
+        --open;
+        break;
+      case Tok::Semi: case Tok::KwCase: case Tok::KwDefault:
+        if (open == 0) return;
+        break;
+      default: break;
+    }
+  }
+}
+
+/// Ends the declaration that nests too deeply: at Eof every production returns.
+void Parser::overflow() {
+  fail("nested too deeply");
+  overflowed_ = true;
+  position_ = static_cast<std::uint32_t>(source_.tokens.size() - 1);
+}
+
+// Common productions
+
+NodeId Parser::without_parentheses(NodeId expression) const {
+  while (kind_of(expression) == NodeKind::Paren) expression = nodes_[expression].first;
+  return expression;
+}
+
+NodeId Parser::parse_identifier() {
+  if (kind() == Tok::Ident) return make(NodeKind::Ident, position_++);
+  fail("expected an identifier");
+  return make_absent();
+}
+
+Parser::List Parser::parse_identifiers() {
+  List names;
+  do append(names, parse_identifier()); while (accept(Tok::Comma));
+  return names;
+}
+
+void Parser::expect_semicolon() {
+  switch (kind()) {
+    case Tok::Semi: ++position_; return;
+    case Tok::RParen: case Tok::RBrace: return;
+    default: break;
+  }
+  fail("expected ';'");
+  if (accept(Tok::Comma)) return;
+  skip_to_statement_end();
+  accept(Tok::Semi);
+}
+
+/// Consumes the comma behind an element; false if the list ends here. A missing comma is reported
+/// and taken as there.
+bool Parser::continue_list(Tok closing, const char* message) {
+  if (accept(Tok::Comma)) return true;
+  if (kind() == closing) return false;
+  fail(message);
+  accept(Tok::Semi);
+  return true;
+}
+
+// The file
+
+void Parser::parse_file() {
+  const NodeId file = make(NodeKind::File, 0);
+  List children;
+  expect(Tok::KwPackage, "expected 'package'");
+  append(children, parse_identifier());
+  expect_semicolon();
+  bool imports_over = false;
+  while (kind() != Tok::Eof) {
+    const std::uint32_t start = position_;
+    if (kind() == Tok::KwImport) {
+      if (imports_over) fail("imports must appear before other declarations");
+    } else {
+      imports_over = true;
+    }
+    append_all(children, parse_declaration());
+    if (overflowed_) {
+      position_ = start;
+      overflowed_ = false;
+    }
+    if (position_ == start) {
+      do ++position_; while (kind() != Tok::Eof && !at_declaration_line());
+    }
+  }
+  nodes_[file].first = children.head;
+  tree_.file = file;
+  tree_.nodes.resize(node_count_);
+}
+
+}  // namespace waybill::go_source
