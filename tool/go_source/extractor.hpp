@@ -1,0 +1,188 @@
+// The extractor: one walk over a file's tree that writes its summary. Function bodies are turned into
+// SSA as they are walked: the environment holds each variable's present value, branches copy it, and
+// meets put phis where copies differ.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "tool/go_source/carrier_hint.hpp"
+#include "tool/go_source/summary_builder.hpp"
+#include "tool/go_source/syntax.hpp"
+
+namespace waybill::go_source {
+
+class Extractor {
+ public:
+  /// Writes the summary of the file into `out`, which was cleared.
+  void run(const TokenList& tokens, const SyntaxTree& tree, bool declarations_only, SummaryBuilder& out);
+
+ private:
+  using Slot = std::uint32_t;   ///< a variable's place in its function's environment
+  static constexpr Slot kCapturedSlot = 0x40000000;   ///< from here on: captured variables, in order of capture
+  struct Variable {
+    NameId name;
+    std::uint32_t shadowed;     ///< binding that this one hides (variable + 1)
+    std::uint32_t level;        ///< depth of the function that declares it
+    Slot slot;
+    enum Kind : std::uint8_t { Local, LocalType, TypeParameter } kind;
+    std::uint32_t extra;        ///< LocalType: declaration; TypeParameter: TypeRef
+    TypeRef type;               ///< Local: the written type, if any
+    bool shared = false;        ///< a literal captures it or its address was taken: later values count as used
+  };
+  /// What is known on the way to one point of a function.
+  struct Environment {
+    std::vector<ValueRef> values;            ///< by slot
+    std::vector<std::pair<Slot, ValueRef>> captured;   ///< captured variables that were assigned here
+    std::vector<std::uint64_t> pending;      ///< cancel functions not looked at yet: slot << 32 | Result value; ascending
+    bool dead = false;                       ///< control does not come here
+  };
+  struct Jump {                 ///< what break and continue may aim at
+    NameId label;
+    bool labelled, is_loop;
+    std::uint32_t slots;        ///< environments that leave are cut to this many
+    std::vector<Environment> breaks, continues;
+    RegionRef region;           ///< of the loop; kNone: only `break label` may aim here
+  };
+  struct Function {
+    std::vector<ValueRecord> values;
+    std::vector<std::uint8_t> hints;         ///< by value: may be or touch a carrier
+    std::vector<std::uint32_t> lists;
+    std::vector<RegionRecord> regions;
+    std::vector<ValueRef> phis;
+    std::vector<Jump> jumps;
+    std::vector<std::pair<std::uint32_t, Slot>> captured;   ///< variable, slot here; in capture order
+    std::vector<ValueRef> captured_values;   ///< their Capture values
+    std::vector<std::pair<NameId, Environment>> gotos;      ///< waiting for their label
+    std::vector<Slot> result_slots;          ///< of named results
+    std::vector<std::pair<Slot, ValueRef>> parameters;      ///< slot and the Parameter value
+    std::vector<FunctionRef> children;       ///< literals in it that capture something
+    std::vector<std::uint32_t> child_captures;   ///< words of SummaryBuilder::lists that name values here by their unpruned numbers
+    struct OpenLoop {
+      RegionRef region;
+      std::vector<std::pair<Slot, ValueRef>> phis;   ///< what each variable is at the loop's head
+      std::vector<ValueRef> entries;                 ///< and what it was before
+    };
+    std::vector<OpenLoop> loops;
+    Environment environment;
+    FunctionRef number = 0;
+    RegionRef region = 0;
+    std::uint32_t level = 0;
+    std::uint16_t loop_depth = 0;
+    std::uint16_t flags = 0;
+    NameId next_label = 0;
+    bool has_next_label = false;
+    void clear();
+  };
+
+  // extract.cpp: the file
+  void imports_and_directives();
+  void declare(NodeId node);
+  void declare_function(NodeId node);
+  void declare_values(NodeId node, DeclarationKind kind);
+  void declare_type(NodeId node);
+  bool interesting(std::uint32_t first_token, std::uint32_t last_token) const;
+
+  // extract_type.cpp
+  TypeRef type(NodeId node);
+  TypeRef function_type(NodeId params, NodeId results);
+  TypeRef struct_type(NodeId node);
+  TypeRef interface_type(NodeId node);
+  ListRef type_list(NodeId params, bool* variadic);
+  ListRef bind_type_parameters(NodeId type_params);
+  ListRef bind_receiver_type_parameters(NodeId receiver_type);
+  TypeRef union_type(NodeId node);
+
+  // extract_function.cpp: functions, scopes, environments
+  void begin_function(std::uint32_t level);
+  void function_body(NodeId receiver, NodeId params, NodeId results, NodeId block);
+  void bind_parameters(NodeId params, bool is_result);
+  FunctionRef end_function(FunctionRecord record);
+  Function& fn() { return *functions_[level_]; }
+  Environment& env() { return fn().environment; }
+  std::uint32_t scope() const { return static_cast<std::uint32_t>(variables_.size()); }
+  void leave_scope(std::uint32_t mark);
+  std::uint32_t bind(NameId name, Variable::Kind kind, TypeRef type, ValueRef value);
+  std::uint32_t find(NameId name) const { return name < bindings_.size() ? bindings_[name] : 0; }
+  Slot slot_of(std::uint32_t variable);
+  ValueRef read(std::uint32_t variable);
+  void write(std::uint32_t variable, ValueRef value, std::uint32_t offset);
+  void rename_captured(Slot slot, ValueRef value);
+  void mark_looked_at(Slot slot);
+  ValueRef add(ValueRecord record, bool hint);
+  ListRef list(std::span<const std::uint32_t> words);
+  std::span<const std::uint32_t> words(ListRef ref);
+  bool hint(ValueRef value) { return fn().hints[value] != 0; }
+  void used(ValueRef value) { fn().values[value].flags |= kUsed; }
+  RegionRef enter_region(RegionKind kind, ValueRef cond, ListRef cases, std::uint32_t token, std::uint8_t flags = 0);
+  void leave_region(RegionRef outer);
+  Environment merge(Environment a, Environment b, std::uint32_t offset);
+  void cut(Environment& environment, std::uint32_t slots);
+  void exit_point(std::uint32_t offset);
+  void fold_phis();
+
+  // extract_expression.cpp
+  ValueRef expression(NodeId node);
+  ValueRef expression_value(NodeId node);
+  ValueRef call(NodeId node, std::uint8_t flags);
+  ValueRef closure(NodeId node);
+  ValueRef composite(NodeId node, TypeRef outer);
+  ValueRef type_expression(NodeId node);
+  bool is_type(NodeId node) const;
+  void after_call(ValueRef call, NodeId operand, std::uint16_t index);
+  std::uint32_t root_variable(NodeId node) const;   ///< variable + 1, or 0
+  std::string_view qualifier_text(const TypeRecord& record) const;
+  std::uint32_t start(NodeId node) const;   ///< offset of the node's first byte
+
+  // extract_statement.cpp
+  void statement(NodeId node);
+  void statements(NodeId first);
+  void block(NodeId node);
+  void assign(NodeId node);
+  void define(NodeId target, ValueRef value, std::uint32_t offset);
+  void store(NodeId target, ValueRef value, std::uint32_t offset);
+  void place(NodeId target, ValueRef value, std::uint32_t offset, std::uint8_t flags);
+  void track_cancel(NodeId target, std::uint32_t variable, ValueRef result);
+  void local_values(NodeId node);
+  void if_statement(NodeId node);
+  void loop(NodeId node);
+  void switch_statement(NodeId node);
+  void select(NodeId node);
+  void branch(NodeId node);
+  void return_statement(NodeId node);
+  void open_loop(RegionRef region, std::uint32_t offset);
+  ValueRef loop_phi(Function::OpenLoop& loop, Slot slot, ValueRef entry, std::uint32_t offset);
+  void close_loop(const Environment& back);
+  bool never_returns(NodeId call) const;
+
+  const Node& node(NodeId id) const { return tree_->nodes[id]; }
+  NodeId first(NodeId id) const { return tree_->nodes[id].first; }
+  NodeId next(NodeId id) const { return tree_->nodes[id].next; }
+  NodeKind kind(NodeId id) const { return tree_->nodes[id].kind; }
+  std::string_view text(NodeId id) const { return tokens_->text(tree_->nodes[id].tok); }
+  std::uint32_t offset(std::uint32_t token) const { return tokens_->tokens[token].offset; }
+  NameId name(NodeId id) { return out_->names().id(text(id)); }
+  StringRef string(NodeId id) { return out_->string_of(name(id)); }
+
+  const TokenList* tokens_ = nullptr;
+  const SyntaxTree* tree_ = nullptr;
+  SummaryBuilder* out_ = nullptr;
+  bool declarations_only_ = false;
+  std::uint32_t depth_ = 0;
+  std::vector<Variable> variables_;
+  std::vector<std::uint32_t> bindings_;   ///< by NameId: variable + 1
+  std::vector<std::unique_ptr<Function>> functions_;   ///< by level; reused
+  std::uint32_t level_ = 0;
+  std::uint32_t block_start_ = 0;         ///< variables from here on belong to the innermost block
+  NodeId const_values_ = 0;               ///< what the present const group repeats
+  TypeRef const_type_ = 0;
+  NameId plus_build_ = kNone;
+  std::vector<ValueRef> package_values_;  ///< initial values of package-level variables and constants
+  std::vector<std::uint32_t> scratch_;
+  std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0
+  bool literal_matters_ = false;          ///< whether the function that ended last did anything of interest
+};
+
+}  // namespace waybill::go_source

@@ -1,0 +1,179 @@
+#include "tool/go_source/summary.hpp"
+
+namespace waybill::go_source {
+
+std::uint32_t hash_name(std::string_view text) {
+  // Eight bytes a step, multiply and fold: short identifiers are nearly all there is.
+  if (text.empty()) return 0;
+  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = text.size() * kMultiplier;
+  const char* bytes = text.data();
+  std::size_t left = text.size();
+  while (left >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes, 8);
+    hash = (hash ^ word) * kMultiplier;
+    hash ^= hash >> 29;
+    bytes += 8;
+    left -= 8;
+  }
+  if (left > 0) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, left);
+    hash = (hash ^ word) * kMultiplier;
+  }
+  hash ^= hash >> 32;
+  const auto folded = static_cast<std::uint32_t>(hash * kMultiplier >> 32);
+  return folded == 0 ? 1 : folded;
+}
+
+namespace {
+
+/// Checks one block's references against its tables.
+class Validator {
+ public:
+  explicit Validator(std::span<const std::byte> block) : block_(block), summary_(block.data()) {}
+
+  bool run() {
+    if (block_.size() < sizeof(SummaryHeader) || reinterpret_cast<std::uintptr_t>(block_.data()) % 8 != 0) return false;
+    const SummaryHeader& header = summary_.header();
+    if (header.size != block_.size()) return false;
+    if (!table_fits(header.imports, sizeof(ImportRecord)) || !table_fits(header.types, sizeof(TypeRecord)) ||
+        !table_fits(header.declarations, sizeof(DeclarationRecord)) ||
+        !table_fits(header.functions, sizeof(FunctionRecord)) || !table_fits(header.values, sizeof(ValueRecord)) ||
+        !table_fits(header.regions, sizeof(RegionRecord)) || !table_fits(header.lists, 4) ||
+        !table_fits(header.directives, sizeof(DirectiveRecord))) {
+      return false;
+    }
+    if (header.types.count == 0 || header.values.count == 0 || header.regions.count == 0 || header.lists.count == 0 ||
+        header.functions.count == 0 || header.package_declarations > header.declarations.count) {
+      return false;
+    }
+    if (!string(header.package_name) || !string(header.build_constraint) || !string(header.error_message)) return false;
+    for (const ImportRecord& record : summary_.imports()) {
+      if (!string(record.path) || !string(record.alias)) return false;
+    }
+    for (const TypeRecord& record : summary_.types()) {
+      if (!type_record(record)) return false;
+    }
+    for (const DeclarationRecord& record : summary_.declarations()) {
+      if (!string(record.name) || !string(record.owner) || !type(record.type) || !value(record.value) ||
+          !list(record.type_parameters, &Validator::name_and_type) ||
+          record.kind > DeclarationKind::Method ||
+          (record.function != kNone && record.function >= header.functions.count)) {
+        return false;
+      }
+    }
+    for (const FunctionRecord& record : summary_.functions()) {
+      if (!string(record.name) || !type(record.type) || record.parent >= header.functions.count ||
+          (record.declaration != kNone && record.declaration >= header.declarations.count) ||
+          record.first_value > record.last_value || record.last_value > header.values.count ||
+          record.first_region > record.last_region || record.last_region > header.regions.count ||
+          !list(record.captures, &Validator::name_and_value)) {
+        return false;
+      }
+    }
+    for (const ValueRecord& record : summary_.values()) {
+      if (!value_record(record)) return false;
+    }
+    for (const RegionRecord& record : summary_.regions()) {
+      if (record.kind > RegionKind::Range || record.parent >= header.regions.count || !value(record.cond) ||
+          !list(record.cases, record.kind == RegionKind::TypeCase ? &Validator::type : &Validator::value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  using Check = bool (Validator::*)(std::uint32_t);
+
+  bool table_fits(SummaryHeader::Table where, std::size_t record_size) const {
+    return where.offset % 4 == 0 && where.offset >= sizeof(SummaryHeader) && where.offset <= block_.size() &&
+           where.count <= (block_.size() - where.offset) / record_size;
+  }
+  bool string(StringRef ref) {
+    if (ref == 0) return true;
+    if (ref % 4 != 0 || ref < sizeof(SummaryHeader) || ref > block_.size() - 8) return false;
+    return summary_.string(ref).size() <= block_.size() - ref - 8;
+  }
+  bool type(TypeRef ref) { return ref < summary_.header().types.count; }
+  bool value(ValueRef ref) { return ref < summary_.header().values.count; }
+
+  /// Whether the list lies in its table and each of its words passes `check`, called as a cycle:
+  /// a check that wants several words counts them itself in position_.
+  bool list(ListRef ref, Check check) {
+    const auto words = summary_.lists();
+    if (ref >= words.size() || words[ref] > words.size() - ref - 1) return false;
+    position_ = 0;
+    const std::uint32_t count = words[ref];
+    for (std::uint32_t i = 0; i < count; ++i, ++position_) {
+      if (!(this->*check)(words[ref + 1 + i])) return false;
+    }
+    if (check == &Validator::name_and_type || check == &Validator::name_and_value) return count % 2 == 0;
+    if (check == &Validator::struct_field || check == &Validator::composite_element) return count % 3 == 0;
+    return true;
+  }
+  bool name_and_type(std::uint32_t word) { return position_ % 2 == 0 ? string(word) : type(word); }
+  bool name_and_value(std::uint32_t word) { return position_ % 2 == 0 ? string(word) : value(word); }
+  bool struct_field(std::uint32_t word) {
+    return position_ % 3 == 0 ? string(word) : position_ % 3 == 1 ? type(word) : word <= 1;
+  }
+  bool composite_element(std::uint32_t word) { return position_ % 3 == 0 ? string(word) : value(word); }
+
+  bool type_record(const TypeRecord& record) {
+    switch (record.op) {
+      case TypeOp::Unknown: return true;
+      case TypeOp::Name: return string(record.a) && string(record.b);
+      case TypeOp::LocalName: return record.a < summary_.header().declarations.count;
+      case TypeOp::Parameter: return string(record.a);
+      case TypeOp::Pointer: case TypeOp::Slice: case TypeOp::Chan: return type(record.a);
+      case TypeOp::Array: return type(record.a) && value(record.b);
+      case TypeOp::Map: return type(record.a) && type(record.b);
+      case TypeOp::Function: return list(record.a, &Validator::type) && list(record.b, &Validator::type);
+      case TypeOp::Struct: return list(record.a, &Validator::struct_field);
+      case TypeOp::Interface: return list(record.a, &Validator::name_and_type);
+      case TypeOp::Instance: return type(record.a) && list(record.b, &Validator::type);
+    }
+    return false;
+  }
+
+  bool value_record(const ValueRecord& record) {
+    if (record.region >= summary_.header().regions.count) return false;
+    switch (record.op) {
+      case ValueOp::None: return true;
+      case ValueOp::Parameter: case ValueOp::TypeExpression: case ValueOp::Zero: return type(record.a);
+      case ValueOp::Capture: return value(record.b);
+      case ValueOp::Literal: case ValueOp::Name: return string(record.a);
+      case ValueOp::Select: return value(record.a) && string(record.b);
+      case ValueOp::Call: case ValueOp::IndexList: return value(record.a) && list(record.b, &Validator::value);
+      case ValueOp::Result: case ValueOp::Dereference: case ValueOp::Address: case ValueOp::Slice:
+      case ValueOp::Unary: case ValueOp::RangeNext: case ValueOp::Receive: case ValueOp::ExitValue:
+      case ValueOp::Use: case ValueOp::UnusedAtExit: return value(record.a);
+      case ValueOp::After: case ValueOp::Index: case ValueOp::Binary: return value(record.a) && value(record.b);
+      case ValueOp::Phi:
+        return list(record.b, &Validator::value) && record.c < summary_.header().regions.count;
+      case ValueOp::Assert: return value(record.a) && type(record.b);
+      case ValueOp::Composite: return type(record.a) && list(record.b, &Validator::composite_element);
+      case ValueOp::Closure:
+        return record.a < summary_.header().functions.count && list(record.b, &Validator::value);
+      case ValueOp::Update: return value(record.a) && string(record.b) && value(record.c);
+      case ValueOp::UpdateElement: return value(record.a) && value(record.b) && value(record.c);
+      case ValueOp::UpdatePointee: case ValueOp::StoreName: case ValueOp::Send:
+        return value(record.a) && value(record.c);
+      case ValueOp::StoreCapture: return value(record.c);
+      case ValueOp::Return: return list(record.b, &Validator::value);
+    }
+    return false;
+  }
+
+  std::span<const std::byte> block_;
+  Summary summary_;
+  std::uint32_t position_ = 0;
+};
+
+}  // namespace
+
+bool Summary::validate(std::span<const std::byte> block) { return Validator(block).run(); }
+
+}  // namespace waybill::go_source

@@ -1,0 +1,160 @@
+#include "tool/go_source/summary_builder.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace waybill::go_source {
+
+void NameTable::clear() {
+  entries_.clear();
+  std::fill(slots_.begin(), slots_.end(), 0);
+}
+
+void NameTable::grow() {
+  slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), 0);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+    std::size_t slot = entries_[i].hash & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = i + 1;
+  }
+}
+
+NameId NameTable::id(std::string_view text) {
+  if (entries_.size() * 2 >= slots_.size()) grow();
+  const std::uint32_t hash = hash_name(text);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+    const std::uint32_t found = slots_[slot];
+    if (found == 0) {
+      slots_[slot] = static_cast<std::uint32_t>(entries_.size()) + 1;
+      entries_.push_back({text, hash, 0});
+      return static_cast<NameId>(entries_.size() - 1);
+    }
+    const Entry& entry = entries_[found - 1];
+    if (entry.hash == hash && entry.text == text) return found - 1;
+  }
+}
+
+void SummaryBuilder::clear() {
+  header = {};
+  names_.clear();
+  imports.clear();
+  types.assign(1, TypeRecord{});
+  type_hints_.assign(1, 0);
+  declarations.clear();
+  local_declarations.clear();
+  functions.clear();
+  values.assign(1, ValueRecord{});
+  regions.assign(1, RegionRecord{});
+  lists.assign(1, 0);
+  directives.clear();
+  strings_.assign(8, std::byte{0});
+}
+
+StringRef SummaryBuilder::string_of(NameId name) {
+  StringRef& ref = names_.string(name);
+  if (ref != 0) return ref;
+  const std::string_view text = names_.text(name);
+  if (text.empty()) return 0;
+  const auto length = static_cast<std::uint32_t>(text.size());
+  ref = static_cast<StringRef>(sizeof(SummaryHeader) + strings_.size());
+  const std::uint32_t words[2] = {names_.hash(name), length};
+  const std::size_t at = strings_.size();
+  strings_.resize(at + sizeof words + (text.size() + 3) / 4 * 4);
+  std::memcpy(strings_.data() + at, words, sizeof words);
+  std::memcpy(strings_.data() + at + sizeof words, text.data(), text.size());
+  return ref;
+}
+
+std::string_view SummaryBuilder::string_text(StringRef ref) const {
+  if (ref == 0) return {};
+  const std::byte* record = strings_.data() + (ref - sizeof(SummaryHeader));
+  std::uint32_t length;
+  std::memcpy(&length, record + 4, sizeof length);
+  return {reinterpret_cast<const char*>(record + 8), length};
+}
+
+StringRef SummaryBuilder::string(std::string_view text) {
+  return text.empty() ? 0 : string_of(names_.id(text));
+}
+
+TypeRef SummaryBuilder::add_type(TypeRecord record, bool hint) {
+  types.push_back(record);
+  type_hints_.push_back(hint ? 1 : 0);
+  return static_cast<TypeRef>(types.size() - 1);
+}
+
+ListRef SummaryBuilder::add_list(std::span<const std::uint32_t> words) {
+  if (words.empty()) return 0;
+  const auto ref = static_cast<ListRef>(lists.size());
+  lists.push_back(static_cast<std::uint32_t>(words.size()));
+  lists.insert(lists.end(), words.begin(), words.end());
+  return ref;
+}
+
+std::span<const std::byte> SummaryBuilder::finish() {
+  // Package-level declarations go in the order that lookups search them by.
+  const auto hash_of = [this](StringRef ref) {
+    std::uint32_t hash = 0;
+    if (ref != 0) std::memcpy(&hash, strings_.data() + (ref - sizeof(SummaryHeader)), sizeof hash);
+    return hash;
+  };
+  std::vector<std::uint32_t> order(declarations.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::vector<std::uint64_t> sort_keys(declarations.size());
+  for (std::size_t i = 0; i < declarations.size(); ++i) {
+    sort_keys[i] = std::uint64_t{hash_of(declarations[i].owner)} << 32 | hash_of(declarations[i].name);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return sort_keys[a] < sort_keys[b]; });
+  std::vector<std::uint32_t> place(declarations.size());
+  std::vector<DeclarationRecord> sorted;
+  sorted.reserve(declarations.size() + local_declarations.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    place[order[i]] = i;
+    sorted.push_back(declarations[order[i]]);
+  }
+  const auto locals_from = static_cast<std::uint32_t>(sorted.size());
+  sorted.insert(sorted.end(), local_declarations.begin(), local_declarations.end());
+  for (FunctionRecord& function : functions) {
+    if (function.declaration != kNone) function.declaration = place[function.declaration];
+  }
+  for (TypeRecord& type : types) {
+    if (type.op == TypeOp::LocalName) type.a = locals_from + (type.a & ~kLocalDeclaration);
+  }
+
+  header.package_declarations = locals_from;
+  std::size_t size = sizeof(SummaryHeader) + (strings_.size() + 7) / 8 * 8;
+  const auto reserve = [&size]<class T>(const std::vector<T>& table) {
+    const SummaryHeader::Table where{static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(table.size())};
+    size += (table.size() * sizeof(T) + 7) / 8 * 8;
+    return where;
+  };
+  header.imports = reserve(imports);
+  header.types = reserve(types);
+  header.declarations = reserve(sorted);
+  header.functions = reserve(functions);
+  header.values = reserve(values);
+  header.regions = reserve(regions);
+  header.lists = reserve(lists);
+  header.directives = reserve(directives);
+  header.size = static_cast<std::uint32_t>(size);
+
+  block_.assign(size, std::byte{0});
+  std::memcpy(block_.data(), &header, sizeof header);
+  std::memcpy(block_.data() + sizeof header, strings_.data(), strings_.size());
+  const auto copy = [this]<class T>(SummaryHeader::Table where, const std::vector<T>& table) {
+    if (!table.empty()) std::memcpy(block_.data() + where.offset, table.data(), table.size() * sizeof(T));
+  };
+  copy(header.imports, imports);
+  copy(header.types, types);
+  copy(header.declarations, sorted);
+  copy(header.functions, functions);
+  copy(header.values, values);
+  copy(header.regions, regions);
+  copy(header.lists, lists);
+  copy(header.directives, directives);
+  return block_;
+}
+
+}  // namespace waybill::go_source
