@@ -1,0 +1,83 @@
+# Every room of the house is built the same way, so it is written once.
+#
+#   waybill_room(NAME [LINKS target...] [SOURCES generated.cpp...])
+#
+# makes the static library waybill_NAME of the *.cpp files at and below the current folder. By their
+# names these are set apart: *_test.cpp are gathered into waybill_NAME_test, and each X_fuzz.cpp
+# becomes the fuzzer X_fuzz (or, without WAYBILL_FUZZERS, a program that replays its corpus).
+
+add_library(waybill_flags INTERFACE)
+target_compile_features(waybill_flags INTERFACE cxx_std_23)
+target_compile_options(waybill_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+  -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wundef
+  # Designated initialisers leave out what has a default on purpose.
+  -Wno-missing-field-initializers)
+if(WAYBILL_WERROR)
+  target_compile_options(waybill_flags INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12 offers std::expected only to compilers that announce finished concepts (202002L);
+  # clang 19 does. GoogleTest 1.12 trips over clang's stricter view of its own macros.
+  target_compile_options(waybill_flags INTERFACE -Wno-gnu-zero-variadic-macro-arguments)
+endif()
+# Debian's own hardening, so that a build by hand equals the packaged one.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(waybill_flags INTERFACE -fstack-protector-strong -fomit-frame-pointer)
+  target_compile_definitions(waybill_flags INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  target_link_options(waybill_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+function(waybill_room name)
+  cmake_parse_arguments(PARSE_ARGV 1 room "" "" "LINKS;SOURCES")
+  file(GLOB_RECURSE all_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(sources ${room_SOURCES})
+  set(tests)
+  set(fuzzers)
+  foreach(source IN LISTS all_sources)
+    if(source MATCHES "_test\\.cpp$")
+      list(APPEND tests ${source})
+    elseif(source MATCHES "_fuzz\\.cpp$")
+      list(APPEND fuzzers ${source})
+    elseif(NOT source MATCHES "/(main\\.cpp|testdata/.*)$")
+      list(APPEND sources ${source})
+    endif()
+  endforeach()
+
+  set(target waybill_${name})
+  if(sources)
+    add_library(${target} STATIC ${sources})
+    set(access PUBLIC)
+  else()
+    add_library(${target} INTERFACE)
+    set(access INTERFACE)
+  endif()
+  target_include_directories(${target} ${access}
+    ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(${target} ${access} waybill_flags ${room_LINKS})
+
+  if(WAYBILL_TESTS AND tests)
+    add_executable(${target}_test ${tests})
+    target_link_libraries(${target}_test PRIVATE ${target} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${target}_test PRIVATE
+      WAYBILL_ROOM_DIR="${CMAKE_CURRENT_SOURCE_DIR}" WAYBILL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    include(GoogleTest)
+    gtest_discover_tests(${target}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
+      PROPERTIES TIMEOUT 300)
+  endif()
+
+  foreach(source IN LISTS fuzzers)
+    get_filename_component(fuzzer ${source} NAME_WE)
+    if(WAYBILL_FUZZERS)
+      add_executable(${fuzzer} ${source})
+      target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+      target_link_libraries(${fuzzer} PRIVATE ${target})
+      set_property(GLOBAL APPEND PROPERTY WAYBILL_FUZZER_NAMES ${fuzzer})
+    elseif(WAYBILL_TESTS)
+      # What a fuzzer once found must stay mended in every build, so its corpus is a plain test.
+      add_executable(${fuzzer}_replay ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+      target_link_libraries(${fuzzer}_replay PRIVATE ${target})
+      add_test(NAME fuzz.${fuzzer} COMMAND ${fuzzer}_replay ${PROJECT_SOURCE_DIR}/tests/fuzz/${fuzzer})
+    endif()
+  endforeach()
+endfunction()

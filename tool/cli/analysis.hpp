@@ -1,0 +1,60 @@
+// The one call behind `waybill check` and `waybill facts`: from paths to a judged program.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tool/go_source/suppression_comments.hpp"
+#include "tool/model/coverage.hpp"
+#include "tool/model/error.hpp"
+#include "tool/model/finding.hpp"
+#include "tool/model/stats.hpp"
+
+namespace waybill::cli {
+
+enum class Dependencies : std::uint8_t { Auto, Vendor, None };
+
+/// Told from any thread how far the work is; `all` 0: not known. `stage` is a static text.
+using ReportProgress = std::function<void(std::string_view stage, std::size_t done, std::size_t all)>;
+
+struct AnalysisOptions {
+  std::vector<std::string> paths;    ///< files, folders or "folder/...", as given
+  std::vector<std::string> exclude;  ///< globs: files that are read, but not reported on
+  bool tests = false;                ///< report on _test.go files too
+  bool include_generated = false;
+  bool include_vendor = false;
+  bool include_testdata = false;
+  Dependencies dependencies = Dependencies::Auto;
+  bool use_cache = true;
+  std::string cache_folder;          ///< empty: $XDG_CACHE_HOME/waybill or ~/.cache/waybill
+  unsigned threads = 0;              ///< 0: one a core
+  std::vector<std::string> rules;    ///< the names of the rules to run
+  bool explain_silence = false;
+  ReportProgress progress;           ///< may be empty
+};
+
+struct AnalysisResult {
+  std::string root;                      ///< the folder that files' names are relative to, as given
+  std::vector<model::Finding> findings;  ///< in any order; severities as the rules set them
+  std::vector<model::Silence> silences;  ///< if asked for
+  model::Coverage coverage;
+  model::Stats stats;
+  /// The comments that ask for silence, by file; only of files that findings can stand in.
+  std::map<std::string, std::vector<go_source::SuppressionComment>> comments;
+};
+
+/// Analyses the paths; fails if one of them does not exist or can't be read at all.
+std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& options);
+
+/// Writes the facts of the paths, one JSON record a line, the first of them the header with
+/// "schema": "waybill.facts/1"; fails as analyse does.
+std::expected<void, model::Error> write_facts(const AnalysisOptions& options, std::ostream& out);
+
+}  // namespace waybill::cli

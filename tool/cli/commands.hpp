@@ -1,0 +1,21 @@
+// One function a command; each stands in the file of its name.
+#pragma once
+
+#include "tool/cli/run.hpp"
+
+namespace waybill::cli {
+
+/// `waybill check`: writes findings; kFound if one is at or above `--fail-on`.
+int check(Arguments arguments, Console& console);
+/// `waybill facts`: writes what was read from the source, one record a line.
+int facts(Arguments arguments, Console& console);
+/// `waybill explain RULE`: writes a rule's page; kFailed if there is no such rule.
+int explain(Arguments arguments, Console& console);
+/// `waybill rules`: lists the rules.
+int rules(Arguments arguments, Console& console);
+/// `waybill help [COMMAND]`: writes the overview or a command's help.
+int help(Arguments arguments, Console& console);
+/// `waybill version`: writes the version.
+int version(Arguments arguments, Console& console);
+
+}  // namespace waybill::cli

@@ -1,0 +1,63 @@
+#include "tool/rules/registry.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include "tool/rules/pages.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::FixKind;
+using model::Severity;
+
+/// Returns the embedded page of that rule, empty if it has none (a test forbids that).
+std::string_view page_of(std::string_view name) {
+  const auto all = pages();
+  const auto found = std::ranges::find(all, name, &Page::name);
+  return found == all.end() ? std::string_view() : found->text;
+}
+
+std::vector<Rule> make_rules() {
+  std::vector<Rule> rules = {
+      {{.code = "WB001",
+        .name = "unused-suppression",
+        .severity = Severity::Info,
+        .on_by_default = true,
+        .fix = FixKind::None,
+        .summary = "a comment that asks for silence and silences nothing",
+        .page = {}}},
+      {{.code = "WB101",
+        .name = "basic-type-key",
+        .severity = Severity::Warning,
+        .on_by_default = true,
+        .fix = FixKind::Unsafe,
+        .summary = "a context key of a predeclared type, which any other package can collide with",
+        .page = {}}},
+  };
+  for (Rule& rule : rules) rule.page = page_of(rule.name);
+  return rules;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+}  // namespace
+
+std::span<const Rule> all_rules() {
+  static const std::vector<Rule> rules = make_rules();
+  return rules;
+}
+
+const Rule* find_rule(std::string_view name_or_code) {
+  for (const Rule& rule : all_rules()) {
+    if (rule.name == name_or_code || equal_ignoring_case(rule.code, name_or_code)) return &rule;
+  }
+  return nullptr;
+}
+
+}  // namespace waybill::rules

@@ -1,0 +1,20 @@
+// The list of all rules.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "tool/model/rule.hpp"
+
+namespace waybill::rules {
+
+/// A rule: its description.
+struct Rule : model::Rule {};
+
+/// Returns all rules in the order of their codes; they live as long as the program.
+std::span<const Rule> all_rules();
+
+/// Returns the rule of that name ("basic-type-key") or code ("WB101", in any case), or null.
+const Rule* find_rule(std::string_view name_or_code);
+
+}  // namespace waybill::rules
