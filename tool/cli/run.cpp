@@ -26,7 +26,8 @@ constexpr Command kCommands[] = {
 
 int dispatch(Arguments arguments, Console& console) {
   if (arguments.empty()) {
-    help({}, console);
+    Console to_err{console.err, console.err};
+    help({}, to_err);
     return kFailed;
   }
   const std::string& name = arguments.front();

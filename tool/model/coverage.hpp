@@ -10,9 +10,9 @@ namespace waybill::model {
 
 /// One thing that could not be seen.
 struct Gap {
-  std::string what;   ///< "file", "call", "dependency", …
+  std::string what;   ///< "unreadable" or "broken" (a file), "module", "cache", …
   std::string where;  ///< "a/b.go", "a/b.go:10:3", an import path
-  std::string why;    ///< "syntax error: expected ';'"
+  std::string why;    ///< "3:1: expected '}'"
 
   friend auto operator<=>(const Gap&, const Gap&) = default;
 };

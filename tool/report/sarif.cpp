@@ -88,7 +88,7 @@ class SarifWriter {
     for (const model::Gap& gap : report_.coverage.gaps) {
       notifications.push_back(
           {{"level", "warning"},
-           {"message", {{"text", fmt::format("{}: {}: {}", gap.what, gap.where, gap.why)}}}});
+           {"message", {{"text", fmt::format("{}: {}", gap.where.empty() ? gap.what : gap.what + ": " + gap.where, gap.why)}}}});
     }
     for (const auto& missing : report_.coverage.dependencies.missing) {
       notifications.push_back(

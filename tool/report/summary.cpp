@@ -1,6 +1,7 @@
 #include "tool/report/summary.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,12 +20,14 @@ std::string shortened(std::vector<std::string> names) {
   return fmt::format("{} and {} more", fmt::join(names, ", "), total - kNamesShown);
 }
 
-std::string file_line(const model::Coverage& coverage, std::string_view what, std::uint64_t number) {
+/// Returns "2 files broken (a.go: why, b.go: why)"; the names come from the gaps of that kind.
+std::string files_line(const model::Coverage& coverage, std::string_view adjective,
+                       std::uint64_t number) {
   std::vector<std::string> names;
   for (const model::Gap& gap : coverage.gaps) {
-    if (gap.what == what) names.push_back(fmt::format("{}: {}", gap.where, gap.why));
+    if (gap.what == adjective) names.push_back(fmt::format("{}: {}", gap.where, gap.why));
   }
-  std::string line = fmt::format("{} {}", counted(number, "file"), what.substr(0, what.find(' ')));
+  std::string line = fmt::format("{} {}", counted(number, "file"), adjective);
   if (!names.empty()) line += fmt::format(" ({})", shortened(std::move(names)));
   return line;
 }
@@ -63,8 +66,8 @@ std::string findings_summary(const Report& report) {
 std::vector<std::string> coverage_summary(const model::Coverage& coverage) {
   std::vector<std::string> lines;
   const auto& files = coverage.files;
-  if (files.unreadable > 0) lines.push_back(file_line(coverage, "unreadable", files.unreadable));
-  if (files.broken > 0) lines.push_back(file_line(coverage, "broken", files.broken));
+  if (files.unreadable > 0) lines.push_back(files_line(coverage, "unreadable", files.unreadable));
+  if (files.broken > 0) lines.push_back(files_line(coverage, "broken", files.broken));
   const auto& missing = coverage.dependencies.missing;
   if (!missing.empty()) {
     std::vector<std::string> names;
@@ -85,6 +88,16 @@ std::vector<std::string> coverage_summary(const model::Coverage& coverage) {
     std::string line = counted(calls.unresolved, "call") + " unresolved";
     if (!parts.empty()) line += fmt::format(" ({})", shortened(std::move(parts)));
     lines.push_back(std::move(line));
+  }
+  std::map<std::string_view, std::vector<std::string>> others;
+  for (const model::Gap& gap : coverage.gaps) {
+    if (gap.what == "unreadable" || gap.what == "broken") continue;
+    if (gap.what == "cache") continue;  // costs time, hides nothing
+    others[gap.what].push_back(gap.where.empty() ? gap.why
+                                                 : fmt::format("{}: {}", gap.where, gap.why));
+  }
+  for (auto& [what, texts] : others) {
+    lines.push_back(fmt::format("{} ({})", what, shortened(std::move(texts))));
   }
   return lines;
 }
