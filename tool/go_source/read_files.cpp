@@ -1,0 +1,160 @@
+#include "tool/go_source/read_files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "tool/go_source/known.hpp"
+#include "tool/go_source/prefetch.hpp"
+
+namespace waybill::go_source {
+namespace {
+
+/// A file that was changed this short before the run began may change again without its time telling:
+/// file systems' clocks are as coarse as that (FAT: 2 s).
+constexpr std::int64_t kCoarsestClock = 2'000'000'000;
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::span<const std::byte> BlockStore::keep(std::span<const std::byte> block) {
+  const std::size_t size = (block.size() + 7) / 8 * 8;
+  std::byte* to = free_;
+  if (size > left_) {
+    const std::size_t chunk = std::max(size, kChunk);
+    chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk));
+    to = chunks_.back().get();
+    if (chunk - size >= left_) {  // what is left of a large block's own chunk is not worth going on with
+      free_ = to + size;
+      left_ = chunk - size;
+    }
+  } else {
+    free_ += size;
+    left_ -= size;
+  }
+  std::memcpy(to, block.data(), block.size());
+  return {to, block.size()};
+}
+
+void in_parallel(unsigned threads, std::size_t count,
+                 const std::function<void(unsigned worker, std::size_t index)>& body) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](unsigned worker) {
+    for (std::size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;) body(worker, index);
+  };
+  // Starting a thread costs as much as a few files do.
+  constexpr std::size_t kWorthAThread = 4;
+  std::vector<std::jthread> others;
+  for (unsigned worker = 1; worker < threads && worker * kWorthAThread < count; ++worker) {
+    others.emplace_back(work, worker);
+  }
+  work(0);
+}
+
+struct FileReader::Worker {
+  Summariser summariser;
+  SourceBuffer buffer;
+  std::shared_ptr<BlockStore> blocks = std::make_shared<BlockStore>();
+};
+
+FileReader::FileReader(Settings settings, const SummaryCache& cache)
+    : settings_(std::move(settings)), cache_(cache), started_(now()), workers_(settings_.threads) {}
+
+FileReader::~FileReader() = default;
+
+void FileReader::settle(LoadedFile& file, std::span<const std::byte> block) const {
+  file.summary = Summary(block.data());
+  file.verdict = evaluate_constraint(file.summary.string(file.summary.header().build_constraint));
+}
+
+bool FileReader::recall(LoadedFile& file) const {
+  const auto number = cache_.find(file.shown);
+  if (!number) return false;
+  file.cache_entry = static_cast<std::uint32_t>(*number);
+  const CacheEntry entry = cache_.entry(*number);
+  if (entry.stamp != file.stamp) return false;
+  const auto block = cache_.block(*number);
+  if (!block) return false;
+  settle(file, *block);
+  file.hash = entry.hash;
+  file.state = LoadedFile::State::Recalled;
+  return true;
+}
+
+void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder, Prefetcher& prefetcher,
+                           std::size_t index) {
+  std::string_view source;
+  const bool known = folder.origin == Origin::Known;
+  if (known) {
+    source = known_package(folder.path);
+  } else {
+    prefetcher.opening(index);
+    const auto start = std::chrono::steady_clock::now();
+    const auto bytes = worker.buffer.read(folder.path + '/' + file.name, settings_.largest_file, &file.stamp);
+    prefetcher.read(std::chrono::steady_clock::now() - start, bytes ? bytes->size() : 0);
+    if (!bytes) {
+      file.state = LoadedFile::State::Failed;
+      file.failure = bytes.error().error == EFBIG
+                         ? fmt::format("left out: it has {} bytes, more than the {} that a file may have",
+                                       file.stamp.size, settings_.largest_file)
+                         : bytes.error().text();
+      return;
+    }
+    source = *bytes;
+    if (settings_.hash) {
+      file.hash = content_hash(source);
+      if (file.stamp.modified > started_ - kCoarsestClock) file.stamp.modified = 0;
+    }
+    if (file.cache_entry != kNone) {
+      const CacheEntry entry = cache_.entry(file.cache_entry);
+      if (entry.stamp.size == source.size() && entry.hash == file.hash) {
+        if (const auto block = cache_.block(file.cache_entry)) {
+          settle(file, *block);
+          file.state = LoadedFile::State::Refreshed;
+          return;
+        }
+      }
+    }
+  }
+  settle(file, worker.blocks->keep(worker.summariser.summarise(source, file.is_test, known)));
+  file.state = LoadedFile::State::Summarised;
+  worker.buffer.shrink();
+}
+
+void FileReader::read(std::span<LoadedFile* const> files, const std::deque<LoadedFolder>& folders) {
+  std::vector<LoadedFile*> unknown(files.begin(), files.end());
+  if (cache_.size() > 0) {
+    in_parallel(settings_.threads, files.size(), [&](unsigned, std::size_t index) { recall(*files[index]); });
+    std::erase_if(unknown, [](const LoadedFile* file) { return file->state != LoadedFile::State::Waiting; });
+  }
+  Prefetcher prefetcher(unknown.size(), [&](std::size_t index) {
+    const LoadedFolder& folder = folders[unknown[index]->folder];
+    return folder.origin == Origin::Known ? std::string() : folder.path + '/' + unknown[index]->name;
+  });
+  std::atomic<std::size_t> done = files.size() - unknown.size();
+  in_parallel(settings_.threads, unknown.size(), [&](unsigned number, std::size_t index) {
+    if (!workers_[number]) workers_[number] = std::make_unique<Worker>();
+    summarise(*workers_[number], *unknown[index], folders[unknown[index]->folder], prefetcher, index);
+    const std::size_t so_far = done.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (number == 0 && settings_.progress && so_far % 64 == 0) settings_.progress(so_far, files.size());
+  });
+}
+
+std::vector<std::shared_ptr<const void>> FileReader::finish() {
+  std::vector<std::shared_ptr<const void>> owners;
+  for (const auto& worker : workers_) {
+    if (worker) owners.push_back(worker->blocks);
+  }
+  workers_.clear();
+  if (cache_.size() > 0) owners.push_back(cache_.owner());
+  return owners;
+}
+
+}  // namespace waybill::go_source
