@@ -1,0 +1,36 @@
+// Package gateway puts the middlewares and the routes together.
+package gateway
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"example.com/incident/platform"
+	"example.com/incident/scattered/accesslog"
+	"example.com/incident/scattered/auth"
+	"example.com/incident/scattered/authz"
+	"example.com/incident/scattered/forward"
+	"example.com/incident/scattered/ratelimit"
+	"example.com/incident/scattered/tenant"
+)
+
+// New returns the gateway.
+func New(p *platform.Platform) (*gin.Engine, error) {
+	r := gin.New()
+	if err := r.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("trusting no proxy: %w", err)
+	}
+	r.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+
+	v1 := r.Group("/v1")
+	v1.Use(auth.Require(p), authz.Require(p), tenant.Route(p), ratelimit.Limit(p), accesslog.Write(p))
+	v1.GET("/orders", forward.ToUpstream(p))
+	v1.POST("/orders", forward.ToUpstream(p))
+	v1.GET("/orders/:id", forward.ToUpstream(p))
+	v1.DELETE("/orders/:id", forward.ToUpstream(p))
+	v1.GET("/invoices/:id", forward.ToUpstream(p))
+	v1.GET("/reports/:name", forward.ToUpstream(p))
+	return r, nil
+}
