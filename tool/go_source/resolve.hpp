@@ -97,6 +97,7 @@ struct KeyId {
   std::string shown;                ///< for a person: `auth.userKey`, `"user"`, `auth.ctxKey{}`
   std::uint64_t identity = 0;       ///< equal keys have equal identities (Static only)
   std::uint16_t parameter = 0;
+  BodyRef function;                 ///< Parameter: whose parameter it is; an enclosing function's, if a literal captures it
   ObjectRef object;                 ///< the constant or variable it is, if it is one
   bool empty_struct = false;        ///< its type is a (possibly named) struct{} by value
   bool anonymous = false;           ///< its type has no name of its own (struct{} literal type or an alias of one)

@@ -1,0 +1,185 @@
+// Which types satisfy an interface, and which methods a call through it may reach (class-hierarchy
+// analysis over every type of the tree).
+#include <algorithm>
+
+#include "tool/go_source/resolver_state.hpp"
+
+namespace waybill::go_source {
+
+namespace {
+
+constexpr int kDeepestSignature = 20;
+constexpr std::size_t kMostImplementations = 256;
+constexpr std::size_t kMostEmbedders = 64;   ///< types looked at for one promoted method
+constexpr int kLongestEmbedding = 3;
+
+}  // namespace
+
+bool Resolver::State::has_method(TypeId of, std::string_view name, bool addressable) {
+  const Selection& found = select(of, name, kNoPackage);
+  if (found.kind == Selection::InterfaceMethod) return true;
+  if (found.kind != Selection::Method) return false;
+  return !found.pointer_receiver || found.indirect || addressable;
+}
+
+bool Resolver::State::compatible(TypeId have, TypeId want, int level) {
+  if (have == want || have == kUnknownType || want == kUnknownType || level > kDeepestSignature) return true;
+  const Type a = types[have], b = types[want];
+  if (a.kind == TypeKind::TypeParameter || b.kind == TypeKind::TypeParameter) return true;
+  if (a.kind != b.kind) return false;
+  const auto all = [&](std::span<const TypeId> x, std::span<const TypeId> y) {
+    if (x.size() != y.size()) return false;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      if (!compatible(x[i], y[i], level + 1)) return false;
+    }
+    return true;
+  };
+  switch (a.kind) {
+    case TypeKind::Named:
+      // Two definitions that build tags choose from are one type.
+      return a.name == b.name && a.package == b.package &&
+             (a.arguments.empty() || b.arguments.empty() || all(a.arguments, b.arguments));
+    case TypeKind::Pointer: case TypeKind::Slice: case TypeKind::Array: return compatible(a.element, b.element, level + 1);
+    case TypeKind::Chan: return a.detail == b.detail && compatible(a.element, b.element, level + 1);
+    case TypeKind::Map: return compatible(a.key, b.key, level + 1) && compatible(a.element, b.element, level + 1);
+    case TypeKind::Function: return a.detail == b.detail && all(a.arguments, b.arguments) && all(a.results, b.results);
+    case TypeKind::Struct: case TypeKind::Interface: {
+      const std::vector<Member> x = members(have), y = members(want);
+      if (x.size() != y.size()) return false;
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        if (x[i].name != y[i].name || !compatible(x[i].type, y[i].type, level + 1)) return false;
+      }
+      return true;
+    }
+    default: return false;
+  }
+}
+
+bool Resolver::State::implements(TypeId of, TypeId interface) {
+  if (of == kUnknownType || interface == kUnknownType) return false;
+  const std::uint64_t key = std::uint64_t{of} << 32 | interface;
+  const std::uint32_t known = implement_memory.find(key);
+  if (known != IdMap::kAbsent) return known != 0;
+  implement_memory.set(key, 0);
+  const TypeId shape = underlying(interface);
+  bool holds = types[shape].kind == TypeKind::Interface;
+  if (holds) {
+    const InterfaceSet set = interface_set(types[interface].kind == TypeKind::Named ? interface : shape);
+    holds = !set.unknown;
+    for (const InterfaceMethod& method : set.methods) {
+      if (!holds) break;
+      const Selection& found = select(of, method.member.text, method.member.package);
+      holds = found.kind == Selection::InterfaceMethod ||
+              (found.kind == Selection::Method && (!found.pointer_receiver || found.indirect));
+      holds = holds && compatible(found.type, method.member.type);
+    }
+    if (holds && set.constrained) {
+      holds = std::ranges::any_of(set.terms, [&](TypeId term) { return underlying(term) == underlying(of); });
+    }
+  }
+  implement_memory.set(key, holds ? 1 : 0);
+  return holds;
+}
+
+void Resolver::State::index_methods() {
+  methods_indexed = true;
+  for (FileId file = 0; file < tree.files.size(); ++file) {
+    const File& shown = tree.files[file];
+    if (!shown.built || shown.package == kNoPackage) continue;
+    if ((shown.summary.header().flags & kTestFile) != 0 && !shown.reported) continue;
+    const auto declared = shown.summary.declarations().first(shown.summary.header().package_declarations);
+    for (std::uint32_t i = 0; i < declared.size(); ++i) {
+      if (declared[i].kind == DeclarationKind::Method) {
+        methods_by_name.emplace_back(shown.summary.hash_of(declared[i].name), ObjectRef{file, i});
+      }
+    }
+  }
+  std::ranges::stable_sort(methods_by_name, {}, &std::pair<std::uint32_t, ObjectRef>::first);
+}
+
+void Resolver::State::index_embedders() {
+  embedders_indexed = true;
+  for (FileId file = 0; file < tree.files.size(); ++file) {
+    const File& shown = tree.files[file];
+    if (!shown.built || shown.package == kNoPackage) continue;
+    const Summary& in = shown.summary;
+    const auto declared = in.declarations().first(in.header().package_declarations);
+    for (std::uint32_t i = 0; i < declared.size(); ++i) {
+      if (declared[i].kind != DeclarationKind::Type) continue;
+      const TypeRecord& record = in.types()[declared[i].type];
+      if (record.op != TypeOp::Struct) continue;
+      const auto triples = in.list(record.a);
+      for (std::size_t field = 0; field + 2 < triples.size(); field += 3) {
+        if (triples[field + 2] != 0) embedders_by_name.emplace_back(in.hash_of(triples[field]), ObjectRef{file, i});
+      }
+    }
+  }
+  std::ranges::stable_sort(embedders_by_name, {}, &std::pair<std::uint32_t, ObjectRef>::first);
+}
+
+std::vector<ObjectRef> Resolver::State::implementations(TypeId interface, std::string_view name, std::size_t limit,
+                                                        bool* more) {
+  if (more != nullptr) *more = false;
+  const std::uint64_t key = std::uint64_t{interface} << 32 | text_id(name);
+  auto remembered = implementation_memory.find(key);
+  if (remembered == implementation_memory.end()) {
+    std::vector<ObjectRef> found;
+    const TypeId shape = underlying(interface);
+    const Selection wanted = select(interface, name, kNoPackage);
+    if (types[shape].kind == TypeKind::Interface && wanted.kind == Selection::InterfaceMethod) {
+      if (!methods_indexed) index_methods();
+      const Type signature = types[wanted.type];
+      const auto range = std::ranges::equal_range(methods_by_name, hash_name(name), {},
+                                                  &std::pair<std::uint32_t, ObjectRef>::first);
+      for (const auto& [hash, method] : range) {
+        if (found.size() > kMostImplementations) break;
+        const DeclarationRecord& declared = declaration(method);
+        const Summary& in = summary(method.file);
+        if (in.string(declared.name) != name) continue;
+        // Cheap, and rules out nearly everything.
+        const TypeRecord& written = in.types()[declared.type];
+        if (written.op != TypeOp::Function || in.list(written.a).size() != signature.arguments.size() ||
+            in.list(written.b).size() != signature.results.size()) {
+          continue;
+        }
+        if (reaches(method, name, interface)) found.push_back(method);
+      }
+    }
+    remembered = implementation_memory.emplace(key, std::move(found)).first;
+  }
+  const std::vector<ObjectRef>& all = remembered->second;
+  if (all.size() <= limit) return all;
+  if (more != nullptr) *more = true;
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(limit)};
+}
+
+/// Whether some type that satisfies the interface has this very method: its own receiver, or a struct
+/// that embeds it.
+bool Resolver::State::reaches(ObjectRef method, std::string_view name, TypeId interface) {
+  const ObjectRef owner =
+      lookup(package_of(method.file), summary(method.file).string(declaration(method).owner), method.file);
+  if (!owner || declaration(owner).kind != DeclarationKind::Type || (declaration(owner).flags & kDeclAlias) != 0) {
+    return false;
+  }
+  std::vector<std::pair<ObjectRef, int>> queue{{owner, 0}};
+  for (std::size_t next = 0; next < queue.size() && next < kMostEmbedders; ++next) {
+    const auto [object, embedding] = queue[next];
+    const TypeId pointer = pointer_to(named(object, {}));
+    const Selection& found = select(pointer, name, kNoPackage);
+    if (found.kind != Selection::Method || !(found.object == method)) continue;
+    if (implements(pointer, interface)) return true;
+    if (embedding >= kLongestEmbedding) continue;
+    if (!embedders_indexed) index_embedders();
+    const std::string_view type_name = summary(object.file).string(declaration(object).name);
+    const auto range = std::ranges::equal_range(embedders_by_name, hash_name(type_name), {},
+                                                &std::pair<std::uint32_t, ObjectRef>::first);
+    for (const auto& entry : range) {
+      if (queue.size() >= kMostEmbedders) break;
+      const bool queued = std::ranges::any_of(queue, [&](const auto& other) { return other.first == entry.second; });
+      if (!queued) queue.emplace_back(entry.second, embedding + 1);
+    }
+  }
+  return false;
+}
+
+}  // namespace waybill::go_source

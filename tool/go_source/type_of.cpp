@@ -1,0 +1,419 @@
+// Static types of SSA values.
+#include <algorithm>
+
+#include "tool/go_source/resolver_state.hpp"
+#include "tool/go_source/syntax.hpp"
+
+namespace waybill::go_source {
+
+namespace {
+
+constexpr std::uint32_t kDeep = 150;       ///< from here on a function's values are computed in order first
+constexpr std::uint32_t kDeepest = 400;    ///< deeper ones are unknown
+
+constexpr std::uint32_t kBusy = 1;
+
+bool is_comparison(Tok op) {
+  return op == Tok::Eql || op == Tok::Neq || op == Tok::Lss || op == Tok::Leq || op == Tok::Gtr || op == Tok::Geq;
+}
+
+}  // namespace
+
+TypeId Resolver::State::type_of(FileId file, ValueRef value) {
+  if (value == 0 || file == kNone) {
+    cause = "expression not kept";
+    return kUnknownType;
+  }
+  FileMemory& known = memory(file);
+  const auto values = summary(file).values();
+  if (known.values.empty()) known.values.resize(values.size(), 0);
+  // The same variable later on has the same type.
+  for (std::uint32_t steps = 0; steps < values.size(); ++steps) {
+    const ValueRecord& record = values[value];
+    ValueRef before = 0;
+    switch (record.op) {
+      case ValueOp::After: before = record.b; break;
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::ExitValue:
+        before = record.a;
+        break;
+      default: break;
+    }
+    if (before == 0) break;
+    value = before;
+  }
+  if (known.values[value] > kBusy) {
+    const TypeId found = known.values[value] - 2;
+    if (found == kUnknownType) {
+      const std::uint32_t why = causes.find(std::uint64_t{file} << 32 | value);
+      if (why != IdMap::kAbsent) cause = cause_texts[why];
+    }
+    return found;
+  }
+  if (known.values[value] == kBusy) {
+    ++steps_into_cycles;
+    cause = "a value that depends on itself";
+    return kUnknownType;
+  }
+  if (depth >= kDeep) {
+    if (depth >= kDeepest) {
+      ++steps_into_cycles;   // not the value's fault: it is not remembered as unknown
+      cause = "expression nested too deeply";
+      return kUnknownType;
+    }
+    if (depth == kDeep) {
+      // A long chain: most operands stand before their users, so that going through them in order
+      // leaves little to recurse into.
+      const FunctionRef function = function_of(file, value);
+      if (function != kNone) {
+        depth += 1;
+        for (ValueRef earlier = summary(file).functions()[function].first_value; earlier < value; ++earlier) {
+          if (known.values[earlier] == 0) type_of(file, earlier);
+        }
+        depth -= 1;
+        if (known.values[value] > kBusy) return known.values[value] - 2;
+      }
+    }
+  }
+  known.values[value] = kBusy;
+  ++depth;
+  const std::uint64_t cycles_before = steps_into_cycles;
+  const char* outer_cause = cause;
+  cause = nullptr;
+  const TypeId found = compute_type(file, value, values[value]);
+  --depth;
+  if (found == kUnknownType && steps_into_cycles != cycles_before && depth > 0) {
+    known.values[value] = 0;   // it may be known when asked for from elsewhere
+    if (++retries > kMostRetries) known.values[value] = kUnknownType + 2;
+    return found;
+  }
+  if (depth == 0) retries = 0;
+  known.values[value] = found + 2;
+  if (found == kUnknownType) {
+    if (cause == nullptr) cause = "type not known";
+    causes.set(std::uint64_t{file} << 32 | value, static_cast<std::uint32_t>(cause_texts.size()));
+    cause_texts.push_back(cause);
+  } else {
+    cause = outer_cause;
+  }
+  return found;
+}
+
+TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRecord& record) {
+  const Summary& in = summary(file);
+  const Scope scope{file, owner_of(file, value)};
+  switch (record.op) {
+    case ValueOp::Parameter: case ValueOp::Zero: return convert(scope, record.a);
+    case ValueOp::Composite: return convert(scope, record.a);
+    case ValueOp::Capture: return type_of(file, record.b);
+    case ValueOp::Literal:
+      switch (static_cast<Tok>(record.aux)) {
+        case Tok::Int: return kUntypedInt;
+        case Tok::Float: return kUntypedFloat;
+        case Tok::Imag: return kUntypedComplex;
+        case Tok::Char: return kUntypedRune;
+        case Tok::String: return kUntypedString;
+        default: return kUnknownType;
+      }
+    case ValueOp::Name: {
+      const Meaning& found = meaning(file, record.a);
+      switch (found.kind) {
+        case Meaning::Object: return object_type(found.object);
+        case Meaning::True: case Meaning::False: return kUntypedBool;
+        case Meaning::Iota: return kUntypedInt;
+        case Meaning::Nil: return kNil;
+        default: cause = "declaration not found"; return kUnknownType;
+      }
+    }
+    case ValueOp::Select: {
+      std::uint32_t import = 0;
+      if (is_qualified(file, record, &import)) {
+        const Meaning found = denoted_object(file, value);
+        if (found.kind == Meaning::Object) return object_type(found.object);
+        cause = import_package(file, import) == kNoPackage ? "package not on disk" : "declaration not found";
+        return kUnknownType;
+      }
+      TypeId operand = denoted_type(file, record.a);
+      const bool method_expression = operand != kUnknownType;
+      if (!method_expression) operand = type_of(file, record.a);
+      if (operand == kUnknownType) return kUnknownType;
+      const Selection& found = select(operand, in.string(record.b), package_of(file));
+      if (found.kind == Selection::None || found.kind == Selection::Unknown) {
+        cause = found.kind == Selection::None ? "no such field or method" : found.why;
+        return kUnknownType;
+      }
+      if (!method_expression || types[found.type].kind != TypeKind::Function) return found.type;
+      std::vector<TypeId> parameters{operand};
+      const Type function = types[found.type];
+      parameters.insert(parameters.end(), function.arguments.begin(), function.arguments.end());
+      return function_of(parameters, function.results, function.detail == 1);
+    }
+    case ValueOp::Call: {
+      const Callee callee = callee_of(file, value);
+      if (callee.kind == CalleeKind::Builtin) return builtin_type(file, callee.name, record);
+      if (callee.kind == CalleeKind::Conversion) return callee.type;
+      const TypeId signature = core(callee.type);
+      if (types[signature].kind != TypeKind::Function) {
+        cause = callee.why != nullptr ? callee.why : "result type not known";
+        return kUnknownType;
+      }
+      const auto results = types[signature].results;
+      return results.size() == 1 ? results[0] : tuple_of(results);
+    }
+    case ValueOp::Result: return result_type(file, record);
+    case ValueOp::Phi: {
+      // A variable's type is that of its first value, unless a later one shows it to be an interface.
+      TypeId common = kUnknownType;
+      for (const ValueRef operand : in.list(record.b)) {
+        if (operand == value || operand == 0) continue;
+        const TypeId here = type_of(file, operand);
+        if (here == kUnknownType || here == kNil || here == common) continue;
+        if (common == kUnknownType || is_untyped(common)) {
+          common = here;
+        } else if (!is_untyped(here)) {
+          const bool first_is_interface = types[underlying(common)].kind == TypeKind::Interface;
+          const bool second_is_interface = types[underlying(here)].kind == TypeKind::Interface;
+          if (second_is_interface && !first_is_interface) {
+            common = here;
+          } else if (!first_is_interface && !second_is_interface) {
+            cause = "a variable that holds several types";
+            return kUnknownType;
+          }
+        }
+      }
+      return common;
+    }
+    case ValueOp::Dereference: {
+      if (const TypeId denoted = denoted_type(file, record.a); denoted != kUnknownType) return kUnknownType;
+      const TypeId pointer = core(type_of(file, record.a));
+      return types[pointer].kind == TypeKind::Pointer ? types[pointer].element : kUnknownType;
+    }
+    case ValueOp::Address: {
+      const TypeId operand = type_of(file, record.a);
+      return operand == kUnknownType ? kUnknownType : pointer_to(operand);
+    }
+    case ValueOp::Index: {
+      if (const TypeId denoted = denoted_type(file, record.b); denoted != kUnknownType) {
+        // f[T]
+        if (const Meaning generic = denoted_object(file, record.a); generic.kind == Meaning::Object) {
+          const TypeId signature = object_type(generic.object);
+          Bindings bindings;
+          bindings.add(generic.object, {denoted});
+          return substitute(signature, bindings);
+        }
+      }
+      return element_type(file, record);
+    }
+    case ValueOp::IndexList: {
+      const Meaning generic = denoted_object(file, record.a);
+      if (generic.kind != Meaning::Object) return kUnknownType;
+      std::vector<TypeId> arguments;
+      for (const ValueRef argument : in.list(record.b)) arguments.push_back(denoted_type(file, argument));
+      const TypeId signature = object_type(generic.object);
+      Bindings bindings;
+      bindings.add(generic.object, std::move(arguments));
+      return substitute(signature, bindings);
+    }
+    case ValueOp::Slice: {
+      const TypeId operand = type_of(file, record.a);
+      const TypeId shape = core(operand);
+      if (types[shape].kind == TypeKind::Array) return slice_of(types[shape].element);
+      if (types[shape].kind == TypeKind::Pointer) {
+        const TypeId array = underlying(types[shape].element);
+        if (types[array].kind == TypeKind::Array) return slice_of(types[array].element);
+      }
+      return operand == kUntypedString ? TypeId{kString} : operand;
+    }
+    case ValueOp::Unary: return type_of(file, record.a);
+    case ValueOp::Binary: return binary_type(file, record);
+    case ValueOp::Assert: return convert(scope, record.b);
+    case ValueOp::Closure: return convert(scope, in.functions()[record.a].type);
+    case ValueOp::RangeNext: {
+      const TypeId operand = type_of(file, record.a);
+      const TypeId both[] = {range_type(operand, 0), range_type(operand, 1)};
+      return tuple_of(both);
+    }
+    case ValueOp::Receive: {
+      const TypeId channel = core(type_of(file, record.a));
+      return types[channel].kind == TypeKind::Chan ? types[channel].element : kUnknownType;
+    }
+    default: return kUnknownType;
+  }
+}
+
+TypeId Resolver::State::object_type(ObjectRef object) {
+  const std::uint64_t key = std::uint64_t{object.file} << 32 | object.declaration;
+  const std::uint32_t known = object_types.find(key);
+  if (known != IdMap::kAbsent) return known;
+  object_types.set(key, kUnknownType);   // var a = a
+  const DeclarationRecord& declared = declaration(object);
+  TypeId found = kUnknownType;
+  switch (declared.kind) {
+    case DeclarationKind::Var:
+      found = declared.type != 0 ? convert({object.file, kNone}, declared.type)
+                                 : default_type(type_of(object.file, declared.value));
+      break;
+    case DeclarationKind::Const:
+      found = declared.type != 0 ? convert({object.file, kNone}, declared.type) : type_of(object.file, declared.value);
+      break;
+    case DeclarationKind::Function: case DeclarationKind::Method:
+      found = convert({object.file, declared.flags & kDeclGeneric ? object.declaration : kNone}, declared.type);
+      break;
+    case DeclarationKind::Type: break;   // it is one, it has none
+  }
+  object_types.set(key, found);
+  return found;
+}
+
+TypeId Resolver::State::element_type(FileId file, const ValueRecord& record) {
+  const TypeId operand = type_of(file, record.a);
+  TypeId shape = core(operand);
+  if (types[shape].kind == TypeKind::Pointer) shape = underlying(types[shape].element);
+  switch (types[shape].kind) {
+    case TypeKind::Map: case TypeKind::Slice: case TypeKind::Array: return types[shape].element;
+    case TypeKind::Basic: return shape == kString || shape == kUntypedString ? TypeId{kUint8} : kUnknownType;
+    default: return kUnknownType;
+  }
+}
+
+TypeId Resolver::State::result_type(FileId file, const ValueRecord& record) {
+  const ValueRecord& source = summary(file).values()[record.a];
+  const TypeId whole = type_of(file, record.a);
+  switch (source.op) {
+    case ValueOp::Assert: case ValueOp::Index: case ValueOp::Receive:
+      return record.aux == 0 ? whole : TypeId{kUntypedBool};
+    default: break;
+  }
+  if (types[whole].kind == TypeKind::Tuple) {
+    return record.aux < types[whole].arguments.size() ? types[whole].arguments[record.aux] : kUnknownType;
+  }
+  return record.aux == 0 ? whole : kUnknownType;
+}
+
+TypeId Resolver::State::range_type(TypeId operand, std::uint16_t which) {
+  if (operand == kUntypedInt) return which == 0 ? TypeId{kInt} : kUnknownType;
+  TypeId shape = core(operand);
+  if (types[shape].kind == TypeKind::Pointer) shape = underlying(types[shape].element);
+  const Type& over = types[shape];
+  switch (over.kind) {
+    case TypeKind::Slice: case TypeKind::Array: return which == 0 ? TypeId{kInt} : over.element;
+    case TypeKind::Map: return which == 0 ? over.key : over.element;
+    case TypeKind::Chan: return which == 0 ? over.element : kUnknownType;
+    case TypeKind::Function: {
+      if (over.arguments.empty()) return kUnknownType;
+      const TypeId yield = core(over.arguments[0]);
+      if (types[yield].kind != TypeKind::Function || which >= types[yield].arguments.size()) return kUnknownType;
+      return types[yield].arguments[which];
+    }
+    case TypeKind::Basic:
+      if (shape == kString || shape == kUntypedString) return which == 0 ? TypeId{kInt} : TypeId{kInt32};
+      return which == 0 ? operand : kUnknownType;
+    default: return kUnknownType;
+  }
+}
+
+TypeId Resolver::State::binary_type(FileId file, const ValueRecord& record) {
+  const auto op = static_cast<Tok>(record.aux);
+  if (is_comparison(op)) return kUntypedBool;
+  const TypeId left = type_of(file, record.a);
+  if (op == Tok::Shl || op == Tok::Shr) return left;
+  if (left != kUnknownType && !is_untyped(left)) return left;
+  const TypeId right = type_of(file, record.b);
+  if (!is_untyped(right)) return right == kUnknownType ? left : right;
+  return std::max(left, right);
+}
+
+TypeId Resolver::State::builtin_type(FileId file, std::string_view name, const ValueRecord& call) {
+  const auto arguments = summary(file).list(call.b);
+  if (name == "len" || name == "cap" || name == "copy") return kInt;
+  if (name == "recover") return any_type;
+  if (arguments.empty()) return tuple_of({});
+  if (name == "complex" || name == "real" || name == "imag") {
+    const TypeId part = type_of(file, arguments[0]);
+    const TypeId shape = core(part);
+    if (name == "complex") return shape == kFloat32 ? kComplex64 : is_untyped(part) ? kUntypedComplex : kComplex128;
+    return shape == kComplex64 ? kFloat32 : is_untyped(part) ? kUntypedFloat : kFloat64;
+  }
+  const TypeId denoted = denoted_type(file, arguments[0]);
+  if (name == "make") return denoted;
+  if (name == "new") {
+    // Go 1.26: new(expression) too.
+    const TypeId pointee = denoted != kUnknownType ? denoted : default_type(type_of(file, arguments[0]));
+    return pointee == kUnknownType ? kUnknownType : pointer_to(pointee);
+  }
+  if (name == "append") return type_of(file, arguments[0]);
+  if (name == "min" || name == "max") {
+    TypeId widest = kUnknownType;
+    for (const ValueRef argument : arguments) {
+      const TypeId here = type_of(file, argument);
+      if (here != kUnknownType && !is_untyped(here)) return here;
+      widest = std::max(widest, here);
+    }
+    return widest;
+  }
+  return tuple_of({});
+}
+
+bool Resolver::State::is_qualified(FileId file, const ValueRecord& record, std::uint32_t* import) {
+  if (record.a == 0) return false;
+  const ValueRecord& operand = summary(file).values()[record.a];
+  if (operand.op != ValueOp::Name) return false;
+  const Meaning& found = meaning(file, operand.a);
+  if (found.kind != Meaning::Import) return false;
+  *import = found.import;
+  return true;
+}
+
+Meaning Resolver::State::denoted_object(FileId file, ValueRef value) {
+  if (value == 0) return {};
+  const ValueRecord& record = summary(file).values()[value];
+  if (record.op == ValueOp::Name) return meaning(file, record.a);
+  std::uint32_t import = 0;
+  if (record.op != ValueOp::Select || !is_qualified(file, record, &import)) return {};
+  Meaning found;
+  const PackageId package = import_package(file, import);
+  found.object = lookup(package, summary(file).string(record.b), file, &found.may);
+  if (found.object) found.kind = Meaning::Object;
+  return found;
+}
+
+TypeId Resolver::State::denoted_type(FileId file, ValueRef value, int level) {
+  if (value == 0 || level > 20) return kUnknownType;
+  const Summary& in = summary(file);
+  const ValueRecord& record = in.values()[value];
+  switch (record.op) {
+    case ValueOp::TypeExpression: return convert({file, owner_of(file, value)}, record.a);
+    case ValueOp::Name: case ValueOp::Select: {
+      const Meaning found = denoted_object(file, value);
+      if (found.kind == Meaning::Type) return found.type;
+      if (found.kind == Meaning::Object && declaration(found.object).kind == DeclarationKind::Type) {
+        return object_as_type(found.object, {}, 0);
+      }
+      std::uint32_t import = 0;
+      if (found.kind == Meaning::None && record.op == ValueOp::Select && in.string(record.b) == "Pointer" &&
+          is_qualified(file, record, &import) && import_path(file, import) == "unsafe") {
+        return kUnsafePointer;
+      }
+      return kUnknownType;
+    }
+    case ValueOp::Dereference: {
+      const TypeId pointee = denoted_type(file, record.a, level + 1);
+      return pointee == kUnknownType ? kUnknownType : pointer_to(pointee);
+    }
+    case ValueOp::Index: case ValueOp::IndexList: {
+      const Meaning generic = denoted_object(file, record.a);
+      if (generic.kind != Meaning::Object || declaration(generic.object).kind != DeclarationKind::Type) {
+        return kUnknownType;
+      }
+      std::vector<TypeId> arguments;
+      if (record.op == ValueOp::Index) {
+        arguments.push_back(denoted_type(file, record.b, level + 1));
+      } else {
+        for (const ValueRef argument : in.list(record.b)) arguments.push_back(denoted_type(file, argument, level + 1));
+      }
+      return object_as_type(generic.object, arguments, 0);
+    }
+    default: return kUnknownType;
+  }
+}
+
+}  // namespace waybill::go_source
