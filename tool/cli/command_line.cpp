@@ -5,7 +5,33 @@
 
 #include <fmt/format.h>
 
+#include "tool/cli/nearest.hpp"
+
 namespace waybill::cli {
+namespace {
+
+/// Returns the error for an argument that the command doesn't take.
+model::Error surplus(const CLI::App& app) {
+  const std::vector<std::string> rest = app.remaining();
+  const std::string argument = rest.empty() ? std::string() : rest.front();
+  const std::string help = fmt::format("see `{} --help`", app.get_name());
+  if (!argument.starts_with('-')) {
+    return {.doing = "", .what = "there is one argument too many", .where = argument, .advice = help};
+  }
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string flag = argument.substr(0, argument.find('='));
+  const auto meant = nearest(flag, views);
+  return {.doing = "",
+          .what = "there is no such option",
+          .where = flag,
+          .advice = meant ? fmt::format("did you mean {}?", *meant) : help};
+}
+
+}  // namespace
 
 void prepare(CLI::App& app, std::string_view command) {
   app.name(fmt::format("waybill {}", command));
@@ -22,6 +48,8 @@ std::optional<int> parse(CLI::App& app, Arguments arguments, Console& console) {
   } catch (const CLI::CallForHelp&) {
     console.out << app.help();
     return kDone;
+  } catch (const CLI::ExtrasError&) {
+    return fail(console, surplus(app));
   } catch (const CLI::ParseError& error) {
     return fail(console, {.doing = "",
                           .what = error.what(),
