@@ -145,6 +145,31 @@ bool only_cancels(const Flow& flow) {
          });
 }
 
+FlowIndex innermost_of_statement(const Program& program, FlowIndex derivation) {
+  FlowIndex innermost = derivation;
+  for (FlowIndex at = derivation;;) {
+    const Flow& flow = program.flows[at];
+    if (flow.parents.empty()) break;
+    at = flow.parents.front();
+    if (at == 0 || at >= program.flows.size()) break;
+    const Flow& parent = program.flows[at];
+    if (parent.kind != FlowKind::Derive || parent.assigned) break;
+    if (grows(parent)) innermost = at;
+  }
+  return innermost;
+}
+
+std::string_view carrier_noun(const Flow& derivation) {
+  const auto all = [&](LayerKind kind) {
+    return !derivation.layers.empty() &&
+           std::ranges::all_of(derivation.layers,
+                               [kind](const Layer& layer) { return layer.kind == kind; });
+  };
+  if (all(LayerKind::Logger)) return "logger";
+  if (all(LayerKind::Metadata)) return "metadata";
+  return derivation.request ? "request" : "context";
+}
+
 std::string shown_key(const Program& program, model::KeyIndex index) {
   if (index == 0 || index >= program.keys.size()) return "unknown";
   const model::Key& key = program.keys[index];
@@ -222,6 +247,14 @@ void append_derivation(const Program& program, const Flow& flow, std::string not
                                         shown_key(program, layer.key))
                           : fmt::format("adds the {}", noun_of(layer.kind).one)});
   }
+}
+
+std::vector<std::string> identity_of(const Program& program, const Flow& derivation) {
+  std::vector<std::string> identity = {derivation.callee};
+  for (const Layer& layer : derivation.layers) {
+    if (has_key(program, layer)) identity.push_back(shown_key(program, layer.key));
+  }
+  return identity;
 }
 
 const model::Closure* closure_of(const Program& program, model::FunctionIndex function) {

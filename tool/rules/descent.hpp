@@ -72,6 +72,14 @@ bool grows_maybe(const model::Flow& flow);
 /// Whether all layers of this flow that grow are cancellations or deadlines; false if none grows.
 bool only_cancels(const model::Flow& flow);
 
+/// Returns the call of the same statement that grows first: in `ctx = A(B(ctx))` the flow of B, if B
+/// adds a layer; else `derivation` itself.
+model::FlowIndex innermost_of_statement(const model::Program& program,
+                                        model::FlowIndex derivation);
+
+/// Returns what a person calls what this derivation yields: "context", "request", "logger", "metadata".
+std::string_view carrier_noun(const model::Flow& derivation);
+
 /// Returns what the flow's growing layers are: "a value layer with key user", "a cancel layer",
 /// "2 value layers with keys a, b". Empty if none grows.
 std::string describe_layers(const model::Program& program, const model::Flow& flow);
@@ -83,6 +91,9 @@ std::string shown_key(const model::Program& program, model::KeyIndex key);
 /// to the write (at most `most_layers` of them).
 void append_derivation(const model::Program& program, const model::Flow& flow, std::string note,
                        std::vector<model::Step>& evidence, std::size_t most_layers = 3);
+
+/// Returns the keys and callees that tell one derivation from another, for a fingerprint.
+std::vector<std::string> identity_of(const model::Program& program, const model::Flow& derivation);
 
 /// Returns the closure whose body is that function, or null.
 const model::Closure* closure_of(const model::Program& program, model::FunctionIndex function);

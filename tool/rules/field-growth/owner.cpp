@@ -1,0 +1,189 @@
+#include "tool/rules/field-growth/owner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <fmt/format.h>
+
+#include "tool/rules/descent.hpp"
+
+namespace waybill::rules {
+
+using model::Function;
+using model::Owner;
+using model::Program;
+using model::Runs;
+using model::Storage;
+using model::Store;
+
+namespace {
+
+/// Types whose value serves one request (or one run of a command) and is not shared by others. Their
+/// import paths come without the major version.
+constexpr std::array<std::string_view, 25> kRequestHolders = {
+    "net/http.Request",
+    "github.com/gin-gonic/gin.Context",
+    "github.com/labstack/echo.Context",
+    "github.com/labstack/echo.context",
+    "github.com/gofiber/fiber.Ctx",
+    "github.com/gofiber/fiber.DefaultCtx",
+    "github.com/valyala/fasthttp.RequestCtx",
+    "github.com/cloudwego/hertz/pkg/app.RequestContext",
+    "github.com/kataras/iris/context.Context",
+    "github.com/kataras/iris.Context",
+    "github.com/beego/beego/server/web/context.Context",
+    "github.com/beego/beego/server/web.Controller",
+    "github.com/astaxie/beego/context.Context",
+    "github.com/go-chi/chi.Context",
+    "github.com/emicklei/go-restful.Request",
+    "github.com/gobuffalo/buffalo.DefaultContext",
+    "github.com/revel/revel.Controller",
+    "github.com/gogf/gf/net/ghttp.Request",
+    "gopkg.in/macaron.Context",
+    "gitea.com/macaron/macaron.Context",
+    "github.com/flamego/flamego.context",
+    "gorm.io/gorm.Statement",
+    "gorm.io/gorm.DB",
+    "github.com/spf13/cobra.Command",
+    "github.com/urfave/cli.Context",
+};
+
+/// Removes "/v2" and the like, and gopkg.in's ".v1", from an import path.
+std::string without_major_version(std::string_view path) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string plain;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool slash = path[i] == '/' || (path[i] == '.' && path.starts_with("gopkg.in/"));
+    if (slash && i + 2 < path.size() + 1 && i + 1 < path.size() && path[i + 1] == 'v') {
+      std::size_t end = i + 2;
+      while (end < path.size() && is_digit(path[end])) ++end;
+      if (end > i + 2 && (end == path.size() || path[end] == '/' || path[end] == '.')) {
+        i = end - 1;
+        continue;
+      }
+    }
+    plain += path[i];
+  }
+  return plain;
+}
+
+/// An option function, `func(o *Options)`, runs once for each object it configures.
+bool is_option_function(const Function& function, const Storage& storage) {
+  if (storage.owner != Storage::Owner::Parameter) return false;
+  const auto name = bare_name(storage.type);
+  for (const std::string_view ending : {"Options", "Option", "Opts", "Config", "Settings"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  return function.literal && function.parameters.size() == 1;
+}
+
+/// A method that by its name and shape looks as if it returned a child, and changes its receiver.
+bool is_derive_like(const Function& function) {
+  if (!function.method || !function.pointer_receiver) return false;
+  const auto name = bare_name(function.name);
+  constexpr std::array<std::string_view, 6> kStarts = {"With", "Set", "Add", "Put", "with", "set"};
+  return std::ranges::any_of(kStarts, [&](std::string_view start) {
+    // "Setup" is not "Set": a capital or nothing has to follow.
+    return name.starts_with(start) &&
+           (name.size() == start.size() ||
+            std::isupper(static_cast<unsigned char>(name[start.size()])) != 0);
+  });
+}
+
+/// The field that an embedded context has: `Context`.
+bool is_embedded_context(const Storage& storage) { return bare_name(storage.path) == "Context"; }
+
+Lifetime of_global(const Program& program, const Store& store) {
+  const Function& function = program.functions[store.function];
+  const auto name = bare_name(function.name);
+  const bool bounded = store.loop == 0 || program.loops[store.loop].bound == model::Bound::Bounded;
+  if (!function.method && !function.literal && (name == "main" || name == "init") && bounded) {
+    return {Lifetime::Span::Call, fmt::format("{} runs once", name), {}};
+  }
+  return {Lifetime::Span::Outlives, "a package-level variable lives as long as the process", {}};
+}
+
+Lifetime of_captured(const Program& program, const Store& store) {
+  const model::Closure* closure = closure_of(program, store.function);
+  if (closure == nullptr || closure->runs == Runs::Unknown) {
+    return {Lifetime::Span::Unknown, "how often the closure runs isn't known", {}};
+  }
+  if (closure->runs == Runs::Once) return {Lifetime::Span::Call, "the closure runs once", {}};
+  Lifetime lifetime = {Lifetime::Span::Outlives, "the closure that holds it can run more than once",
+                       {{closure->place, "the closure can run more than once"}}};
+  lifetime.why.insert(lifetime.why.end(), closure->why.begin(), closure->why.end());
+  return lifetime;
+}
+
+Lifetime of_object(const Program& program, const Store& store) {
+  using Span = Lifetime::Span;
+  const Storage& storage = store.storage;
+  const Function& function = program.functions[store.function];
+  if (!storage.pointer) return {Span::Call, "its owner is a copy", {}};
+  if (is_option_function(function, storage)) {
+    return {Span::Call, "an option function runs once for each object it configures", {}};
+  }
+  const auto found = program.owners.find(storage.type_path);
+  const Owner* owner = found == program.owners.end() ? nullptr : &found->second;
+  const bool long_lived = owner != nullptr && owner->long_lived;
+  const bool per_request = owner != nullptr && owner->per_request;
+  std::vector<model::Step> why = owner == nullptr ? std::vector<model::Step>() : owner->why;
+
+  if (storage.owner == Storage::Owner::Receiver && is_embedded_context(storage) &&
+      is_derive_like(function)) {
+    return {long_lived || !per_request ? Span::Outlives : Span::Likely,
+            fmt::format("{} looks as if it returned a child and changes its receiver, for all that "
+                        "hold it",
+                        bare_name(function.name)),
+            std::move(why)};
+  }
+  if (long_lived) {
+    return {per_request ? Span::Likely : Span::Outlives,
+            per_request ? "some of its owners outlive a request" : "its owner outlives the call",
+            std::move(why)};
+  }
+  if (per_request) return {Span::Call, "its owner is made for each request", {}};
+  if (storage.owner == Storage::Owner::Receiver && function.takes_request) {
+    return {Span::Likely, "its owner is there before the request that this method is given", {}};
+  }
+  return {Span::Unknown, "how long its owner lives isn't known", {}};
+}
+
+}  // namespace
+
+bool holds_one_request(std::string_view type_path) {
+  const auto plain = without_major_version(type_path);
+  return std::ranges::find(kRequestHolders, plain) != kRequestHolders.end();
+}
+
+Lifetime lifetime_of(const Program& program, const Store& store) {
+  using Span = Lifetime::Span;
+  const Storage& storage = store.storage;
+  const Function& function = program.functions[store.function];
+  if (storage.owner == Storage::Owner::Global) return of_global(program, store);
+  if (storage.owner == Storage::Owner::None || storage.owner == Storage::Owner::Local) {
+    return {Span::Call, "its owner is made in this call", {}};
+  }
+  // What is handed in lives on behind a loop in this call, whoever owns it.
+  if (store.loop != 0 && program.loops[store.loop].bound == model::Bound::Unbounded &&
+      storage.pointer &&
+      (storage.owner == Storage::Owner::Receiver || storage.owner == Storage::Owner::Parameter)) {
+    const model::Loop& loop = program.loops[store.loop];
+    return {Span::Outlives,
+            "it is stored in each round of an unbounded loop",
+            {{loop.place, "the loop: " + (loop.bound_reason.empty() ? "has no condition"
+                                                                     : loop.bound_reason)}}};
+  }
+  if (holds_one_request(storage.type_path)) {
+    return {Span::Call, "its owner holds one request and dies with it", {}};
+  }
+  if (function.constructor) return {Span::Call, "a constructor runs once for each object", {}};
+  if (program.flows[store.value].request) {
+    return {Span::Call, "its owner holds one request", {}};
+  }
+  if (storage.owner == Storage::Owner::Captured) return of_captured(program, store);
+  return of_object(program, store);
+}
+
+}  // namespace waybill::rules

@@ -1,0 +1,178 @@
+// WB203: a carrier from outside a loop is derived from itself in each round.
+#include <map>
+#include <ranges>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tool/rules/check.hpp"
+#include "tool/rules/descent.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Bound;
+using model::Certainty;
+using model::Flow;
+using model::FlowIndex;
+using model::FlowKind;
+using model::Loop;
+using model::LoopIndex;
+using model::LoopKind;
+using model::Place;
+using model::Program;
+
+constexpr std::string_view kRule = "loop-growth";
+
+/// How much is known of a loop's end, from the least to the most that speaks for a leak.
+enum class Verdict : std::uint8_t { Harmless, Uncertain, Likely, Leak };
+
+/// A condition that nothing bounds (`for !done`, `for ctx.Err() == nil`) may hold for ever, and
+/// usually does in a service; a range or a counted loop whose bound is not known usually ends.
+Verdict verdict_of(const Loop& loop) {
+  switch (loop.bound) {
+    case Bound::Bounded: return Verdict::Harmless;
+    case Bound::Unbounded: return Verdict::Leak;
+    case Bound::Unknown: break;
+  }
+  switch (loop.kind) {
+    case LoopKind::Endless: return Verdict::Leak;
+    case LoopKind::Condition: return Verdict::Likely;
+    case LoopKind::Counted:
+    case LoopKind::Range: break;
+  }
+  return Verdict::Uncertain;
+}
+
+unsigned depth_of(const Program& program, LoopIndex loop) {
+  unsigned depth = 0;
+  for (; loop != 0 && depth < program.loops.size(); loop = program.loops[loop].parent) ++depth;
+  return depth;
+}
+
+/// A derivation that comes round in a loop.
+struct Growth {
+  FlowIndex head = 0;
+  Verdict verdict = Verdict::Harmless;
+  bool certain = false;
+  unsigned depth = 0;
+  std::set<FlowIndex> statement;  ///< the derivations of one statement
+
+  /// Whether this loop says more about the derivation than the other one it comes round in.
+  bool says_more_than(const Growth& other) const {
+    return std::tuple(verdict, certain, depth) >
+           std::tuple(other.verdict, other.certain, other.depth);
+  }
+};
+
+std::string reason_of(const Loop& loop) {
+  if (!loop.bound_reason.empty()) return loop.bound_reason;
+  return loop.kind == LoopKind::Endless ? "has no condition" : "its end isn't known";
+}
+
+std::string message_for(const Program& program, const Flow& flow, const Loop& loop) {
+  auto message = fmt::format(
+      "the {} is derived from itself in each round of an unbounded loop ({}) and gains {} each time",
+      carrier_noun(flow), reason_of(loop), describe_layers(program, flow));
+  if (only_cancels(flow)) {
+    message += "; once one round's is cancelled, all later ones are";
+  }
+  return message;
+}
+
+void report(const Program& program, FlowIndex innermost, const Growth& growth, Sink& sink) {
+  const Flow& head = program.flows[growth.head];
+  const Flow& flow = program.flows[innermost];
+  const Loop& loop = program.loops[head.loop];
+  const std::string_view noun = carrier_noun(flow);
+  const bool likely = !growth.certain || growth.verdict == Verdict::Likely || grows_maybe(flow);
+
+  Draft draft = {.rule = kRule,
+                 .place = flow.place,
+                 .message = message_for(program, flow, loop),
+                 .certainty = likely ? Certainty::Likely : Certainty::Proven,
+                 .severity = {},
+                 .evidence = {},
+                 .causes = {},
+                 .identity = identity_of(program, flow),
+                 .function = flow.function};
+  if (!head.parents.empty() && head.parents[0] != 0) {
+    const Flow& entry = program.flows[head.parents[0]];
+    if (entry.place.file != model::kNowhere) {
+      draft.evidence.push_back({entry.place, fmt::format("the {} comes from outside the loop", noun)});
+    }
+  }
+  draft.evidence.push_back({loop.place, "the loop: " + reason_of(loop)});
+  append_derivation(program, flow,
+                    fmt::format("derives the {} from the previous round's and adds {}", noun,
+                                describe_layers(program, flow)),
+                    draft.evidence);
+  for (const FlowIndex other : growth.statement) {
+    const Flow& outer = program.flows[other];
+    draft.causes.push_back(outer.place);
+    if (other == innermost) continue;
+    const auto layers = describe_layers(program, outer);
+    append_derivation(program, outer,
+                      layers.empty() ? std::string("carries it on") : "adds " + layers,
+                      draft.evidence);
+  }
+  sink.report(std::move(draft));
+}
+
+}  // namespace
+
+void check_loop_growth(const Program& program, Sink& sink) {
+  std::map<Place, std::pair<FlowIndex, Growth>> growths;  // by the call, so that each is told once
+  for (FlowIndex index = 1; index < program.flows.size(); ++index) {
+    const Flow& head = program.flows[index];
+    if (head.kind != FlowKind::LoopHead || head.loop == 0) continue;
+    const Verdict verdict = verdict_of(program.loops[head.loop]);
+    for (const FlowIndex round : head.parents | std::views::drop(1)) {
+      const Descent descent = descent_from(program, round, index);
+      for (const FlowIndex derivation : descent.derivations()) {
+        const Flow& flow = program.flows[derivation];
+        if (!grows(flow)) {
+          if (!flow.layers.empty()) {
+            sink.silent(kRule, flow.place, "adds its layer only while the key is absent");
+          }
+          continue;
+        }
+        const FlowIndex innermost = innermost_of_statement(program, derivation);
+        Growth growth = {.head = index,
+                         .verdict = verdict,
+                         .certain = descent.certain(derivation) && !grows_maybe(flow),
+                         .depth = depth_of(program, head.loop),
+                         .statement = {innermost, derivation}};
+        auto [known, fresh] = growths.try_emplace(program.flows[innermost].place,
+                                                  std::pair(innermost, growth));
+        if (fresh) continue;
+        Growth& before = known->second.second;
+        growth.statement.merge(before.statement);
+        if (growth.says_more_than(before)) {
+          before = std::move(growth);
+        } else {
+          before.statement = std::move(growth.statement);
+        }
+      }
+    }
+  }
+  for (const auto& [place, entry] : growths) {
+    const auto& [innermost, growth] = entry;
+    const Loop& loop = program.loops[program.flows[growth.head].loop];
+    switch (growth.verdict) {
+      case Verdict::Harmless:
+        sink.silent(kRule, place, "the loop is bounded: " + reason_of(loop));
+        break;
+      case Verdict::Uncertain:
+        sink.silent(kRule, place, "whether the loop is bounded isn't known: " + reason_of(loop));
+        break;
+      case Verdict::Likely:
+      case Verdict::Leak: report(program, innermost, growth, sink); break;
+    }
+  }
+}
+
+}  // namespace waybill::rules

@@ -1,0 +1,109 @@
+// WB503: a cancel function that nothing calls, or not on every way, or only when an endless loop ends.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tool/rules/check.hpp"
+#include "tool/rules/descent.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Bound;
+using model::Cancel;
+using model::Certainty;
+using model::Loop;
+using model::LoopKind;
+using model::Place;
+using model::Program;
+using model::Step;
+
+constexpr std::string_view kRule = "lost-cancel";
+
+/// What stays behind while the cancel function is not called.
+std::string_view kept_by(std::string_view maker) {
+  const std::string_view name = bare_name(maker);
+  if (name.starts_with("WithTimeout") || name.starts_with("WithDeadline")) {
+    return "its timer and its place in the parent's list are kept until the deadline";
+  }
+  if (name.starts_with("NotifyContext")) return "its goroutine and its signal handler are kept";
+  return "its place in the parent's list is kept until the parent is cancelled";
+}
+
+Draft start(const Cancel& cancel, Place place, std::string message) {
+  Draft draft = {.rule = kRule,
+                 .place = place,
+                 .message = std::move(message),
+                 .certainty = cancel.may ? Certainty::Likely : Certainty::Proven,
+                 .severity = {},
+                 .evidence = {{cancel.place, cancel.maker + " makes the cancel function"}},
+                 .causes = {cancel.place},
+                 .identity = {cancel.maker},
+                 .function = cancel.function};
+  draft.evidence.insert(draft.evidence.end(), cancel.path.begin(), cancel.path.end());
+  return draft;
+}
+
+void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
+  const Loop& loop = program.loops[cancel.loop];
+  const bool unbounded = loop.bound == Bound::Unbounded ||
+                         (loop.bound == Bound::Unknown && loop.kind == LoopKind::Endless);
+  const auto reason = loop.bound_reason.empty() ? std::string("has no condition") : loop.bound_reason;
+  if (!unbounded) {
+    sink.silent(kRule, cancel.at,
+                fmt::format("the loop {}: {}",
+                            loop.bound == Bound::Bounded ? "is bounded" : "may be bounded",
+                            loop.bound_reason.empty() ? "its end isn't known" : loop.bound_reason));
+    return;
+  }
+  Draft draft = start(cancel, cancel.at,
+                      fmt::format("the cancel function of {} is deferred inside an unbounded loop "
+                                  "({}): it runs only when the function returns, so each round "
+                                  "keeps one more context and one more deferred call",
+                                  cancel.maker, reason));
+  draft.evidence.insert(draft.evidence.begin(), Step{loop.place, "the loop: " + reason});
+  draft.evidence.push_back({cancel.at, "runs when the function returns, not when the round ends"});
+  draft.identity.push_back("deferred");
+  sink.report(std::move(draft));
+}
+
+}  // namespace
+
+void check_lost_cancel(const Program& program, Sink& sink) {
+  for (const Cancel& cancel : program.cancels) {
+    switch (cancel.state) {
+      case Cancel::State::Discarded: {
+        Draft draft = start(cancel, cancel.place,
+                            fmt::format("the cancel function of {} is discarded: {}", cancel.maker,
+                                        kept_by(cancel.maker)));
+        draft.identity.push_back("discarded");
+        sink.report(std::move(draft));
+        break;
+      }
+      case Cancel::State::LostOnPath: {
+        Draft draft = start(cancel, cancel.place,
+                            fmt::format("the cancel function of {} is not called on every way: {}",
+                                        cancel.maker, kept_by(cancel.maker)));
+        draft.evidence.push_back({cancel.at, "leaves the function without calling it"});
+        draft.identity.push_back("path");
+        sink.report(std::move(draft));
+        break;
+      }
+      case Cancel::State::DeferredInLoop: check_deferred(program, cancel, sink); break;
+      case Cancel::State::NeverCalled: {
+        Draft draft = start(cancel, cancel.place,
+                            fmt::format("the cancel function of {} is kept in {}, which nothing "
+                                        "calls: {}",
+                                        cancel.maker, cancel.field, kept_by(cancel.maker)));
+        draft.evidence.push_back({cancel.at, fmt::format("keeps it in {}", cancel.field)});
+        draft.identity.push_back(cancel.field);
+        sink.report(std::move(draft));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace waybill::rules

@@ -1,0 +1,165 @@
+// WB206: a carrier is derived and then nothing sees it.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tool/rules/check.hpp"
+#include "tool/rules/descent.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Certainty;
+using model::Flow;
+using model::FlowIndex;
+using model::FlowKind;
+using model::FunctionIndex;
+using model::Place;
+using model::Program;
+using model::Store;
+
+constexpr std::string_view kRule = "lost-derivation";
+
+/// Cutting a context off its parent is done on purpose; nobody expects its values to be seen.
+bool is_deliberate(const Flow& flow) { return flow.callee == "context.WithoutCancel"; }
+
+std::vector<FlowIndex> root_parents(const Program& program, FlowIndex flow) {
+  const Descent descent(program, flow, [](FlowIndex, const Flow& candidate) {
+    return candidate.kind != FlowKind::Derive && candidate.kind != FlowKind::Join &&
+           candidate.kind != FlowKind::LoopHead;
+  });
+  return descent.ancestors();
+}
+
+/// Returns the first derivation behind `lost` in its function that goes back to the same older
+/// carrier and is kept in a variable; 0 if there is none.
+FlowIndex overwriting(const Program& program, const std::vector<FlowIndex>& of_function,
+                      FlowIndex lost) {
+  const Place place = program.flows[lost].place;
+  const auto older = root_parents(program, lost);
+  FlowIndex best = 0;
+  for (const FlowIndex index : of_function) {
+    const Flow& flow = program.flows[index];
+    if (!flow.assigned || !(flow.place > place) || flow.place.file != place.file) continue;
+    if (best != 0 && !(flow.place < program.flows[best].place)) continue;
+    if (descent_from(program, index, lost).reached()) continue;
+    const auto roots = root_parents(program, index);
+    const bool same = std::ranges::any_of(roots, [&](FlowIndex root) {
+      return std::ranges::find(older, root) != older.end() ||
+             // A request's context is read anew at each r.Context(): the same field, another flow.
+             std::ranges::any_of(older, [&](FlowIndex other) {
+               const Flow &a = program.flows[root], &b = program.flows[other];
+               return a.kind == FlowKind::Load && b.kind == FlowKind::Load && a.storage == b.storage;
+             });
+    });
+    if (same) best = index;
+  }
+  return best;
+}
+
+Draft start(const Program& program, const Flow& flow, std::string message, std::string_view how) {
+  const auto layers = describe_layers(program, flow);
+  if (!layers.empty()) message += ", and with it " + layers;
+  const bool likely = flow.may || grows_maybe(flow);
+  Draft draft = {.rule = kRule,
+                 .place = flow.place,
+                 .message = std::move(message),
+                 .certainty = likely ? Certainty::Likely : Certainty::Proven,
+                 .severity = {},
+                 .evidence = {},
+                 .causes = {flow.place},
+                 .identity = identity_of(program, flow),
+                 .function = flow.function};
+  draft.identity.emplace_back(how);
+  return draft;
+}
+
+void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
+  const std::string_view noun = carrier_noun(flow);
+  Draft draft = start(program, flow,
+                      fmt::format("the {} that {} returns is dropped", noun, flow.callee), "dropped");
+  append_derivation(program, flow,
+                    fmt::format("returns a new {}; the one it is given stays as it is", noun),
+                    draft.evidence);
+  sink.report(std::move(draft));
+}
+
+void report_unused(const Program& program, const std::vector<FlowIndex>& of_function,
+                   FlowIndex index, Sink& sink) {
+  const Flow& flow = program.flows[index];
+  const std::string_view noun = carrier_noun(flow);
+  const FlowIndex later = overwriting(program, of_function, index);
+  Draft draft = start(program, flow,
+                      later == 0 ? fmt::format("the {} from {} is assigned and never used", noun,
+                                               flow.callee)
+                                 : fmt::format("the {} from {} is never used: {} derives from the "
+                                               "older {} again",
+                                               noun, flow.callee, program.flows[later].callee, noun),
+                      "unused");
+  append_derivation(program, flow, fmt::format("derives the {}", noun), draft.evidence);
+  if (later != 0) {
+    append_derivation(program, program.flows[later],
+                      fmt::format("derives from the older {}, not from this one", noun),
+                      draft.evidence);
+  }
+  sink.report(std::move(draft));
+}
+
+void report_unseen(const Program& program, const Store& store, Sink& sink) {
+  const Flow& flow = program.flows[store.value];
+  const std::string_view noun = carrier_noun(flow);
+  const bool receiver = store.storage.owner == model::Storage::Owner::Receiver;
+  const auto owner = store.storage.type.empty() ? std::string("the value") : store.storage.type;
+  Draft draft = start(
+      program, flow,
+      fmt::format("the {} is stored in {} of a copy of {}, which the caller never sees", noun,
+                  store.storage.path, owner),
+      "unseen");
+  append_derivation(program, flow, fmt::format("derives the {}", noun), draft.evidence);
+  draft.evidence.push_back(
+      {store.place, fmt::format("stores it in {}; {} is passed by value, so the change ends with the call",
+                                store.storage.path, receiver ? "the receiver" : "the owner")});
+  draft.identity.push_back(store.storage.path);
+  sink.report(std::move(draft));
+}
+
+}  // namespace
+
+void check_lost_derivation(const Program& program, Sink& sink) {
+  std::map<FunctionIndex, std::vector<FlowIndex>> kept;  // derivations in variables, by function
+  for (FlowIndex index = 1; index < program.flows.size(); ++index) {
+    const Flow& flow = program.flows[index];
+    if (flow.kind == FlowKind::Derive && flow.assigned) kept[flow.function].push_back(index);
+  }
+  std::set<Place> told;
+  for (FlowIndex index = 1; index < program.flows.size(); ++index) {
+    const Flow& flow = program.flows[index];
+    if (flow.kind != FlowKind::Derive) continue;
+    const bool unused = flow.assigned && !flow.used;
+    if (!flow.dropped && !unused) continue;
+    if (is_deliberate(flow)) continue;
+    if (!flow.pure) {
+      sink.silent(kRule, flow.place, fmt::format("{} does more than derive", flow.callee));
+      continue;
+    }
+    if (!told.insert(flow.place).second) continue;
+    if (flow.dropped) {
+      report_dropped(program, flow, sink);
+    } else {
+      report_unused(program, kept[flow.function], index, sink);
+    }
+  }
+  for (const Store& store : program.stores) {
+    if (store.seen || store.value == 0) continue;
+    const Flow& flow = program.flows[store.value];
+    if (flow.kind != FlowKind::Derive || is_deliberate(flow)) continue;
+    if (told.insert(flow.place).second) report_unseen(program, store, sink);
+  }
+}
+
+}  // namespace waybill::rules
