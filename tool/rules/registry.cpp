@@ -4,6 +4,7 @@
 #include <cctype>
 #include <vector>
 
+#include "tool/rules/checks.hpp"
 #include "tool/rules/pages.hpp"
 
 namespace waybill::rules {
@@ -34,7 +35,40 @@ std::vector<Rule> make_rules() {
         .on_by_default = true,
         .fix = FixKind::Unsafe,
         .summary = "a context key of a predeclared type, which any other package can collide with",
-        .page = {}}},
+        .page = {}},
+       check_basic_type_key},
+      {{.code = "WB102",
+        .name = "dynamic-key",
+        .severity = Severity::Warning,
+        .on_by_default = true,
+        .fix = FixKind::None,
+        .summary = "a context key that is computed at run time",
+        .page = {}},
+       check_dynamic_key},
+      {{.code = "WB103",
+        .name = "collidable-key",
+        .severity = Severity::Error,
+        .on_by_default = true,
+        .fix = FixKind::Safe,
+        .summary = "a context key that equals another one, or that nothing can be compared with",
+        .page = {}},
+       check_collidable_key},
+      {{.code = "WB201",
+        .name = "duplicate-key",
+        .severity = Severity::Warning,
+        .on_by_default = true,
+        .fix = FixKind::Unsafe,
+        .summary = "the same key is written twice on one path of a function",
+        .page = {}},
+       check_duplicate_key},
+      {{.code = "WB205",
+        .name = "scattered-keys",
+        .severity = Severity::Info,
+        .on_by_default = true,
+        .fix = FixKind::Unsafe,
+        .summary = "three or more keys are put in one by one where one struct would do",
+        .page = {}},
+       check_scattered_keys},
   };
   for (Rule& rule : rules) rule.page = page_of(rule.name);
   return rules;

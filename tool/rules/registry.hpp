@@ -5,11 +5,14 @@
 #include <string_view>
 
 #include "tool/model/rule.hpp"
+#include "tool/rules/check.hpp"
 
 namespace waybill::rules {
 
-/// A rule: its description.
-struct Rule : model::Rule {};
+/// A rule: its description and its judgement.
+struct Rule : model::Rule {
+  Check check = nullptr;  ///< null: it is not about the program (unused-suppression)
+};
 
 /// Returns all rules in the order of their codes; they live as long as the program.
 std::span<const Rule> all_rules();

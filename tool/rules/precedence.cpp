@@ -1,0 +1,47 @@
+#include "tool/rules/precedence.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <utility>
+
+namespace waybill::rules {
+namespace {
+
+/// A row for each pair of rules; a test names each of them again.
+constexpr Precedence kTable[] = {
+    {.speaks = "collidable-key", .silent = "basic-type-key"},
+};
+
+using Told = std::set<std::pair<std::string_view, model::Place>>;
+
+void tell(Told& told, const Draft& draft) {
+  told.emplace(draft.rule, draft.place);
+  for (const model::Place place : draft.causes) told.emplace(draft.rule, place);
+}
+
+bool is_told(const Told& told, std::string_view rule, const Draft& draft) {
+  return told.contains({rule, draft.place}) ||
+         std::ranges::any_of(draft.causes,
+                             [&](model::Place place) { return told.contains({rule, place}); });
+}
+
+}  // namespace
+
+std::span<const Precedence> precedence_table() { return kTable; }
+
+void apply_precedence(std::vector<Draft>& drafts) {
+  Told told;
+  for (const Draft& draft : drafts) {
+    if (std::ranges::find(kTable, draft.rule, &Precedence::speaks) != std::end(kTable)) {
+      tell(told, draft);
+    }
+  }
+  std::erase_if(drafts, [&](const Draft& draft) {
+    return std::ranges::any_of(kTable, [&](const Precedence& row) {
+      return row.silent == draft.rule && is_told(told, row.speaks, draft);
+    });
+  });
+}
+
+}  // namespace waybill::rules
