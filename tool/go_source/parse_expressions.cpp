@@ -39,7 +39,7 @@ NodeId Parser::parse_binary(NodeId left, int lowest_precedence) {
     const int precedence = precedence_of(op);
     if (precedence == 0 || precedence < lowest_precedence) break;
     const std::uint32_t token = position_++;
-    deepen();   // the tree grows deeper by each operator of a chain
+    deepen(kLink);
     const NodeId right = parse_binary(0, precedence + 1);
     left = make_pair(NodeKind::Binary, token, left, right, static_cast<std::uint16_t>(op));
   }
@@ -96,7 +96,7 @@ NodeId Parser::parse_receive() {
 /// Parses an operand and the chain behind it; `operand` is the operand if already consumed, else 0.
 NodeId Parser::parse_primary(NodeId operand) {
   const std::uint32_t nesting = nesting_;
-  deepen();
+  deepen(kLevel);
   if (operand == 0) operand = parse_operand();
   for (;;) {
     switch (kind()) {
@@ -113,7 +113,7 @@ NodeId Parser::parse_primary(NodeId operand) {
         nesting_ = nesting;
         return operand;
     }
-    deepen();
+    deepen(kLink);
   }
 }
 

@@ -169,11 +169,15 @@ void Parser::check_parameters(const List& list, Tok closing, bool variadic_allow
               in_type_parameters ? "missing type parameter name" : "missing parameter name");
     }
   }
+  bool shares_type = false;   // with the name in front: a, b ...T
   for (NodeId id = list.head; id != 0; id = nodes_[id].next) {
     const Node& node = nodes_[id];
-    if ((node.flags & kVariadic) == 0 || (variadic_allowed && node.next == 0)) continue;
-    fail_at(node.tok, variadic_allowed ? "can only use ... with final parameter"
-                                       : "invalid use of ...");
+    const bool allowed = variadic_allowed && node.next == 0 && !shares_type;
+    if ((node.flags & kVariadic) != 0 && !allowed) {
+      fail_at(node.tok + ((node.flags & kNamed) != 0 ? 1 : 0),
+              variadic_allowed ? "can only use ... with final parameter" : "invalid use of ...");
+    }
+    shares_type = node.first == 0;
   }
 }
 

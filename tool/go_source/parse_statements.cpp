@@ -187,7 +187,7 @@ void Parser::parse_if_header(List& children, std::uint8_t& flags) {
 
 NodeId Parser::parse_if() {
   const std::uint32_t start = position_++;
-  const Nesting nesting(*this);
+  const Nesting nesting(*this, kLink);
   std::uint8_t flags = 0;
   List children;
   parse_if_header(children, flags);

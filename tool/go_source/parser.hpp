@@ -29,16 +29,25 @@ class Parser {
   /// What a simple statement may be besides itself.
   enum class SimpleMode { Basic, LabelAllowed, RangeAllowed };
 
-  /// Counts a level of nesting while it lives.
+  // What counts how much towards kDeepestNesting. A link of a chain (`a + b`, `a.b`, `else if`) adds
+  // one node to the tree's depth; a production that is entered anew adds up to five (a method's
+  // parameter: InterfaceType, MethodSpec, FuncType, Params, Param) and a few frames to the stack.
+  static constexpr std::uint32_t kLink = 1;
+  static constexpr std::uint32_t kLevel = 10;
+
+  /// Counts a level or a link while it lives.
   class Nesting {
    public:
-    explicit Nesting(Parser& parser) : parser_(parser) { parser_.deepen(); }
-    ~Nesting() { --parser_.nesting_; }
+    explicit Nesting(Parser& parser, std::uint32_t cost = kLevel) : parser_(parser), cost_(cost) {
+      parser_.deepen(cost);
+    }
+    ~Nesting() { parser_.nesting_ -= cost_; }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
 
    private:
     Parser& parser_;
+    const std::uint32_t cost_;
   };
 
   // The cursor.
@@ -64,8 +73,9 @@ class Parser {
   void fail_at(std::uint32_t token, const char* message);
   bool at_declaration_line() const;
   void skip_to_statement_end();
-  void deepen() {
-    if (++nesting_ > kDeepestNesting) [[unlikely]] overflow();
+  void deepen(std::uint32_t cost) {
+    nesting_ += cost;
+    if (nesting_ > kDeepestNesting) [[unlikely]] overflow();
   }
   void overflow();
 
