@@ -5,87 +5,13 @@
 #include <cstring>
 
 #include "comments.hpp"
+#include "encoding.hpp"
 #include "literals.hpp"
+#include "names.hpp"
 #include "unicode.hpp"
 
 namespace waybill::go_source {
 namespace {
-
-// What a byte can be within an identifier.
-enum NameBit : std::uint8_t {
-  kInName = 1,        // a letter, digit or underscore
-  kStartsName = 2,    // a letter or underscore
-  kNoKeyword = 4,     // stands in no keyword
-  kMayMarkInside = 8, // an identifier that contains it may be a mark
-  kMayMarkFirst = 16, // an identifier that starts with it may be a mark
-};
-
-constexpr auto kNameBits = [] {
-  std::array<std::uint8_t, 256> bits{};
-  for (int c = 'a'; c <= 'z'; ++c) bits[c] = kInName | kStartsName;
-  for (int c = 'A'; c <= 'Z'; ++c) bits[c] = kInName | kStartsName | kNoKeyword;
-  for (int c = '0'; c <= '9'; ++c) bits[c] = kInName | kNoKeyword;
-  bits['_'] = kInName | kStartsName | kNoKeyword;
-  for (const char c : {'x', 'X', 'q'}) bits[static_cast<int>(c)] |= kMayMarkInside;
-  for (const char c : {'W', 'w', 'M', 'V', 'm', 'L', 'B', 'S'}) {
-    bits[static_cast<int>(c)] |= kMayMarkFirst;
-  }
-  return bits;
-}();
-
-/// A keyword as two words, so that comparing is two masked loads.
-struct Keyword {
-  std::array<char, 16> text{};
-  std::array<char, 16> mask{};
-  std::uint32_t length = 0;
-  Tok kind = Tok::Ident;
-};
-
-constexpr std::uint32_t keyword_slot(unsigned char first, unsigned char second,
-                                     std::uint32_t length) {
-  return (first + 4u * second + 6u * length) & 63;
-}
-
-constexpr std::uint32_t kShortestKeyword = 2;
-constexpr std::uint32_t kLongestKeyword = 11;
-
-constexpr auto kKeywords = [] {
-  constexpr std::array<std::string_view, 25> kNames = {
-      "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough",
-      "for", "func", "go", "goto", "if", "import", "interface", "map", "package", "range",
-      "return", "select", "struct", "switch", "type", "var"};
-  std::array<Keyword, 64> slots{};
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    const std::string_view name = kNames[i];
-    Keyword& slot = slots[keyword_slot(static_cast<unsigned char>(name[0]),
-                                       static_cast<unsigned char>(name[1]),
-                                       static_cast<std::uint32_t>(name.size()))];
-    if (slot.length != 0) throw "two keywords in one slot";
-    for (std::size_t k = 0; k < name.size(); ++k) {
-      slot.text[k] = name[k];
-      slot.mask[k] = '\xFF';
-    }
-    slot.length = static_cast<std::uint32_t>(name.size());
-    slot.kind = static_cast<Tok>(static_cast<int>(Tok::KwBreak) + static_cast<int>(i));
-  }
-  return slots;
-}();
-
-std::uint64_t load_word(const void* from) {
-  std::uint64_t word;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
-/// Returns the kind of the all-lower-case word at `start`: a keyword's or Ident.
-Tok keyword_or_identifier(const unsigned char* start, std::uint32_t length) {
-  const Keyword& keyword = kKeywords[keyword_slot(start[0], start[1], length)];
-  if (keyword.length != length) return Tok::Ident;
-  const auto differs = [&](std::size_t at) {
-    return (load_word(start + at) & load_word(&keyword.mask[at])) ^ load_word(&keyword.text[at]);
-  };
-  return (differs(0) | differs(8)) == 0 ? keyword.kind : Tok::Ident;
-}
 
 /// The tokens after which a newline is a semicolon.
 constexpr auto kEndsStatement = [] {
@@ -99,104 +25,8 @@ constexpr auto kEndsStatement = [] {
   return ends;
 }();
 
-/// Returns true if `name` holds `word`, which is in lower case, in any case.
-bool contains_ignoring_case(std::string_view name, std::string_view word) {
-  return std::search(name.begin(), name.end(), word.begin(), word.end(), [](char a, char b) {
-           return (static_cast<unsigned char>(a) | 0x20) == static_cast<unsigned char>(b);
-         }) != name.end();
-}
-
-/// Returns true if the identifier hints at a carrier.
-bool is_mark(std::string_view name) {
-  switch (name[0]) {
-    case 'W': case 'w':
-      if (name.substr(1).starts_with("ith")) return true;
-      break;
-    case 'M': if (name == "MD") return true; break;
-    case 'V': if (name == "Value") return true; break;
-    case 'm': if (name == "metadata") return true; break;
-    case 'L': if (name == "Locals") return true; break;
-    case 'B': if (name == "Baggage") return true; break;
-    case 'S': if (name == "Span") return true; break;
-    default: break;
-  }
-  return contains_ignoring_case(name, "ctx") || contains_ignoring_case(name, "context") ||
-         name.find("Request") != std::string_view::npos;
-}
-
 /// Offsets have 32 bits.
 constexpr std::size_t kLargestFile = 0xFFFFFFFF - TokenList::kPadding;
-
-/// What one look at all bytes tells.
-struct Survey {
-  std::uint32_t lines = 0;
-  bool plain = true;   ///< no byte above 0x7F and no zero
-};
-
-Survey survey(const unsigned char* begin, const unsigned char* end) {
-  typedef std::uint8_t Bytes __attribute__((vector_size(16)));
-  constexpr std::size_t kWidth = sizeof(Bytes);
-  Survey result;
-  Bytes high{};
-  Bytes zero{};
-  const unsigned char* at = begin;
-  const auto add_up = [](const Bytes& bytes) {
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < kWidth; ++i) sum += bytes[i];
-    return sum;
-  };
-  while (static_cast<std::size_t>(end - at) >= kWidth) {
-    const std::size_t left = static_cast<std::size_t>(end - at) / kWidth;
-    const unsigned char* const stop = at + std::min<std::size_t>(left, 255) * kWidth;
-    Bytes newlines{};
-    for (; at != stop; at += kWidth) {
-      Bytes bytes;
-      std::memcpy(&bytes, at, kWidth);
-      newlines -= reinterpret_cast<Bytes>(bytes == '\n');   // a true lane is -1
-      high |= bytes;
-      zero |= reinterpret_cast<Bytes>(bytes == 0);
-    }
-    result.lines += add_up(newlines);
-  }
-  for (std::size_t i = 0; i < kWidth; ++i) result.plain &= high[i] < 0x80 && zero[i] == 0;
-  for (; at != end; ++at) {
-    result.lines += *at == '\n';
-    result.plain &= *at != 0 && *at < 0x80;
-  }
-  return result;
-}
-
-/// Reports the first byte that may stand nowhere in a Go file: a zero, bytes that are not UTF-8,
-/// a byte order mark that is not the file's first character.
-void check_encoding(const unsigned char* begin, const unsigned char* end, LexicalErrors& errors) {
-  for (const unsigned char* at = begin; at < end;) {
-    if (*at != 0 && *at < 0x80) {
-      ++at;
-      continue;
-    }
-    if (*at == 0) return errors.report(at, "illegal character NUL");
-    const Rune rune = decode_rune(at);
-    if (!rune.valid) return errors.report(at, "illegal UTF-8 encoding");
-    if (rune.value == kByteOrderMark && at != begin) {
-      return errors.report(at, "illegal byte order mark");
-    }
-    at += rune.width;
-  }
-}
-
-/// Returns the end of the identifier that goes on at `at`, where a byte above 0x7F stands.
-const unsigned char* scan_unicode_name(const unsigned char* at) {
-  for (;;) {
-    if (*at < 0x80) {
-      if ((kNameBits[*at] & kInName) == 0) return at;
-      ++at;
-      continue;
-    }
-    const Rune rune = decode_rune(at);
-    if (!is_unicode_letter(rune.value) && !is_unicode_digit(rune.value)) return at;
-    at += rune.width;
-  }
-}
 
 /// Pairs brackets while their tokens are made.
 class Brackets {
@@ -241,7 +71,7 @@ enum class Action : std::uint8_t {
 constexpr auto kActions = [] {
   std::array<Action, 256> actions{};
   for (int c = 0; c < 256; ++c) {
-    if (kNameBits[c] & kStartsName) actions[c] = Action::Name;
+    if (is_name_byte(static_cast<unsigned char>(c))) actions[c] = Action::Name;
     if (c >= 0x80) actions[c] = Action::Above;
   }
   for (int c = '0'; c <= '9'; ++c) actions[c] = Action::Digit;
@@ -354,7 +184,7 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
     out.tokens.assign(1, Token(0, static_cast<std::uint32_t>(Tok::Eof)));
     return;
   }
-  const Survey bytes = survey(begin, end);
+  const Survey bytes = survey_bytes(begin, end);
   out.lines = bytes.lines;
   if (!bytes.plain) check_encoding(begin, end, errors);
 
@@ -409,19 +239,19 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
     switch (kActions[*at]) {
       case Action::Name: {
         const unsigned char* const start = at;
-        std::uint32_t seen = 0;
-        for (std::uint32_t bits; ((bits = kNameBits[*at]) & kInName) != 0; ++at) seen |= bits;
+        const NameRun run = scan_name(start);
+        at = run.end;
+        bool is_ascii = true;
         if (*at >= 0x80) [[unlikely]] {
           at = scan_unicode_name(at);
-          seen |= kNoKeyword;
+          is_ascii = false;
         }
         const auto length = static_cast<std::size_t>(at - start);
         Tok kind = Tok::Ident;
-        if ((seen & kNoKeyword) == 0 && length - kShortestKeyword <= kLongestKeyword - 2) {
+        if (run.lower && is_ascii && length - kShortestKeyword <= kLongestKeyword - 2) {
           kind = keyword_or_identifier(start, static_cast<std::uint32_t>(length));
         }
-        if ((seen & (kMayMarkInside | kMayMarkFirst)) != 0 &&
-            ((seen & kMayMarkInside) != 0 || (kNameBits[*start] & kMayMarkFirst) != 0)) {
+        if (run.has_mark || !is_ascii || may_begin_mark(*start, length)) {
           if (kind == Tok::Ident) mark(start, at);
         }
         emit_long(kind, start, at);
@@ -473,7 +303,7 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
       case Action::Digit: {
         const unsigned char* const start = at;
         Tok kind = Tok::Int;
-        if ((kNameBits[at[1]] & kInName) == 0 && at[1] != '.' && *at != '.') {
+        if (!is_name_byte(at[1]) && at[1] != '.' && *at != '.') {
           ++at;   // one digit alone is by far the most frequent number
         } else {
           at = scan_number(start, kind, errors);
