@@ -9,6 +9,11 @@ void check_basic_type_key(const model::Program& program, Sink& sink);
 void check_dynamic_key(const model::Program& program, Sink& sink);
 void check_collidable_key(const model::Program& program, Sink& sink);
 void check_duplicate_key(const model::Program& program, Sink& sink);
+void check_loop_growth(const model::Program& program, Sink& sink);
+void check_closure_growth(const model::Program& program, Sink& sink);
 void check_scattered_keys(const model::Program& program, Sink& sink);
+void check_lost_derivation(const model::Program& program, Sink& sink);
+void check_field_growth(const model::Program& program, Sink& sink);
+void check_lost_cancel(const model::Program& program, Sink& sink);
 
 }  // namespace waybill::rules

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/rules/check.hpp"
+#include "tool/rules/checks.hpp"
 #include "tool/rules/descent.hpp"
 
 namespace waybill::rules {

@@ -1,0 +1,17 @@
+package keys
+
+import "context"
+
+type userKey struct{}
+type traceKey struct{}
+
+func WithUser(ctx context.Context, user string) context.Context {
+	return context.WithValue(ctx, userKey{}, user)
+}
+
+func EnsureTrace(ctx context.Context, id string) context.Context {
+	if ctx.Value(traceKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, traceKey{}, id)
+}

@@ -1,0 +1,60 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"example.com/field/keys"
+	"go.opentelemetry.io/otel/trace"
+)
+
+type pathKey struct{}
+
+type Server struct {
+	ctx    context.Context
+	tracer trace.Tracer
+	logger *slog.Logger
+	state  struct{ ctx context.Context }
+}
+
+var defaultServer = New(nil)
+
+func New(tracer trace.Tracer) *Server {
+	s := &Server{ctx: context.Background(), tracer: tracer, logger: slog.Default()}
+	s.ctx = keys.WithUser(s.ctx, "system")
+	s.state.ctx = s.ctx
+	return s
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var span trace.Span
+	s.ctx, span = s.tracer.Start(s.ctx, r.URL.Path) // want "the context in ctx of .*Server is derived from itself and kept"
+	defer span.End()
+	s.ctx = context.WithValue(s.ctx, pathKey{}, r.URL.Path) // want "the context in ctx of .*Server is derived from itself and kept"
+	s.logger = s.logger.With("path", r.URL.Path)            // want "the logger in logger of .*Server is derived from itself and kept"
+}
+
+func (s *Server) Through(user string) {
+	ctx := s.state.ctx
+	ctx = keys.WithUser(ctx, user) // want "the context in state.ctx of .*Server is derived from itself and kept"
+	s.state.ctx = ctx
+}
+
+func (s *Server) ThroughAnother(other *Server, user string) {
+	other.ctx = keys.WithUser(other.ctx, user) // want "the context in ctx of .*Server is derived from itself and kept"
+}
+
+func (s *Server) Once(id string) {
+	s.ctx = keys.EnsureTrace(s.ctx, id)
+}
+
+// Restored puts the old context back when it is done.
+func (s *Server) Restored(user string) {
+	old := s.ctx
+	s.ctx = keys.WithUser(s.ctx, user)
+	defer func() { s.ctx = old }()
+	s.work()
+}
+
+func (s *Server) work() { <-s.ctx.Done() }

@@ -1,0 +1,41 @@
+// Package enrich wraps the accessors once more: two hops from a loop to the write.
+package enrich
+
+import (
+	"context"
+	"strings"
+
+	"example.com/loop/keys"
+)
+
+func FromMessage(ctx context.Context, message string) context.Context {
+	return keys.WithMessage(ctx, strings.TrimSpace(message))
+}
+
+func Once(ctx context.Context, message string) context.Context {
+	return keys.EnsureMessage(ctx, message)
+}
+
+// Pass returns its argument and adds nothing.
+func Pass(ctx context.Context, message string) context.Context {
+	if message == "" {
+		return ctx
+	}
+	return ctx
+}
+
+// Enricher adds to a context; Default is the only one there is.
+type Enricher interface {
+	Enrich(ctx context.Context, message string) context.Context
+}
+
+type Default struct{}
+
+func (Default) Enrich(ctx context.Context, message string) context.Context {
+	return FromMessage(ctx, message)
+}
+
+// Detached builds on another context than the one it is given.
+func Detached(ctx context.Context, message string) context.Context {
+	return keys.WithMessage(context.Background(), message)
+}
