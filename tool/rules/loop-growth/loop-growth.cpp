@@ -31,7 +31,7 @@ constexpr std::string_view kRule = "loop-growth";
 enum class Verdict : std::uint8_t { Harmless, Uncertain, Likely, Leak };
 
 /// A condition that nothing bounds (`for !done`, `for ctx.Err() == nil`) may hold for ever, and
-/// usually does in a service; a range or a counted loop whose bound is not known usually ends.
+/// usually does in a service; a range, a counted loop or a comparison (`for i < n`) usually ends.
 Verdict verdict_of(const Loop& loop) {
   switch (loop.bound) {
     case Bound::Bounded: return Verdict::Harmless;
@@ -40,7 +40,8 @@ Verdict verdict_of(const Loop& loop) {
   }
   switch (loop.kind) {
     case LoopKind::Endless: return Verdict::Leak;
-    case LoopKind::Condition: return Verdict::Likely;
+    case LoopKind::Condition:
+      return loop.bound_reason == "compares" ? Verdict::Uncertain : Verdict::Likely;
     case LoopKind::Counted:
     case LoopKind::Range: break;
   }
