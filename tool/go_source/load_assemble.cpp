@@ -58,6 +58,8 @@ void LoadJob::add_packages(LoadedFolder& folder) {
     const LoadedFile& file = files_[number];
     if (file.state == LoadedFile::State::Failed) continue;
     const PackageKey key = key_of(file);
+    // What a dependency's author runs by hand is no part of the dependency.
+    if (key.apart && !folder.walked) continue;
     if (key.name.empty()) {
       nameless.push_back(number);
       continue;

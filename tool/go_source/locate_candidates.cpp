@@ -67,7 +67,6 @@ void Locator::fill_locals(Scope& scope) {
   for (const std::uint32_t member : members) {
     const LocatedModule& module = modules_[member];
     scope.mains.push_back(&module.file);
-    if (module.file.module == "std") scope.is_standard_library = true;
     if (!module.file.module.empty()) scope.locals.try_emplace(module.file.module, module.folder);
   }
   if (scope.workspace != nullptr) add_replacements(scope, scope.workspace->replace, scope.workspace->folder);
@@ -79,6 +78,9 @@ void Locator::fill_locals(Scope& scope) {
     if (module.origin == Origin::Target) ++count[module.file.module];
   }
   const std::string main_folder = modules_[scope.module].folder;
+  for (const LocatedModule& module : modules_) {  // GOROOT/src is module std; cmd lies below it
+    if (module.file.module == "std" && at_or_below(main_folder, module.folder)) scope.standard_library = module.folder;
+  }
   for (const bool nested : {true, false}) {
     for (const LocatedModule& module : modules_) {
       const std::string& path = module.file.module;
@@ -143,13 +145,14 @@ std::vector<Candidate> Locator::candidates(ScopeId id, std::string_view path) co
   const bool known = !known_package(path).empty();
   const bool has_host = path.substr(0, path.find('/')).find('.') != std::string_view::npos;
   // Paths whose first element has no dot are the standard library's (cmd/go: search.IsStandardImportPath).
-  if (id == kKnownScope || (known && !has_host && !scope.is_standard_library)) {
+  if (id == kKnownScope || (known && !has_host && scope.standard_library.empty())) {
     if (known) add(std::string(path), Origin::Known);
     return found;
   }
-  if (scope.is_standard_library) {
-    const std::string folder = below(modules_[scope.module].folder, path);
-    add(folder, origin_of_local(folder));
+  if (!scope.standard_library.empty()) {
+    std::string folder = below(scope.standard_library, path);
+    const Origin origin = origin_of_local(folder);
+    add(std::move(folder), origin);
   }
   each_prefix(path, [&](std::string_view prefix) {
     if (const auto local = scope.locals.find(prefix); local != scope.locals.end()) {

@@ -23,7 +23,7 @@ struct Locator::Scope {
   std::uint32_t module = kNoModule;        ///< the main module; kNoModule: a tree without go.mod
   const Workspace* workspace = nullptr;
   std::vector<std::string> vendors;        ///< vendor folders, the nearest first
-  bool is_standard_library = false;        ///< GOROOT/src itself is what is looked at
+  std::string standard_library;            ///< GOROOT/src, if that is what is looked at
 
   std::unordered_map<std::string_view, std::string> locals;  ///< module path -> its folder on this machine
   std::deque<std::string> local_paths;     ///< owns the keys above that no module does

@@ -42,25 +42,18 @@ bool take_one(std::string_view& pattern, char c) {
   }
 }
 
-/// Linear backtracking: only the last `*` and the last `**` are ever gone back to, so that no pattern
-/// takes more than (path × pattern)² steps.
+/// Only the last `*` and the last `**` are ever gone back to, so that no pattern takes more than
+/// (path × pattern)² steps. That is enough: where what stands before a `**` fits early it fits best.
 bool fits(std::string_view pattern, std::string_view path) {
   std::string_view star_pattern, deep_pattern;
   std::string_view star_path, deep_path;
-  bool star = false, deep = false;
+  bool star = false, deep = false, deep_by_folder = false;
   while (true) {
     if (pattern.starts_with("**")) {
       pattern.remove_prefix(2);
-      if (pattern.starts_with('/')) {  // `**/x` fits `x` too
-        if (fits(pattern.substr(1), path)) return true;
-        pattern.remove_prefix(1);
-        // From here on only behind a slash.
-        for (std::size_t at = path.find('/'); at != std::string_view::npos; at = path.find('/', at + 1)) {
-          if (fits(pattern, path.substr(at + 1))) return true;
-        }
-        return false;
-      }
       deep = true, star = false;
+      deep_by_folder = pattern.starts_with('/');  // `**/x` fits `x` and `a/x`, not `ax`
+      if (deep_by_folder) pattern.remove_prefix(1);
       deep_pattern = pattern, deep_path = path;
       continue;
     }
@@ -78,13 +71,14 @@ bool fits(std::string_view pattern, std::string_view path) {
     if (star && !star_path.empty() && star_path.front() != '/') {
       star_path.remove_prefix(1);
       pattern = star_pattern, path = star_path;
-    } else if (deep && !deep_path.empty()) {
-      deep_path.remove_prefix(1);
-      pattern = deep_pattern, path = deep_path;
-      star = false;
-    } else {
-      return false;
+      continue;
     }
+    if (!deep || deep_path.empty()) return false;
+    const std::size_t slash = deep_path.find('/');
+    if (deep_by_folder && slash == std::string_view::npos) return false;
+    deep_path.remove_prefix(deep_by_folder ? slash + 1 : 1);
+    pattern = deep_pattern, path = deep_path;
+    star = false;
   }
 }
 
@@ -117,10 +111,6 @@ std::optional<std::string> PathPatterns::add(std::string_view pattern) {
       at = end;
     }
   }
-  // Several `**/` would try every split of a path; more than a few are never meant.
-  std::size_t deep = 0;
-  for (std::size_t at = pattern.find("**"); at != std::string_view::npos; at = pattern.find("**", at + 2)) ++deep;
-  if (deep > 4) return "it has more than four '**'";
   added.anchored = added.anchored || pattern.find('/') != std::string_view::npos;
   added.text = pattern;
   patterns_.push_back(std::move(added));

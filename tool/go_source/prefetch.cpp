@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <system_error>
 
 namespace waybill::go_source {
 namespace {
@@ -40,8 +41,12 @@ void Prefetcher::read(std::chrono::steady_clock::duration took, std::size_t byte
 void Prefetcher::start() {
   const std::size_t left = count_ - std::min(count_, taken_.load(std::memory_order_relaxed) + 1);
   next_.store(count_ - left, std::memory_order_relaxed);
-  for (unsigned number = 0; number < kThreads && number < left; ++number) {
-    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+  try {
+    for (unsigned number = 0; number < kThreads && number < left; ++number) {
+      threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+    }
+  } catch (const std::system_error&) {
+    // Reading ahead only ever saves time.
   }
 }
 

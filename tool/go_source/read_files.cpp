@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -17,6 +18,8 @@ namespace {
 /// A file that was changed this short before the run began may change again without its time telling:
 /// file systems' clocks are as coarse as that (FAT: 2 s).
 constexpr std::int64_t kCoarsestClock = 2'000'000'000;
+
+constexpr std::size_t kLarge = std::size_t{1} << 20;
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -52,14 +55,18 @@ void in_parallel(unsigned threads, std::size_t count,
   // Starting a thread costs as much as a few files do.
   constexpr std::size_t kWorthAThread = 4;
   std::vector<std::jthread> others;
-  for (unsigned worker = 1; worker < threads && worker * kWorthAThread < count; ++worker) {
-    others.emplace_back(work, worker);
+  try {
+    for (unsigned worker = 1; worker < threads && worker * kWorthAThread < count; ++worker) {
+      others.emplace_back(work, worker);
+    }
+  } catch (const std::system_error&) {
+    // The system grants no more threads: those there are will do.
   }
   work(0);
 }
 
 struct FileReader::Worker {
-  Summariser summariser;
+  std::unique_ptr<Summariser> summariser;
   SourceBuffer buffer;
   std::shared_ptr<BlockStore> blocks = std::make_shared<BlockStore>();
 };
@@ -123,8 +130,11 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
       }
     }
   }
-  settle(file, worker.blocks->keep(worker.summariser.summarise(source, file.is_test, known)));
+  if (!worker.summariser) worker.summariser = std::make_unique<Summariser>();
+  settle(file, worker.blocks->keep(worker.summariser->summarise(source, file.is_test, known)));
   file.state = LoadedFile::State::Summarised;
+  // What one large file needed must not stay with every thread to the end.
+  if (source.size() > kLarge) worker.summariser.reset();
   worker.buffer.shrink();
 }
 

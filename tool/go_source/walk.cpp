@@ -142,7 +142,7 @@ std::expected<GivenPaths, model::Error> given_paths(const std::vector<std::strin
     }
     std::string absolute = real.get();
     if (S_ISDIR(status.st_mode)) {
-      if (::access(absolute.c_str(), R_OK | X_OK) != 0) {
+      if (::faccessat(AT_FDCWD, absolute.c_str(), R_OK | X_OK, AT_EACCESS) != 0) {
         return std::unexpected(cannot_look_at(path, text_of(errno), "check its permissions"));
       }
       given.paths.push_back({std::move(absolute), {}});
@@ -155,7 +155,7 @@ std::expected<GivenPaths, model::Error> given_paths(const std::vector<std::strin
     if (!absolute.ends_with(".go")) {
       return std::unexpected(cannot_look_at(path, "it is no Go file", "name a folder or a file ending in .go"));
     }
-    if (::access(absolute.c_str(), R_OK) != 0) {
+    if (::faccessat(AT_FDCWD, absolute.c_str(), R_OK, AT_EACCESS) != 0) {
       return std::unexpected(cannot_look_at(path, text_of(errno), "check its permissions"));
     }
     const std::size_t slash = absolute.rfind('/');
