@@ -290,6 +290,9 @@ Callee Resolver::State::selected_callee(FileId file, const ValueRecord& record, 
       const Type& holder = types[selection.holder];
       found.receiver = holder.name;
       found.package = holder.package;
+      if (selection.holder == kUnknownType && selection.package != kNoPackage) {
+        found.package = tree.packages[selection.package].import_path;
+      }
       break;
     }
     case Selection::Unknown: {

@@ -1,6 +1,8 @@
 // What a context key is, put into words and one number: equal keys have equal identities.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -21,7 +23,7 @@ std::uint64_t hash_text(std::string_view text) {
 std::string Resolver::State::qualified_name(ObjectRef object) {
   const std::string_view name = summary(object.file).string(declaration(object).name);
   const PackageId package = package_of(object.file);
-  return package == kNoPackage ? std::string(name) : tree.packages[package].name + "." + std::string(name);
+  return package == kNoPackage ? std::string(name) : fmt::format("{}.{}", tree.packages[package].name, name);
 }
 
 bool Resolver::State::is_comparable(TypeId id, int level) {
@@ -49,7 +51,10 @@ std::string Resolver::State::zero_text(TypeId id, int level) {
       if (level > kDeepestValue) return "{}";
       std::string text = "{";
       const std::uint64_t length = std::min<std::uint64_t>(details[shape].length, 64);
-      for (std::uint64_t i = 0; i < length; ++i) text += (i > 0 ? "," : "") + zero_text(types[shape].element, level + 1);
+      for (std::uint64_t i = 0; i < length; ++i) {
+        if (i > 0) text += ',';
+        text += zero_text(types[shape].element, level + 1);
+      }
       return text + "}";
     }
     default: return "nil";

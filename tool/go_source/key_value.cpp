@@ -2,6 +2,8 @@
 // assigned again, accessors, and struct literals.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -64,7 +66,7 @@ KeyId Resolver::State::follow_key(FileId file, ValueRef value, int level) {
       if (is_qualified(file, record, &import)) {
         const bool missing = import_package(file, import) == kNoPackage;
         key.package = import_path(file, import);
-        key.shown = std::string(import_name(file, import)) + "." + std::string(summary(file).string(record.b));
+        key.shown = fmt::format("{}.{}", import_name(file, import), summary(file).string(record.b));
         key.why = missing ? "package not on disk" : "declaration not found";
         return key;
       }
@@ -140,7 +142,7 @@ KeyId Resolver::State::variable_key(ObjectRef object, int level) {
     return key;
   }
   // The variable never changes, so that where its value is made once, the variable tells it from others.
-  const std::string own_identity = "&" + std::string(summary(object.file).string(declared.name));
+  const std::string own_identity = fmt::format("&{}", summary(object.file).string(declared.name));
   const auto by_variable = [&](TypeId of) {
     KeyId found = static_key(of, own_identity);
     found.object = object;
@@ -208,12 +210,12 @@ bool Resolver::State::collect_fields(FileId file, ValueRef value, TypeId type, s
     const TypeId field_type = declared[index].type;
     std::string field_text = part.value;
     if (part.value.starts_with('&') && part.object) {
-      field_text = "&" + package_path(package_of(part.object.file)) + "." + part.value.substr(1);
+      field_text = fmt::format("&{}.{}", package_path(package_of(part.object.file)), part.value.substr(1));
     }
     if (types[underlying(field_type)].kind == TypeKind::Interface && types[part.type].kind != TypeKind::Nil) {
       std::string with_type;
       print(default_type(part.type), Naming::Identity, with_type);
-      field_text = with_type + "(" + field_text + ")";
+      field_text = fmt::format("{}({})", with_type, field_text);
     } else if (const auto number = constant(file, given)) {
       if (const auto fitted = converted(*number, field_type)) field_text = constant_text(*fitted, true);
     }
@@ -294,7 +296,8 @@ KeyId Resolver::State::composite_key(FileId file, ValueRef value, int level) {
       const std::uint64_t length = details[shape].length;
       if (length != kUnknownLength && length <= 64) {
         for (std::uint64_t i = triples.size() / 3; i < length; ++i) {
-          shown += (i > 0 ? "," : "") + zero_text(types[shape].element);
+          if (i > 0) shown += ',';
+          shown += zero_text(types[shape].element);
         }
       }
       return static_key(type, shown + "}");
@@ -326,14 +329,14 @@ KeyId Resolver::State::address_key(FileId file, ValueRef value, int level) {
     const ValueRecord& operand = summary(file).values()[place];
     const Meaning found = denoted_object(file, place);
     if (found.kind == Meaning::Object && declaration(found.object).kind == DeclarationKind::Var) {
-      KeyId key = static_key(type, "&" + std::string(summary(found.object.file).string(declaration(found.object).name)) + path);
+      KeyId key = static_key(type, fmt::format("&{}{}", summary(found.object.file).string(declaration(found.object).name), path));
       key.object = found.object;
-      key.shown = "&" + qualified_name(found.object) + path;
+      key.shown = fmt::format("&{}{}", qualified_name(found.object), path);
       return key;
     }
     if (operand.op != ValueOp::Select) break;
     if (types[core(type_of(file, operand.a))].kind == TypeKind::Pointer) break;
-    path = "." + std::string(summary(file).string(operand.b)) + path;
+    path = fmt::format(".{}{}", summary(file).string(operand.b), path);
     place = operand.a;
   }
   return dynamic_key(type, "a new pointer each time");
@@ -398,13 +401,12 @@ KeyId Resolver::State::field_key(FileId file, ValueRef value, int level) {
           if (!any && key.kind == KeyKind::Static && !key.value.starts_with('&')) key.type = type;
           if (key.kind == KeyKind::Dynamic && types[underlying(type)].kind == TypeKind::Pointer) {
             // Made once, with the variable.
-            key = static_key(type, "&" + std::string(summary(home).string(declaration(holder.object).name)) + "." +
-                                       std::string(wanted));
+            key = static_key(type, fmt::format("&{}.{}", summary(home).string(declaration(holder.object).name), wanted));
             key.object = holder.object;
           }
           if (key.kind == KeyKind::Static && (!key.object || key.object == holder.object)) {
             key.object = holder.object;
-            key.shown = qualified_name(holder.object) + "." + std::string(wanted);
+            key.shown = fmt::format("{}.{}", qualified_name(holder.object), wanted);
           }
           return key;
         }

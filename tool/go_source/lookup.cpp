@@ -1,6 +1,8 @@
 // Names: packages, imports, scopes, and which of several definitions a file is built with.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -22,7 +24,7 @@ void build_words(std::string_view path, std::string_view constraint, std::vector
   std::string word;
   bool negated = false;
   const auto flush = [&] {
-    if (!word.empty() && word != "go" && word != "build") out.push_back(negated ? "!" + word : word);
+    if (!word.empty() && word != "go" && word != "build") out.push_back(negated ? fmt::format("!{}", word) : word);
     if (!word.empty()) negated = false;
     word.clear();
   };
@@ -94,7 +96,7 @@ ObjectRef Resolver::State::choose(std::span<const ObjectRef> list, FileId from, 
       build_words(file.path, file.summary.string(file.summary.header().build_constraint), words_here);
       for (const std::string& word : words_here) {
         if (std::ranges::find(origin_words, word) != origin_words.end()) score += 10;
-        const std::string opposite = word.starts_with('!') ? word.substr(1) : "!" + word;
+        const std::string opposite = word.starts_with('!') ? word.substr(1) : fmt::format("!{}", word);
         if (std::ranges::find(origin_words, opposite) != origin_words.end()) score -= 10;
       }
       if (file.built) score += 1;

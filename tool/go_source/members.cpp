@@ -69,11 +69,12 @@ const InterfaceSet& Resolver::State::interface_set(TypeId interface) {
   }
   const std::vector<Member> parts = members(written);
   const bool is_union = details[written].is_union;
+  // A method that is declared and embedded is the declared one.
   for (const Member& part : parts) {
-    if (part.name != 0) {
-      add_method({part, holder});
-      continue;
-    }
+    if (part.name != 0) add_method({part, holder});
+  }
+  for (const Member& part : parts) {
+    if (part.name != 0) continue;
     const TypeId inner = underlying(part.type);
     if (types[inner].kind == TypeKind::Unknown) {
       set.unknown = true;
@@ -186,6 +187,7 @@ Selection Resolver::State::find_member(TypeId of, TextId name, std::string_view 
           candidate.type = method.member.type;
           candidate.holder = method.holder;
           candidate.receiver = interface;
+          candidate.package = method.member.package;
           record(candidate);
           return;
         }

@@ -72,6 +72,7 @@ struct Selection {
   TypeId holder = kUnknownType;     ///< Method: the Named type that declares it; InterfaceMethod: the same, if it has one
   TypeId receiver = kUnknownType;   ///< where it was found: the Named type, the struct or the interface
   ObjectRef object;                 ///< Method
+  PackageId package = kNoPackage;   ///< InterfaceMethod: where it is written
   std::uint32_t path = 0;           ///< index into paths: the embedded fields passed through
   const char* why = nullptr;        ///< Unknown
 };

@@ -1,6 +1,8 @@
 // Types as text: as Go prints them, and as an identity that holds across packages.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -80,7 +82,7 @@ void Resolver::State::print(TypeId id, Naming naming, std::string& out, int leve
       }
       out += shown.name;
       if (naming == Naming::Identity && shown.object && (declaration(shown.object).flags & kDeclLocal)) {
-        out += "@" + tree.files[shown.object.file].path + ":" + std::to_string(declaration(shown.object).offset);
+        out += fmt::format("@{}:{}", tree.files[shown.object.file].path, declaration(shown.object).offset);
       }
       if (!shown.arguments.empty()) {
         out += '[';
@@ -98,7 +100,7 @@ void Resolver::State::print(TypeId id, Naming naming, std::string& out, int leve
       } else {
         // A generic writer and a generic reader use the same key for the same argument, though their
         // parameters differ.
-        out += "$" + std::to_string(details[id].index);
+        out += fmt::format("${}", details[id].index);
       }
       break;
     }
@@ -111,7 +113,7 @@ void Resolver::State::print(TypeId id, Naming naming, std::string& out, int leve
       print(shown.element, naming, out, level + 1);
       break;
     case TypeKind::Array:
-      out += details[id].length == kUnknownLength ? "[?]" : "[" + std::to_string(details[id].length) + "]";
+      out += details[id].length == kUnknownLength ? "[?]" : fmt::format("[{}]", details[id].length);
       print(shown.element, naming, out, level + 1);
       break;
     case TypeKind::Map:
