@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "tool/cli/analysis.hpp"
+#include "tool/cli/baseline.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
 #include "tool/cli/progress.hpp"
@@ -32,6 +33,8 @@ struct CheckFlags {
   std::string fail_on;
   std::string colour = "auto";
   std::string output;
+  std::string baseline;
+  std::string write_baseline;
   bool stats = false;
   bool explain_silence = false;
 
@@ -43,6 +46,9 @@ struct CheckFlags {
     app.add_option("-o,--output", output, "file to write to instead of standard output");
     app.add_option("--fail-on", fail_on, "exit with 1 from this severity on: info, warning, error, never")
         ->check(CLI::IsMember(fail_on_names()));
+    app.add_option("--baseline", baseline, "leave out the findings that this file knows");
+    app.add_option("--write-baseline", write_baseline, "make all of today's findings known to this file")
+        ->excludes("--baseline");
     app.add_option("--color", colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     app.add_flag("--stats", stats, "say what was read and how long it took");
@@ -124,6 +130,35 @@ report::Report make_report(AnalysisResult result, const RuleChoice& choice, cons
   return report;
 }
 
+/// Takes the known findings out of the report, or makes them all known.
+std::expected<void, model::Error> apply_baseline(report::Report& report, const CheckFlags& flags,
+                                                 const Config& config, Console& console) {
+  Baseline baseline;
+  const std::string file = flags.baseline.empty() ? config.baseline : flags.baseline;
+  if (!flags.write_baseline.empty()) {
+    auto written = write_baseline(flags.write_baseline, report.findings, report.coverage);
+    if (!written) return written;
+    baseline = make_baseline(report.findings, report.coverage);
+  } else if (!file.empty()) {
+    auto read = read_baseline(file);
+    if (!read) return std::unexpected(read.error());
+    baseline = std::move(*read);
+  } else {
+    return {};
+  }
+  Compared compared = compare(std::move(report.findings), baseline);
+  report.findings = std::move(compared.findings);
+  report.baseline = report::BaselineUse{compared.known, compared.gone};
+  if (std::string why = difference(baseline, report.coverage); !why.empty()) {
+    warn(console, {.doing = "",
+                   .what = why,
+                   .where = file,
+                   .advice = "write it anew with --write-baseline, or read the same dependencies"});
+    report.coverage.gaps.push_back({"baseline", file, std::move(why)});
+  }
+  return {};
+}
+
 void write(const report::Report& report, const std::string& format, bool colour, std::ostream& out) {
   if (format == "json") {
     report::write_json(report, out);
@@ -184,7 +219,10 @@ int check(Arguments arguments, Console& console) {
   }();
   if (!result) return fail(console, result.error());
 
-  const report::Report report = make_report(std::move(*result), choice, flags);
+  report::Report report = make_report(std::move(*result), choice, flags);
+  if (const auto applied = apply_baseline(report, flags, *config, console); !applied) {
+    return fail(console, applied.error());
+  }
   const std::string format =
       !flags.format.empty() ? flags.format : config->format.value_or("text");
   if (flags.output.empty()) {

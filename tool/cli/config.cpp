@@ -31,9 +31,10 @@ class Reader {
   Config read(const YAML::Node& root) {
     Config config;
     if (root.IsNull()) return config;  // an empty file asks for nothing
-    const std::vector<std::string_view> keys = {"deps",    "exclude", "fail-on", "format",
-                                                "include", "rules",   "tests"};
+    const std::vector<std::string_view> keys = {"baseline", "deps",    "exclude", "fail-on",
+                                                "format",   "include", "rules",   "tests"};
     each_entry(root, "the file", keys, [&](const std::string& key, const YAML::Node& value) {
+      if (key == "baseline") config.baseline = text(value);
       if (key == "deps") config.dependencies = dependencies_named(one_of(value, dependencies_names()));
       if (key == "exclude") config.exclude = texts(value);
       if (key == "fail-on") config.fail_on = one_of(value, fail_on_names());
@@ -211,7 +212,13 @@ std::expected<Config, model::Error> read_config(const std::string& file) {
   if (!in || (size > 0 && !(text << in.rdbuf()))) {
     return refused("it can't be read", "check its permissions");
   }
-  return parse_config(text.str(), file);
+  auto config = parse_config(text.str(), file);
+  if (config && !config->baseline.empty()) {
+    // What a file names stands beside it, wherever the command runs.
+    const auto folder = std::filesystem::path(file).parent_path();
+    config->baseline = (folder / config->baseline).lexically_normal().native();
+  }
+  return config;
 }
 
 std::string find_config(const std::string& path) {

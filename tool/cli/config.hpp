@@ -26,6 +26,7 @@ struct Config {
   std::optional<std::string> fail_on;
   std::optional<bool> tests;
   std::optional<Dependencies> dependencies;
+  std::string baseline;  ///< from the current folder; empty: none
   std::vector<std::string> exclude;
   std::vector<std::string> include;
   std::map<std::string, RuleSetting> rules;  ///< by name, or "all"

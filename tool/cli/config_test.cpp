@@ -32,6 +32,7 @@ TEST(Config, EverythingThatCanBeSaid) {
       "fail-on: error\n"
       "tests: true\n"
       "deps: vendor\n"
+      "baseline: known.json\n"
       "exclude:\n"
       "  - 'gen/**'\n"
       "include: [generated]\n"
@@ -45,6 +46,7 @@ TEST(Config, EverythingThatCanBeSaid) {
   EXPECT_EQ(config.fail_on, "error");
   EXPECT_EQ(config.tests, true);
   EXPECT_EQ(config.dependencies, Dependencies::Vendor);
+  EXPECT_EQ(config.baseline, "known.json");
   EXPECT_THAT(config.exclude, ElementsAre("gen/**"));
   EXPECT_THAT(config.include, ElementsAre("generated"));
   ASSERT_EQ(config.rules.size(), 3u);
@@ -132,6 +134,14 @@ TEST_F(ConfigFileTest, TheNearestOneGoverns) {
 TEST_F(ConfigFileTest, NothingAboveTheRepositoryGoverns) {
   write(".waybill.yaml", "");
   EXPECT_EQ(find_config((root_ / "repository/a").native()), "");
+}
+
+TEST_F(ConfigFileTest, ABaselineStandsBesideTheFile) {
+  write("repository/.waybill.yaml", "baseline: a/known.json\n");
+  EXPECT_EQ(read_config((root_ / "repository/.waybill.yaml").native())->baseline,
+            root_ / "repository/a/known.json");
+  write("repository/.waybill.yaml", "baseline: /known.json\n");
+  EXPECT_EQ(read_config((root_ / "repository/.waybill.yaml").native())->baseline, "/known.json");
 }
 
 TEST_F(ConfigFileTest, AFileThatCannotBeReadIsAnError) {

@@ -50,8 +50,12 @@ int dispatch(Arguments arguments, Console& console) {
 
 std::span<const Command> commands() { return kCommands; }
 
-int fail(Console& console, const model::Error& error) {
+void warn(Console& console, const model::Error& error) {
   console.err << "waybill: " << one_line(error) << '\n';
+}
+
+int fail(Console& console, const model::Error& error) {
+  warn(console, error);
   return kFailed;
 }
 

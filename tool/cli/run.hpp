@@ -41,6 +41,9 @@ int run(Arguments arguments, std::ostream& out, std::ostream& err);
 /// Writes the error as one line, "waybill: where: what; what to do", and returns kFailed.
 int fail(Console& console, const model::Error& error);
 
+/// Writes the error as a line, as fail() does; the command goes on.
+void warn(Console& console, const model::Error& error);
+
 /// Returns all commands in the order `waybill help` shows them.
 std::span<const Command> commands();
 

@@ -110,6 +110,9 @@ void write_json(const Report& report, std::ostream& out) {
             {"findings", std::move(findings)},
             {"suppressed", report.suppressed},
             {"coverage", to_json(report.coverage)}};
+  if (report.baseline) {
+    json["baseline"] = {{"known", report.baseline->known}, {"gone", report.baseline->gone}};
+  }
   if (report.silences) {
     Json silences = Json::array();
     for (const model::Silence& silence : *report.silences) {

@@ -18,6 +18,12 @@ namespace waybill::report {
 /// Returns a file's bytes by its name in a Site, or nothing if it can't be read.
 using ReadSource = std::function<std::optional<std::string>(const std::string& file)>;
 
+/// What a baseline did to the findings.
+struct BaselineUse {
+  std::uint64_t known = 0;  ///< findings left out because it has them
+  std::uint64_t gone = 0;   ///< its entries that no finding has any more
+};
+
 /// Everything a form may show. Findings stand in the order they are to be written in.
 struct Report {
   std::string version;  ///< of waybill
@@ -27,6 +33,7 @@ struct Report {
   std::vector<model::Rule> rules;  ///< that ran
   std::vector<model::Finding> findings;
   std::uint64_t suppressed = 0;  ///< findings that comments silenced
+  std::optional<BaselineUse> baseline;  ///< present if there was one
   model::Coverage coverage;
   std::optional<std::vector<model::Silence>> silences;  ///< present when asked for
   std::optional<model::Stats> stats;                    ///< present when asked for

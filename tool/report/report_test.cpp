@@ -158,6 +158,18 @@ TEST(Report, StatsAndSilencesStandInJsonWhenAskedFor) {
               HasSubstr("service/a.go:1:2: not reported: it ends (loop-growth)\n"));
 }
 
+TEST(Report, ABaselineIsSaid) {
+  Report report;
+  EXPECT_THAT(json_of(report), Not(HasSubstr("\"baseline\"")));
+  report.baseline = BaselineUse{.known = 3, .gone = 0};
+  EXPECT_EQ(text_of(report, false), "0 findings in 0 files, 3 in the baseline\n");
+  report.baseline->gone = 1;
+  EXPECT_EQ(text_of(report, false), "0 findings in 0 files, 3 in the baseline (1 gone)\n");
+  const auto json = nlohmann::json::parse(json_of(report));
+  EXPECT_EQ(json["baseline"]["known"], 3);
+  EXPECT_EQ(json["baseline"]["gone"], 1);
+}
+
 TEST(Report, NothingFoundIsSaidSo) {
   Report report;
   report.coverage.files.analysed = 1;

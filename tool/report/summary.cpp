@@ -60,6 +60,10 @@ std::string findings_summary(const Report& report) {
   }
   line += " in " + counted(report.coverage.files.analysed, "file");
   if (report.suppressed > 0) line += fmt::format(", {} suppressed", report.suppressed);
+  if (report.baseline) {
+    line += fmt::format(", {} in the baseline", report.baseline->known);
+    if (report.baseline->gone > 0) line += fmt::format(" ({} gone)", report.baseline->gone);
+  }
   return line;
 }
 
@@ -92,7 +96,8 @@ std::vector<std::string> coverage_summary(const model::Coverage& coverage) {
   std::map<std::string_view, std::vector<std::string>> others;
   for (const model::Gap& gap : coverage.gaps) {
     if (gap.what == "unreadable" || gap.what == "broken") continue;
-    if (gap.what == "cache") continue;  // costs time, hides nothing
+    // These hide nothing: the one costs time, the other is said where it is read.
+    if (gap.what == "cache" || gap.what == "baseline") continue;
     others[gap.what].push_back(gap.where.empty() ? gap.why
                                                  : fmt::format("{}: {}", gap.where, gap.why));
   }
