@@ -1,0 +1,3 @@
+module example.com/collidable
+
+go 1.21
