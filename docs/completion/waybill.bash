@@ -1,0 +1,65 @@
+# Completion for bash.
+_waybill() {
+  local current previous command= i
+  current=${COMP_WORDS[COMP_CWORD]}
+  previous=${COMP_WORDS[COMP_CWORD - 1]}
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
+  done
+  if [[ -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "check facts explain rules help version" -- "$current")
+    return
+  fi
+
+  local rules source_options
+  case $previous in
+    --format)
+      local forms="text json sarif github"
+      [[ $command == rules ]] && forms="text json"
+      mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
+      return
+      ;;
+    --fail-on) mapfile -t COMPREPLY < <(compgen -W "info warning error never" -- "$current"); return ;;
+    --deps) mapfile -t COMPREPLY < <(compgen -W "auto vendor none" -- "$current"); return ;;
+    --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$current"); return ;;
+    --include) mapfile -t COMPREPLY < <(compgen -W "generated vendor testdata" -- "$current"); return ;;
+    --rules)
+      rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, "+" $2, "-" $2 }')
+      local done_part=
+      [[ $current == *,* ]] && done_part=${current%,*},
+      mapfile -t COMPREPLY < <(compgen -P "$done_part" -W "$rules all -all" -- "${current##*,}")
+      return
+      ;;
+    --cache-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
+    -o | --output | --baseline | --write-baseline | --config)
+      mapfile -t COMPREPLY < <(compgen -f -- "$current")
+      return
+      ;;
+    -j | --jobs | --exclude) return ;;
+  esac
+
+  source_options="--tests --include --exclude --deps --jobs --no-cache --cache-dir --config --no-config --quiet"
+  if [[ $current == -* ]]; then
+    local options="--help"
+    case $command in
+      check)
+        options+=" $source_options --rules --format --output --fail-on --baseline --write-baseline"
+        options+=" --color --stats --explain-silence"
+        ;;
+      facts) options+=" $source_options" ;;
+      rules) options+=" --format" ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current")
+    return
+  fi
+  case $command in
+    check | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    explain)
+      rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
+      mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
+      ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check facts explain rules version" -- "$current") ;;
+  esac
+}
+complete -o filenames -F _waybill waybill

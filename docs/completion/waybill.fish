@@ -1,0 +1,44 @@
+# Completion for fish.
+function __waybill_rules
+    waybill rules 2>/dev/null | awk '{ print $2 "\t" $1 }'
+end
+
+function __waybill_rule_list
+    waybill rules 2>/dev/null | awk '{ print $2; print "+" $2; print "-" $2 }'
+    echo all
+end
+
+set -l any __fish_seen_subcommand_from
+complete -c waybill -f
+complete -c waybill -n __fish_use_subcommand -a check -d 'report request-state abuse in Go source'
+complete -c waybill -n __fish_use_subcommand -a facts -d 'write what was read from the source'
+complete -c waybill -n __fish_use_subcommand -a explain -d 'show a rule\'s page'
+complete -c waybill -n __fish_use_subcommand -a rules -d 'list the rules'
+complete -c waybill -n __fish_use_subcommand -a help -d 'show the commands, or the options of one'
+complete -c waybill -n __fish_use_subcommand -a version -d 'show the version'
+
+complete -c waybill -s h -l help -d 'show the options'
+complete -c waybill -n "$any explain" -a '(__waybill_rules)'
+complete -c waybill -n "$any help" -a 'check facts explain rules version'
+complete -c waybill -n "$any rules" -l format -x -a 'text json' -d 'form of the output'
+
+complete -c waybill -n "$any check facts" -F
+complete -c waybill -n "$any check facts" -l tests -d 'look at _test.go files too'
+complete -c waybill -n "$any check facts" -l include -x -a 'generated vendor testdata' -d 'look at these too'
+complete -c waybill -n "$any check facts" -l exclude -x -d 'read these files, but do not report on them'
+complete -c waybill -n "$any check facts" -l deps -x -a 'auto vendor none' -d 'where dependencies are read from'
+complete -c waybill -n "$any check facts" -s j -l jobs -x -d threads
+complete -c waybill -n "$any check facts" -l no-cache -d 'neither read nor write the cache'
+complete -c waybill -n "$any check facts" -l cache-dir -x -a '(__fish_complete_directories)' -d 'folder of the cache'
+complete -c waybill -n "$any check facts" -l config -r -F -d 'configuration instead of .waybill.yaml'
+complete -c waybill -n "$any check facts" -l no-config -d 'ignore .waybill.yaml'
+complete -c waybill -n "$any check facts" -s q -l quiet -d 'no progress'
+complete -c waybill -n "$any check" -l rules -x -a '(__fish_complete_list , __waybill_rule_list)' -d 'rules to run'
+complete -c waybill -n "$any check" -l format -x -a 'text json sarif github' -d 'form of the output'
+complete -c waybill -n "$any check" -s o -l output -r -F -d 'file to write to'
+complete -c waybill -n "$any check" -l fail-on -x -a 'info warning error never' -d 'exit with 1 from this severity on'
+complete -c waybill -n "$any check" -l baseline -r -F -d 'leave out what this file knows'
+complete -c waybill -n "$any check" -l write-baseline -r -F -d 'make all findings known to this file'
+complete -c waybill -n "$any check" -l color -x -a 'auto always never' -d colours
+complete -c waybill -n "$any check" -l stats -d 'say what was read and how long it took'
+complete -c waybill -n "$any check" -l explain-silence -d 'list what was seen and not reported'
