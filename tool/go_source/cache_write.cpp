@@ -57,6 +57,7 @@ class UnfinishedFile {
   bool opened() const { return number_ >= 0; }
 
   bool write(const void* data, std::size_t size) {
+    if (size == 0) return true;  // the data of nothing may be a null pointer
     const auto* bytes = static_cast<const char*>(data);
     if (buffered_ + size > sizeof buffer_) {
       if (!flush()) return false;
