@@ -144,7 +144,10 @@ Callee Resolver::State::find_callee(FileId file, ValueRef function, const ValueR
           found.name = in.string(record.a);
           return found;
         case Meaning::Object: return object_callee(file, named_object.object, named_object.may, call);
-        default: found.why = "declaration not found"; return found;
+        default:
+          found.name = in.string(record.a);
+          found.why = "declaration not found";
+          return found;
       }
     }
     case ValueOp::Select: {
@@ -279,6 +282,7 @@ Callee Resolver::State::selected_callee(FileId file, const ValueRecord& record, 
       return found;
     case Selection::Method:
       found = function_callee(selection.object, selection.may);
+      found.receiver = types[selection.holder].name;   // what an alias in the receiver stands for
       found.type = selection.type;
       found.receiver_type = selection.holder;
       instantiate(found, file, call, {});
@@ -290,9 +294,6 @@ Callee Resolver::State::selected_callee(FileId file, const ValueRecord& record, 
       const Type& holder = types[selection.holder];
       found.receiver = holder.name;
       found.package = holder.package;
-      if (selection.holder == kUnknownType && selection.package != kNoPackage) {
-        found.package = tree.packages[selection.package].import_path;
-      }
       break;
     }
     case Selection::Unknown: {

@@ -21,7 +21,44 @@ ObjectRef Resolver::State::declared_method(TypeId named_type, std::string_view n
   if (declaration(receiver.object).flags & kDeclLocal) return {};
   const PackageId package = package_of(receiver.object.file);
   if (package == kNoPackage) return {};
-  return choose(candidates(package, receiver.name, name), receiver.object.file, may);
+  const auto own = candidates(package, receiver.name, name);
+  if (!own.empty()) return choose(own, receiver.object.file, may);
+  for (const ObjectRef alias : receiver_aliases(package)) {
+    const auto by_alias = candidates(package, summary(alias.file).string(declaration(alias).name), name);
+    if (by_alias.empty()) continue;
+    const TypeId target = object_as_type(alias, {}, 0);
+    if (types[target].kind == TypeKind::Named && types[target].object == receiver.object) {
+      return choose(by_alias, receiver.object.file, may);
+    }
+  }
+  return {};
+}
+
+/// The aliases of a package that methods are declared on: func (s *alias) m() is a method of what the
+/// alias stands for.
+std::span<const ObjectRef> Resolver::State::receiver_aliases(PackageId package) {
+  const std::uint32_t known = alias_lists.find(package);
+  if (known != IdMap::kAbsent) return candidate_store[known];
+  std::vector<ObjectRef> found;
+  for (const FileId file : tree.packages[package].files) {
+    const Summary& in = summary(file);
+    const auto declared = in.declarations().first(in.header().package_declarations);
+    for (std::uint32_t i = 0; i < declared.size(); ++i) {
+      if (declared[i].kind != DeclarationKind::Type || (declared[i].flags & kDeclAlias) == 0) continue;
+      const std::uint32_t owner = in.hash_of(declared[i].name);
+      for (const FileId other : tree.packages[package].files) {
+        const Summary& methods = summary(other);
+        const auto all = methods.declarations().first(methods.header().package_declarations);
+        const auto at = std::ranges::lower_bound(
+            all, owner, {}, [&](const DeclarationRecord& record) { return methods.hash_of(record.owner); });
+        if (at == all.end() || methods.hash_of(at->owner) != owner) continue;
+        found.push_back({file, i});
+        break;
+      }
+    }
+  }
+  alias_lists.set(package, static_cast<std::uint32_t>(candidate_store.size()));
+  return candidate_store.emplace_back(std::move(found));
 }
 
 TypeId Resolver::State::method_type(ObjectRef method, TypeId named_type) {
@@ -187,7 +224,6 @@ Selection Resolver::State::find_member(TypeId of, TextId name, std::string_view 
           candidate.type = method.member.type;
           candidate.holder = method.holder;
           candidate.receiver = interface;
-          candidate.package = method.member.package;
           record(candidate);
           return;
         }

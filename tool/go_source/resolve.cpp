@@ -17,6 +17,12 @@ TypeId Resolver::without_pointer(TypeId id) { return state_->without_pointer(id)
 
 TypeId Resolver::type_of(FileId file, ValueRef value) { return state_->type_of(file, value); }
 
+TypeId Resolver::type_of(ObjectRef object) {
+  if (!object) return kUnknownType;
+  const bool is_type = state_->declaration(object).kind == DeclarationKind::Type;
+  return is_type ? state_->object_as_type(object, {}, 0) : state_->object_type(object);
+}
+
 TypeId Resolver::type_at(FileId file, TypeRef type) {
   const TypeId plain = state_->convert({file, kNone}, type);
   if (!state_->has_parameters(plain)) return plain;

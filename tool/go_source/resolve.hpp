@@ -117,6 +117,7 @@ class Resolver {
   TypeId without_pointer(TypeId id);
 
   TypeId type_of(FileId file, ValueRef value);                   ///< static type of an SSA value; untyped constants keep their untyped type
+  TypeId type_of(ObjectRef object);                              ///< of a variable, constant or function; the declared type itself for a type
   TypeId type_at(FileId file, TypeRef type);                     ///< of a written type
   Callee callee_of(FileId file, ValueRef call);
   KeyId key_of(FileId file, ValueRef value);

@@ -72,7 +72,6 @@ struct Selection {
   TypeId holder = kUnknownType;     ///< Method: the Named type that declares it; InterfaceMethod: the same, if it has one
   TypeId receiver = kUnknownType;   ///< where it was found: the Named type, the struct or the interface
   ObjectRef object;                 ///< Method
-  PackageId package = kNoPackage;   ///< InterfaceMethod: where it is written
   std::uint32_t path = 0;           ///< index into paths: the embedded fields passed through
   const char* why = nullptr;        ///< Unknown
 };
@@ -184,6 +183,7 @@ struct Resolver::State {
   Selection find_member(TypeId type, TextId name, std::string_view text, PackageId from);
   const InterfaceSet& interface_set(TypeId interface);
   ObjectRef declared_method(TypeId named_type, std::string_view name, bool* may);
+  std::span<const ObjectRef> receiver_aliases(PackageId package);
   TypeId method_type(ObjectRef method, TypeId named_type);
 
   // --- type_of.cpp
@@ -289,6 +289,7 @@ struct Resolver::State {
   std::uint32_t next_pair = 0;
   IdMap candidate_lists;                ///< (package, pair) -> index
   std::deque<std::vector<ObjectRef>> candidate_store;
+  IdMap alias_lists;                    ///< package -> index into candidate_store
   IdMap selections;                     ///< (type, name and package) -> index
   std::deque<Selection> selection_store;
   std::deque<std::vector<std::string_view>> paths;

@@ -225,7 +225,12 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
     }
     case ValueOp::Unary: return type_of(file, record.a);
     case ValueOp::Binary: return binary_type(file, record);
-    case ValueOp::Assert: return convert(scope, record.b);
+    case ValueOp::Assert: {
+      const TypeRecord& target = in.types()[record.b];
+      const bool is_nil = (record.flags & kTypeSwitch) != 0 && target.op == TypeOp::Name && target.b == 0 &&
+                          in.string(target.a) == "nil" && meaning(file, target.a).kind == Meaning::Nil;
+      return is_nil ? type_of(file, record.a) : convert(scope, record.b);
+    }
     case ValueOp::Closure: return convert(scope, in.functions()[record.a].type);
     case ValueOp::RangeNext: {
       const TypeId operand = type_of(file, record.a);
@@ -328,7 +333,8 @@ TypeId Resolver::State::builtin_type(FileId file, std::string_view name, const V
   if (name == "recover") return any_type;
   if (arguments.empty()) return tuple_of({});
   if (name == "complex" || name == "real" || name == "imag") {
-    const TypeId part = type_of(file, arguments[0]);
+    TypeId part = type_of(file, arguments[0]);
+    if (is_untyped(part) && arguments.size() > 1) part = type_of(file, arguments[1]);
     const TypeId shape = core(part);
     if (name == "complex") return shape == kFloat32 ? kComplex64 : is_untyped(part) ? kUntypedComplex : kComplex128;
     return shape == kComplex64 ? kFloat32 : is_untyped(part) ? kUntypedFloat : kFloat64;

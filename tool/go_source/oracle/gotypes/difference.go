@@ -105,6 +105,9 @@ func (r *result) call(theirs call, ours *dumped) {
 			theirs.path, theirs.receiver, theirs.name, theirs.typed, match.kind, match.path, match.receiver, match.name, match.extra)
 	}
 	same := match.kind == theirs.kind && match.name == theirs.name && match.path == theirs.path && match.receiver == theirs.receiver
+	if match.kind == "interface" && theirs.kind == "interface" && theirs.receiver == "" {
+		same = match.name == theirs.name && match.receiver == "" // an interface without a name is of no package
+	}
 	switch {
 	case theirs.kind == "conversion" && match.kind == "conversion":
 		if match.extra == theirs.typed || strings.Contains(theirs.typed, "{") || strings.Contains(theirs.typed, "func(") {
