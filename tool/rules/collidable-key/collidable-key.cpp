@@ -1,7 +1,8 @@
 // WB103: a key that equals a key it was not meant to equal, or one that nothing can be compared with.
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -48,12 +49,10 @@ Draft draft_of(const Program& program, const Write& write, const Key& key) {
 void check_anonymous(const Program& program, const Write& write, const Key& key, Sink& sink) {
   if (key.kind != KeyKind::Static || !key.empty_struct || !key.anonymous) return;
   Draft draft = draft_of(program, write, key);
-  draft.message =
-      key.alias ? fmt::format("the key {} is an alias of struct{{}}, so it equals every other key of "
-                              "that type in the program; declare the type without `=`",
-                              shown_key(program, write.layer.key))
-                : std::string("the key's type is struct{} without a name, so it equals every other key "
-                              "of that type in the program; declare a type for it");
+  draft.message = fmt::format(
+      "the key's type is struct{{}} itself{}: it equals every other key of that type in the program; "
+      "declare a type for it, without `=`",
+      key.alias ? ", by an alias" : "");
   draft.evidence = write_evidence(write.layer, write.place, "the key is written");
   append_declaration(key, draft.evidence);
   sink.report(std::move(draft));
@@ -112,9 +111,22 @@ struct Variable {
 
 using Variables = std::map<std::string_view, Variable>;
 
+/// Returns what stands before the last dot: a variable's or type's package.
+std::string_view package_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+}
+
+/// Whether the variable must be a copy of another: no package but its own can name an unexported type.
+bool is_copy(const Key& key) {
+  if (package_of(key.variable) == package_of(key.type)) return false;
+  const std::string_view type = bare_name(key.type);
+  return !type.empty() && !(type.front() >= 'A' && type.front() <= 'Z');
+}
+
 void add_use(std::map<std::uint64_t, Variables>& groups, const Key& key, Use use) {
   if (key.kind != KeyKind::Static || !key.empty_struct || key.anonymous) return;
-  if (key.variable.empty()) return;
+  if (key.variable.empty() || is_copy(key)) return;
   Variable& variable = groups[key.identity][key.variable];
   variable.name = key.variable;
   variable.declared = key.declared;

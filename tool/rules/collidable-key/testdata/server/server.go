@@ -12,21 +12,21 @@ type a = struct{}
 type b = struct{}
 
 func aliases(ctx context.Context) context.Context {
-	ctx = context.WithValue(ctx, a{}, 1)    // want "an alias of struct\\{\\}, so it equals every other key of that type"
-	return context.WithValue(ctx, b{}, "x") // want "an alias of struct\\{\\}"
+	ctx = context.WithValue(ctx, a{}, 1)    // want "the key's type is struct\\{\\} itself.*: it equals every other key of that type"
+	return context.WithValue(ctx, b{}, "x") // want "the key's type is struct\\{\\} itself.*: it equals every other key of that type"
 }
 
 func foreignAlias(ctx context.Context) context.Context {
-	return context.WithValue(ctx, keys.Request{}, 1) // want "an alias of struct\\{\\}"
+	return context.WithValue(ctx, keys.Request{}, 1) // want "the key's type is struct\\{\\} itself.*: it equals every other key of that type"
 }
 
 func anonymous(ctx context.Context) context.Context {
-	return context.WithValue(ctx, struct{}{}, 1) // want "the key's type is struct\\{\\} without a name"
+	return context.WithValue(ctx, struct{}{}, 1) // want "the key's type is struct\\{\\} itself"
 }
 
 func bySetter(ctx context.Context) context.Context {
-	ctx = keys.Put(ctx, keys.Session{}, 1) // want "an alias of struct\\{\\}"
-	return carry.With(ctx, struct{}{}, "") // want "the key's type is struct\\{\\} without a name"
+	ctx = keys.Put(ctx, keys.Session{}, 1) // want "the key's type is struct\\{\\} itself.*: it equals every other key of that type"
+	return carry.With(ctx, struct{}{}, "") // want "the key's type is struct\\{\\} itself"
 }
 
 func first(ctx context.Context, t string) context.Context {
