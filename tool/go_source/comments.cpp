@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 
 namespace waybill::go_source {
 namespace {
@@ -24,8 +26,7 @@ TrailingNumber trailing_number(std::string_view text) {
   return number;
 }
 
-}  // namespace
-
+/// Returns true if tools read the line comment `text` (both slashes, no line end).
 bool is_directive(std::string_view text) {
   std::string_view body = text.substr(2);
   if (body.starts_with("waybill:") || body.starts_with("go:build")) return true;
@@ -40,6 +41,8 @@ bool is_directive(std::string_view text) {
   return body.starts_with("nolint") || body.starts_with("+build");
 }
 
+/// Reports the position numbers that go/scanner rejects in a line directive; `text` is a comment that
+/// starts with `//line ` or `/*line `.
 void check_line_directive(std::string_view text, LexicalErrors& errors) {
   // go/scanner's limit on lines and columns (updateLineInfo in Go 1.27).
   constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;
@@ -58,6 +61,49 @@ void check_line_directive(std::string_view text, LexicalErrors& errors) {
   } else if (out_of_range(before.valid ? before.value : last.value)) {
     errors.report(start + (before.valid ? before.start : last.start), "invalid line number");
   }
+}
+
+std::string_view text_between(const unsigned char* start, const unsigned char* end) {
+  return {reinterpret_cast<const char*>(start), static_cast<std::size_t>(end - start)};
+}
+
+}  // namespace
+
+const unsigned char* scan_line_comment(const unsigned char* start, const unsigned char* begin,
+                                       const unsigned char* end, std::vector<Comment>& directives,
+                                       LexicalErrors& errors) {
+  const void* const newline = std::memchr(start, '\n', static_cast<std::size_t>(end - start));
+  const auto* const stop = newline != nullptr ? static_cast<const unsigned char*>(newline) : end;
+  std::string_view text = text_between(start, stop);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  switch (start[2]) {
+    case 'w': case 'g': case 'n': case ' ': case '\t': case '+':
+      if (is_directive(text)) {
+        directives.push_back({static_cast<std::uint32_t>(start - begin),
+                              static_cast<std::uint32_t>(text.size())});
+      }
+      break;
+    case 'l':   // counts at the start of a line only
+      if ((start == begin || start[-1] == '\n') && text.starts_with("//line ")) {
+        check_line_directive(text, errors);
+      }
+      break;
+    default: break;
+  }
+  return stop;
+}
+
+BlockComment scan_block_comment(const unsigned char* start, const unsigned char* end,
+                                LexicalErrors& errors) {
+  const std::string_view rest = text_between(start, end);
+  const std::size_t close = rest.find("*/", 2);
+  if (close == std::string_view::npos) errors.report(start, "comment not terminated");
+  const std::string_view text = rest.substr(0, close == std::string_view::npos ? close : close + 2);
+  if (close != std::string_view::npos && text.starts_with("/*line ")) {
+    check_line_directive(text, errors);
+  }
+  const void* const newline = std::memchr(start, '\n', text.size());
+  return {start + text.size(), static_cast<const unsigned char*>(newline)};
 }
 
 }  // namespace waybill::go_source

@@ -1,18 +1,27 @@
-// What Go tools read in comments.
+// Comments in Go source, and what tools read in them.
 #pragma once
 
-#include <string_view>
+#include <vector>
 
 #include "literals.hpp"
 
 namespace waybill::go_source {
 
-/// Returns true if the line comment `text` (both slashes, no newline, no carriage return at its
-/// end) is one that tools read; see Comment.
-bool is_directive(std::string_view text);
+/// Returns the end of the line comment at `start`, which is its newline or `end`. One that tools
+/// read is added to `directives`, and bad numbers in a line directive are reported.
+const unsigned char* scan_line_comment(const unsigned char* start, const unsigned char* begin,
+                                       const unsigned char* end, std::vector<Comment>& directives,
+                                       LexicalErrors& errors);
 
-/// Reports the position numbers that go/scanner rejects in a line directive. `text` is a comment
-/// that starts with `//line ` or `/*line `, as is_directive takes it.
-void check_line_directive(std::string_view text, LexicalErrors& errors);
+/// A comment between `/*` and `*/`.
+struct BlockComment {
+  const unsigned char* end;      ///< behind it
+  const unsigned char* newline;  ///< the first newline in it, or null
+};
+
+/// Returns the extent of the block comment at `start`. A missing end is reported, and so are bad
+/// numbers in a line directive.
+BlockComment scan_block_comment(const unsigned char* start, const unsigned char* end,
+                                LexicalErrors& errors);
 
 }  // namespace waybill::go_source

@@ -1,16 +1,30 @@
 #include "names.hpp"
 
-#include <algorithm>
-
 #include "unicode.hpp"
 
 namespace waybill::go_source {
 namespace {
 
-/// Returns true if `name` contains `word`, which is in lower case, in any case.
-bool contains_ignoring_case(std::string_view name, std::string_view word) {
-  const auto equal = [](char a, char b) { return (a | 0x20) == b; };
-  return std::search(name.begin(), name.end(), word.begin(), word.end(), equal) != name.end();
+/// Returns true if `word`, which is in lower case, stands at `at` in `name`, in any case.
+bool stands_at(std::string_view name, std::size_t at, std::string_view word) {
+  if (at > name.size() || name.size() - at < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if ((name[at + i] | 0x20) != word[i]) return false;
+  }
+  return true;
+}
+
+/// Returns true if the name contains `ctx` or `context` in any case, or `Request`: looks around
+/// each of the letters that are rare elsewhere. An `at` before the name wraps to beyond its end.
+bool contains_mark(std::string_view name) {
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if ((name[at] | 0x20) == 'x') {
+      if (stands_at(name, at - 2, "ctx") || stands_at(name, at - 5, "context")) return true;
+    } else if (name[at] == 'q' && at >= 2) {
+      if (name.substr(at - 2).starts_with("Request")) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -28,8 +42,7 @@ bool is_mark(std::string_view name) {
     case 'S': if (name == "Span") return true; break;
     default: break;
   }
-  return contains_ignoring_case(name, "ctx") || contains_ignoring_case(name, "context") ||
-         name.find("Request") != std::string_view::npos;
+  return contains_mark(name);
 }
 
 const unsigned char* scan_unicode_name(const unsigned char* at) {

@@ -105,10 +105,9 @@ inline constexpr auto kKeywords = [] {
   return slots;
 }();
 
-/// Returns the kind of the word of `length` (2 to 11) letters a-z at `start`: a keyword's or Ident.
+/// Returns the kind of the word at `start`: a keyword's or Ident. 16 bytes must be readable.
 inline Tok keyword_or_identifier(const unsigned char* start, std::uint32_t length) {
   const Keyword& keyword = kKeywords[keyword_slot(start[0], start[1], length)];
-  if (keyword.length != length) return Tok::Ident;
   const auto word = [](const void* from) {
     std::uint64_t bytes;
     std::memcpy(&bytes, from, sizeof bytes);
@@ -117,7 +116,8 @@ inline Tok keyword_or_identifier(const unsigned char* start, std::uint32_t lengt
   const auto differs = [&](std::size_t at) {
     return (word(start + at) & word(keyword.mask.data() + at)) ^ word(keyword.text.data() + at);
   };
-  return (differs(0) | differs(8)) == 0 ? keyword.kind : Tok::Ident;
+  // One condition, so that no branch has to be predicted.
+  return (differs(0) | differs(8) | (keyword.length ^ length)) == 0 ? keyword.kind : Tok::Ident;
 }
 
 /// The lengths that a name with this first byte must have to be a mark in itself; 1 stands for any.
