@@ -19,7 +19,9 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 offers std::expected only to compilers that announce finished concepts (202002L);
   # clang 19 does. GoogleTest 1.12 trips over clang's stricter view of its own macros.
-  target_compile_options(waybill_flags INTERFACE -Wno-gnu-zero-variadic-macro-arguments)
+  # libstdc++ 12's own std::stable_sort calls std::get_temporary_buffer, which it marks deprecated.
+  target_compile_options(waybill_flags INTERFACE
+    -Wno-gnu-zero-variadic-macro-arguments -Wno-deprecated-declarations)
 endif()
 # Debian's own hardening, so that a build by hand equals the packaged one.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
