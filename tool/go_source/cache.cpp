@@ -30,7 +30,9 @@ namespace {
 // How long a cache may go unused before its "last used" time is set anew.
 constexpr std::time_t kDay = 24 * 60 * 60;
 
-std::string text_of(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string text_of(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 std::uint64_t header_checksum(const Header& header) {
   return XXH3_64bits(&header, offsetof(Header, header_checksum));
@@ -85,20 +87,25 @@ struct SummaryCache::Mapping {
       return "it was written for something else";
     }
     if (header.file_size != size) return "it is cut short";
-    if (header.index_offset % 8 != 0 || header.index_offset < sizeof(Header) || header.index_offset > size ||
+    if (header.index_offset % 8 != 0 || header.index_offset < sizeof(Header) ||
+        header.index_offset > size ||
         header.entry_count > (size - header.index_offset) / sizeof(IndexEntry) ||
         header.paths_offset != header.index_offset + header.entry_count * sizeof(IndexEntry)) {
       return "its index is damaged";
     }
-    if (XXH3_64bits(bytes + header.index_offset, size - header.index_offset) != header.index_checksum) {
+    if (XXH3_64bits(bytes + header.index_offset, size - header.index_offset) !=
+        header.index_checksum) {
       return "its index is damaged";
     }
-    entries = {reinterpret_cast<const IndexEntry*>(bytes + header.index_offset), header.entry_count};
-    paths = {reinterpret_cast<const char*>(bytes + header.paths_offset), size - header.paths_offset};
+    entries = {reinterpret_cast<const IndexEntry*>(bytes + header.index_offset),
+               header.entry_count};
+    paths = {reinterpret_cast<const char*>(bytes + header.paths_offset),
+             size - header.paths_offset};
     for (const IndexEntry& entry : entries) {
       if (entry.path_offset > paths.size() || entry.path_size > paths.size() - entry.path_offset ||
           entry.block_offset % 8 != 0 || entry.block_offset < sizeof(Header) ||
-          entry.block_offset > header.index_offset || entry.block_size > header.index_offset - entry.block_offset) {
+          entry.block_offset > header.index_offset ||
+          entry.block_size > header.index_offset - entry.block_offset) {
         return "its index is damaged";
       }
     }
@@ -111,7 +118,8 @@ SummaryCache::~SummaryCache() = default;
 SummaryCache::SummaryCache(SummaryCache&&) noexcept = default;
 SummaryCache& SummaryCache::operator=(SummaryCache&&) noexcept = default;
 
-SummaryCache SummaryCache::open(const std::string& folder, std::string_view root, std::string* complaint) {
+SummaryCache SummaryCache::open(const std::string& folder, std::string_view root,
+                                std::string* complaint) {
   SummaryCache cache;
   const std::string path = cache_file(folder, root);
   const auto complain = [&](std::string_view why) {
@@ -142,8 +150,10 @@ SummaryCache SummaryCache::open(const std::string& folder, std::string_view root
         complain(why);
       } else {
         cache.mapping_ = std::move(mapping);
-        // Its time says when it was last used, for the clearing away of old ones; a day is near enough.
-        if (std::time(nullptr) - status.st_mtime > kDay) ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+        // Its time says when it was last used, for the clearing away of old ones; a day is near
+        // enough.
+        if (std::time(nullptr) - status.st_mtime > kDay)
+          ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
       }
     }
   }
@@ -151,7 +161,9 @@ SummaryCache SummaryCache::open(const std::string& folder, std::string_view root
   return cache;
 }
 
-std::size_t SummaryCache::size() const { return mapping_ ? mapping_->entries.size() : 0; }
+std::size_t SummaryCache::size() const {
+  return mapping_ ? mapping_->entries.size() : 0;
+}
 
 std::optional<std::size_t> SummaryCache::find(std::string_view path) const {
   if (!mapping_) return std::nullopt;
@@ -181,10 +193,13 @@ std::optional<std::span<const std::byte>> SummaryCache::block(std::size_t number
   const IndexEntry& entry = mapping_->entries[number];
   const std::span<const std::byte> block(mapping_->bytes + entry.block_offset, entry.block_size);
   // The checksum tells chance damage, the validation keeps even a forged file from leading astray.
-  if (XXH3_64bits(block.data(), block.size()) != entry.block_checksum || !Summary::validate(block)) return std::nullopt;
+  if (XXH3_64bits(block.data(), block.size()) != entry.block_checksum || !Summary::validate(block))
+    return std::nullopt;
   return block;
 }
 
-std::shared_ptr<const void> SummaryCache::owner() const { return mapping_; }
+std::shared_ptr<const void> SummaryCache::owner() const {
+  return mapping_;
+}
 
 }  // namespace waybill::go_source

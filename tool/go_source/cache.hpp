@@ -32,11 +32,11 @@ std::string default_cache_folder();
 
 /// One summary to keep.
 struct CacheEntry {
-  std::string_view path;             ///< as it is shown; a cache has one entry for each
-  FileStamp stamp;                   ///< modified 0: only the hash may be believed
+  std::string_view path;  ///< as it is shown; a cache has one entry for each
+  FileStamp stamp;        ///< modified 0: only the hash may be believed
   ContentHash hash{};
   std::span<const std::byte> block;
-  std::uint32_t runs_unused = 0;     ///< caches written since it was last asked for
+  std::uint32_t runs_unused = 0;  ///< caches written since it was last asked for
 };
 
 class SummaryCache {
@@ -48,7 +48,8 @@ class SummaryCache {
 
   /// Opens the cache of the root with that absolute path. It is empty if there is none yet, or none
   /// that can be used; then `complaint` says why, unless the reason is an ordinary one.
-  static SummaryCache open(const std::string& folder, std::string_view root, std::string* complaint = nullptr);
+  static SummaryCache open(const std::string& folder, std::string_view root,
+                           std::string* complaint = nullptr);
 
   std::size_t size() const;
 
@@ -58,8 +59,8 @@ class SummaryCache {
   /// Returns the entry, its block not looked at yet.
   CacheEntry entry(std::size_t number) const;
 
-  /// Returns the entry's summary block; nothing if it is damaged. Checks it each time; any number of
-  /// threads may ask.
+  /// Returns the entry's summary block; nothing if it is damaged. Checks it each time; any number
+  /// of threads may ask.
   std::optional<std::span<const std::byte>> block(std::size_t number) const;
 
   /// Keeps the mapped bytes alive.
@@ -70,9 +71,9 @@ class SummaryCache {
   std::shared_ptr<const Mapping> mapping_;
 };
 
-/// Writes the root's cache anew, at once for every other run; also removes caches that no run has used
-/// for a month. Returns why it could not be written, or nothing. Two entries of one path are one too
-/// many: the caller sees to that.
+/// Writes the root's cache anew, at once for every other run; also removes caches that no run has
+/// used for a month. Returns why it could not be written, or nothing. Two entries of one path are
+/// one too many: the caller sees to that.
 std::optional<std::string> write_cache(const std::string& folder, std::string_view root,
                                        std::span<const CacheEntry> entries);
 

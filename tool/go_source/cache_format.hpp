@@ -6,21 +6,22 @@
 
 namespace waybill::go_source::cache_format {
 
-inline constexpr std::uint64_t kMagic = 0x0A65686361635742;  // "BWcache\n" read as a little-endian word
-inline constexpr std::uint32_t kVersion = 1;                 // of this layout
+inline constexpr std::uint64_t kMagic =
+    0x0A65686361635742;                       // "BWcache\n" read as a little-endian word
+inline constexpr std::uint32_t kVersion = 1;  // of this layout
 
 struct Header {
   std::uint64_t magic;
   std::uint32_t version;
-  std::uint32_t entry_size;         // sizeof(IndexEntry), which differs where padding does
-  std::uint8_t build[16];           // build_identity()
-  std::uint64_t root_hash[2];       // of the root's absolute path
+  std::uint32_t entry_size;    // sizeof(IndexEntry), which differs where padding does
+  std::uint8_t build[16];      // build_identity()
+  std::uint64_t root_hash[2];  // of the root's absolute path
   std::uint64_t file_size;
-  std::uint64_t index_offset;       // of the entries, sorted by path hash; a multiple of 8
+  std::uint64_t index_offset;  // of the entries, sorted by path hash; a multiple of 8
   std::uint64_t entry_count;
-  std::uint64_t paths_offset;       // behind the entries; runs to the end of the file
-  std::uint64_t index_checksum;     // XXH3-64 of entries and paths
-  std::uint64_t header_checksum;    // XXH3-64 of all fields before this one
+  std::uint64_t paths_offset;     // behind the entries; runs to the end of the file
+  std::uint64_t index_checksum;   // XXH3-64 of entries and paths
+  std::uint64_t header_checksum;  // XXH3-64 of all fields before this one
 };
 
 struct IndexEntry {
@@ -29,10 +30,10 @@ struct IndexEntry {
   std::int64_t modified;
   std::uint64_t inode;
   std::uint64_t hash[2];
-  std::uint64_t block_offset;       // a multiple of 8
-  std::uint64_t block_checksum;     // XXH3-64
+  std::uint64_t block_offset;    // a multiple of 8
+  std::uint64_t block_checksum;  // XXH3-64
   std::uint32_t block_size;
-  std::uint32_t path_offset;        // from paths_offset
+  std::uint32_t path_offset;  // from paths_offset
   std::uint32_t path_size;
   std::uint32_t runs_unused;
 };

@@ -32,11 +32,16 @@ class Sample {
   explicit Sample(int count = 3) {
     for (int i = 0; i < count; ++i) {
       paths_.push_back("folder/file" + std::to_string(i) + ".go");
-      blocks_.push_back(summary_of("package p" + std::to_string(i) + "\n\nimport \"fmt\"\n\nvar X = fmt.Sprint(1)\n"));
+      blocks_.push_back(summary_of("package p" + std::to_string(i) +
+                                   "\n\nimport \"fmt\"\n\nvar X = fmt.Sprint(1)\n"));
     }
     for (int i = 0; i < count; ++i) {
       const auto number = static_cast<std::size_t>(i);
-      entries_.push_back({paths_[number], {100u + number, 1000 + i, 7u + number}, {1u + number, 2u}, blocks_[number], 0});
+      entries_.push_back({paths_[number],
+                          {100u + number, 1000 + i, 7u + number},
+                          {1u + number, 2u},
+                          blocks_[number],
+                          0});
     }
   }
   const std::vector<CacheEntry>& entries() const { return entries_; }
@@ -175,10 +180,12 @@ TEST(Cache, OfAnotherRootIsNotUsed) {
 
 TEST(Cache, AFolderThatCannotBeWrittenIsSaid) {
   const TemporaryTree tree{{"file", ""}, {"closed/x", ""}};
-  EXPECT_THAT(write_cache(tree.path("file/below"), "/root", {}).value_or("nothing"), HasSubstr("Not a directory"));
+  EXPECT_THAT(write_cache(tree.path("file/below"), "/root", {}).value_or("nothing"),
+              HasSubstr("Not a directory"));
   ASSERT_EQ(::chmod(tree.path("closed").c_str(), 0555), 0);
   const WithoutPrivileges nobody;
-  EXPECT_THAT(write_cache(tree.path("closed"), "/root", {}).value_or("nothing"), HasSubstr("Permission denied"));
+  EXPECT_THAT(write_cache(tree.path("closed"), "/root", {}).value_or("nothing"),
+              HasSubstr("Permission denied"));
 }
 
 TEST(Cache, AFullDiskLeavesNothingBehind) {

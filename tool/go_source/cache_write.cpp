@@ -30,14 +30,17 @@ constexpr std::string_view kUnfinished = ".unfinished-";
 constexpr std::time_t kUnusedFor = 30 * 24 * 60 * 60;
 constexpr std::time_t kUnfinishedFor = 60 * 60;
 
-std::string text_of(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string text_of(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 /// Makes the folder and those above it. They are the user's own, as what was read may be private.
 bool make_folders(const std::string& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return true;
   if (errno != ENOENT) return false;
   const std::size_t slash = folder.rfind('/');
-  if (slash == std::string::npos || slash == 0 || !make_folders(folder.substr(0, slash))) return false;
+  if (slash == std::string::npos || slash == 0 || !make_folders(folder.substr(0, slash)))
+    return false;
   return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
 }
 
@@ -106,8 +109,11 @@ void clear_away(const std::string& folder) {
     const bool unfinished = name.starts_with(kUnfinished);
     if (!unfinished && !name.ends_with(kSuffix)) continue;
     struct stat status;
-    if (::fstatat(::dirfd(entries), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (now - status.st_mtime > (unfinished ? kUnfinishedFor : kUnusedFor)) ::unlinkat(::dirfd(entries), entry->d_name, 0);
+    if (::fstatat(::dirfd(entries), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(status.st_mode))
+      continue;
+    if (now - status.st_mtime > (unfinished ? kUnfinishedFor : kUnusedFor))
+      ::unlinkat(::dirfd(entries), entry->d_name, 0);
   }
   ::closedir(entries);
 }
@@ -138,7 +144,7 @@ std::optional<std::string> write_cache(const std::string& folder, std::string_vi
     paths += entry.path;
     offset += (entry.block.size() + 7) / 8 * 8;
   }
-  std::ranges::stable_sort(index, {}, &IndexEntry::path_hash);
+  std::ranges::sort(index, {}, &IndexEntry::path_hash);
 
   Header header{};
   header.magic = cache_format::kMagic;

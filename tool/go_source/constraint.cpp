@@ -9,12 +9,12 @@ namespace {
 
 // internal/syslist/syslist.go of Go 1.26: past, present and future names, sorted.
 constexpr std::array<std::string_view, 18> kSystems = {
-    "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js",
-    "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "wasip1", "windows", "zos"};
+    "aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
+    "linux", "nacl",    "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos"};
 constexpr std::array<std::string_view, 24> kArchitectures = {
-    "386", "amd64", "amd64p32", "arm", "arm64", "arm64be", "armbe", "loong64",
-    "mips", "mips64", "mips64le", "mips64p32", "mips64p32le", "mipsle", "ppc", "ppc64",
-    "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"};
+    "386",     "amd64",  "amd64p32", "arm",       "arm64",       "arm64be", "armbe",   "loong64",
+    "mips",    "mips64", "mips64le", "mips64p32", "mips64p32le", "mipsle",  "ppc",     "ppc64",
+    "ppc64le", "riscv",  "riscv64",  "s390",      "s390x",       "sparc",   "sparc64", "wasm"};
 static_assert(std::ranges::is_sorted(kSystems) && std::ranges::is_sorted(kArchitectures));
 
 constexpr std::string_view kSystem = "linux", kArchitecture = "amd64";
@@ -24,10 +24,13 @@ constexpr unsigned kNewestRelease = 27;  // go1.27
 constexpr std::array<std::string_view, 5> kExperiments = {
     "dwarf5", "greenteagc", "randomizedheapbase64", "regabiargs", "regabiwrappers"};
 
-// Deeper expressions than anyone writes; it bounds the recursion on hostile input. go/build allows 1000.
+// Deeper expressions than anyone writes; it bounds the recursion on hostile input. go/build allows
+// 1000.
 constexpr unsigned kDeepest = 500;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -35,31 +38,39 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_system(std::string_view name) { return std::ranges::binary_search(kSystems, name); }
-bool is_architecture(std::string_view name) { return std::ranges::binary_search(kArchitectures, name); }
+bool is_system(std::string_view name) {
+  return std::ranges::binary_search(kSystems, name);
+}
+bool is_architecture(std::string_view name) {
+  return std::ranges::binary_search(kArchitectures, name);
+}
 
 bool is_tag_byte(char c) {
   const auto byte = static_cast<unsigned char>(c);
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-         byte >= 0x80;  // letters beyond ASCII; no tag of this build has any
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || byte >= 0x80;  // letters beyond ASCII; no tag of this build has any
 }
 
 bool tag_holds(std::string_view tag) {
-  if (tag == kSystem || tag == "unix" || tag == kArchitecture || tag == "cgo" || tag == "gc" || tag == "amd64.v1") {
+  if (tag == kSystem || tag == "unix" || tag == kArchitecture || tag == "cgo" || tag == "gc" ||
+      tag == "amd64.v1") {
     return true;
   }
   if (tag.starts_with("go1.")) {
     unsigned release = 0;
     const std::string_view number = tag.substr(4);
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), release);
-    return error == std::errc{} && end == number.data() + number.size() && number.front() != '0' && release <= kNewestRelease;
+    const auto [end, error] =
+        std::from_chars(number.data(), number.data() + number.size(), release);
+    return error == std::errc{} && end == number.data() + number.size() && number.front() != '0' &&
+           release <= kNewestRelease;
   }
   constexpr std::string_view kExperiment = "goexperiment.";
-  return tag.starts_with(kExperiment) && std::ranges::binary_search(kExperiments, tag.substr(kExperiment.size()));
+  return tag.starts_with(kExperiment) &&
+         std::ranges::binary_search(kExperiments, tag.substr(kExperiment.size()));
 }
 
-/// What is known of an expression: whether it holds, and whether it can hold in any build that lacks
-/// the tag `ignore`.
+/// What is known of an expression: whether it holds, and whether it can hold in any build that
+/// lacks the tag `ignore`.
 struct Truth {
   bool holds;
   bool possible;          ///< for some choice of the other tags
@@ -76,7 +87,9 @@ Truth both(Truth a, Truth b) {
 Truth either(Truth a, Truth b) {
   return {a.holds || b.holds, a.possible || b.possible, a.refutable && b.refutable};
 }
-Truth negated(Truth a) { return {!a.holds, a.refutable, a.possible}; }
+Truth negated(Truth a) {
+  return {!a.holds, a.refutable, a.possible};
+}
 
 /// The expression of a //go:build comment: || over && over ! over tags and parentheses.
 class Expression {
@@ -142,8 +155,8 @@ class Expression {
   bool failed_ = false;
 };
 
-/// One `// +build` line's options: spaces mean or, commas and, `!` not. A malformed tag holds for no
-/// build, negated or not.
+/// One `// +build` line's options: spaces mean or, commas and, `!` not. A malformed tag holds for
+/// no build, negated or not.
 Truth plus_build_line(std::string_view options) {
   Truth line{false, false, true};
   bool first_option = true;
@@ -191,7 +204,9 @@ std::string_view plus_build_options(std::string_view line) {
 }
 
 BuildVerdict verdict(Truth truth) {
-  return truth.holds ? BuildVerdict::Built : truth.possible ? BuildVerdict::OtherBuild : BuildVerdict::Never;
+  return truth.holds      ? BuildVerdict::Built
+         : truth.possible ? BuildVerdict::OtherBuild
+                          : BuildVerdict::Never;
 }
 
 /// Takes the first line, without its end, off `text`.
@@ -208,7 +223,7 @@ std::string_view find_constraint(std::string_view source) {
   std::string_view rest = source;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   const char* plus_first = nullptr;
-  const char* plus_last = nullptr;     // the last +build line that a blank line follows
+  const char* plus_last = nullptr;      // the last +build line that a blank line follows
   const char* pending_first = nullptr;  // +build lines that still wait for theirs
   const char* pending_last = nullptr;
   bool in_block_comment = false, line_comments_only = true;
@@ -261,7 +276,8 @@ BuildVerdict evaluate_constraint(std::string_view text) {
   Truth lines{true, true, false};
   while (!text.empty()) {
     const std::string_view line = trimmed(take_line(text));
-    if (const std::string_view expression = go_build_expression(line); expression.data() != nullptr) {
+    if (const std::string_view expression = go_build_expression(line);
+        expression.data() != nullptr) {
       Truth truth{};
       return Expression(expression).parse(truth) ? verdict(truth) : BuildVerdict::OtherBuild;
     }

@@ -18,7 +18,8 @@ std::string output_of(const std::string& command) {
   FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return output;
   char buffer[1 << 14];
-  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) output.append(buffer, got);
+  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
+    output.append(buffer, got);
   EXPECT_EQ(::pclose(pipe), 0) << command;
   return output;
 }
@@ -28,7 +29,8 @@ class MadeUp {
   std::string name(unsigned number) {
     std::string result = pick({"a", "linux", "x_y", "windows", "a.b", ""}) + std::to_string(number);
     for (unsigned parts = random_() % 4; parts > 0; --parts) {
-      result += '_' + pick({"linux", "windows", "amd64", "arm64", "test", "unix", "x", "darwin", "386", "js", "wasm", "cgo", "android"});
+      result += '_' + pick({"linux", "windows", "amd64", "arm64", "test", "unix", "x", "darwin",
+                            "386", "js", "wasm", "cgo", "android"});
     }
     return result + pick({".go", ".go", ".go", ".pb.go", "_test.go"});
   }
@@ -42,8 +44,14 @@ class MadeUp {
         case 2: text += "/* A\nblock */\n"; break;
         case 3: text += "/* one */ // two\n"; break;
         case 4:
-        case 5: text += pick({"//go:build ", "//go:build\t", "//go:build", " //go:build ", "// go:build "}) + expression(3) + "\n"; break;
-        default: text += pick({"// +build ", "//+build ", "//  +build ", "// +builds "}) + options() + "\n";
+        case 5:
+          text +=
+              pick({"//go:build ", "//go:build\t", "//go:build", " //go:build ", "// go:build "}) +
+              expression(3) + "\n";
+          break;
+        default:
+          text +=
+              pick({"// +build ", "//+build ", "//  +build ", "// +builds "}) + options() + "\n";
       }
     }
     text += pick({"\n", "\n", "", "\r\n"});
@@ -52,10 +60,14 @@ class MadeUp {
   }
 
  private:
-  std::string pick(std::initializer_list<const char*> list) { return list.begin()[random_() % list.size()]; }
+  std::string pick(std::initializer_list<const char*> list) {
+    return list.begin()[random_() % list.size()];
+  }
   std::string tag() {
-    return pick({"linux", "windows", "amd64", "arm64", "cgo", "gc", "gccgo", "unix", "go1.1", "go1.18", "go1.27", "go1.28",
-                 "go1.01", "ignore", "mytag", "amd64.v1", "amd64.v3", "goexperiment.greenteagc", "darwin", "x.y", "a_b", "android"});
+    return pick({"linux",  "windows", "amd64", "arm64",    "cgo",      "gc",
+                 "gccgo",  "unix",    "go1.1", "go1.18",   "go1.27",   "go1.28",
+                 "go1.01", "ignore",  "mytag", "amd64.v1", "amd64.v3", "goexperiment.greenteagc",
+                 "darwin", "x.y",     "a_b",   "android"});
   }
   std::string expression(int depth) {
     switch (depth == 0 ? 0 : random_() % 9) {
@@ -63,7 +75,10 @@ class MadeUp {
       case 2: return expression(depth - 1) + pick({" || ", "||"}) + expression(depth - 1);
       case 3: return "!" + expression(depth - 1);
       case 4: return "(" + expression(depth - 1) + ")";
-      case 5: return random_() % 4 == 0 ? pick({"", "(", "a b", "a &", "a || ", "! a", "()", "a)", "!!a", "a-b", "// x"}) : tag();
+      case 5:
+        return random_() % 4 == 0
+                   ? pick({"", "(", "a b", "a &", "a || ", "! a", "()", "a)", "!!a", "a-b", "// x"})
+                   : tag();
       default: return tag();
     }
   }
@@ -90,8 +105,9 @@ TEST(ConstraintOracle, AgreesWithGoBuild) {
   }
   const std::string go = output_of(WAYBILL_SOURCE_DIR "/tests/find-go");
   ASSERT_FALSE(go.empty());
-  std::istringstream lines(output_of(fmt::format("cd {}/oracle_build && {} run main.go {}/files", WAYBILL_ROOM_DIR,
-                                                 go.substr(0, go.find('\n')), tree.path())));
+  std::istringstream lines(
+      output_of(fmt::format("cd {}/oracle_build && {} run main.go {}/files", WAYBILL_ROOM_DIR,
+                            go.substr(0, go.find('\n')), tree.path())));
   std::size_t answers = 0, compared = 0, built = 0;
   std::string name, verdict;
   while (lines >> name >> verdict) {
@@ -99,8 +115,8 @@ TEST(ConstraintOracle, AgreesWithGoBuild) {
     // The go command refuses such a file; here its first line counts.
     if (verdict == "several") continue;
     const std::string& content = files.at(name);
-    const bool mine =
-        file_name_is_built(name) && evaluate_constraint(find_constraint(content)) == BuildVerdict::Built;
+    const bool mine = file_name_is_built(name) &&
+                      evaluate_constraint(find_constraint(content)) == BuildVerdict::Built;
     EXPECT_EQ(mine, verdict == "true") << name << "\n" << content;
     ++compared;
     built += mine;

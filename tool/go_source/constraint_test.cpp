@@ -7,7 +7,9 @@
 namespace waybill::go_source {
 namespace {
 
-BuildVerdict verdict(std::string_view text) { return evaluate_constraint(text); }
+BuildVerdict verdict(std::string_view text) {
+  return evaluate_constraint(text);
+}
 
 TEST(Constraint, Expressions) {
   using enum BuildVerdict;
@@ -50,15 +52,19 @@ TEST(Constraint, WhereItCounts) {
   EXPECT_EQ(find_constraint("package a\n\n//go:build linux\n"), "");
   EXPECT_EQ(find_constraint("// +build linux\n\npackage a\n"), "// +build linux");
   EXPECT_EQ(find_constraint("// +build linux\npackage a\n"), "");
-  EXPECT_EQ(find_constraint("// +build linux\n// +build cgo\n\n// Package a.\npackage a\n"), "// +build linux\n// +build cgo");
-  EXPECT_EQ(find_constraint("// +build windows\n//go:build linux\n\npackage a\n"), "//go:build linux");
+  EXPECT_EQ(find_constraint("// +build linux\n// +build cgo\n\n// Package a.\npackage a\n"),
+            "// +build linux\n// +build cgo");
+  EXPECT_EQ(find_constraint("// +build windows\n//go:build linux\n\npackage a\n"),
+            "//go:build linux");
   EXPECT_EQ(find_constraint("/*\n//go:build windows\n*/\npackage a\n"), "");
-  EXPECT_EQ(find_constraint("\xEF\xBB\xBF//go:build linux\r\n\r\npackage a\r\n"), "//go:build linux");
+  EXPECT_EQ(find_constraint("\xEF\xBB\xBF//go:build linux\r\n\r\npackage a\r\n"),
+            "//go:build linux");
   EXPECT_EQ(find_constraint(""), "");
 }
 
 TEST(Constraint, DepthIsBounded) {
-  const std::string deep = "//go:build " + std::string(200000, '(') + "linux" + std::string(200000, ')');
+  const std::string deep =
+      "//go:build " + std::string(200000, '(') + "linux" + std::string(200000, ')');
   EXPECT_EQ(verdict(deep), BuildVerdict::OtherBuild);
   std::string negated = "//go:build ";
   for (int i = 0; i < 200000; ++i) negated += "!(";
@@ -66,12 +72,14 @@ TEST(Constraint, DepthIsBounded) {
 }
 
 TEST(FileName, Suffixes) {
-  for (const char* name : {"a.go", "linux.go", "windows.go", "a_linux.go", "a_amd64.go", "a_linux_amd64.go", "a_linux_test.go",
-                           "a_unix.go", "a_windows_x.go", "windows_amd64x.go", "a.windows.go", "_test.go", "arm64.go"}) {
+  for (const char* name : {"a.go", "linux.go", "windows.go", "a_linux.go", "a_amd64.go",
+                           "a_linux_amd64.go", "a_linux_test.go", "a_unix.go", "a_windows_x.go",
+                           "windows_amd64x.go", "a.windows.go", "_test.go", "arm64.go"}) {
     EXPECT_TRUE(file_name_is_built(name)) << name;
   }
-  for (const char* name : {"a_windows.go", "a_arm64.go", "a_windows_amd64.go", "a_linux_arm64.go", "a_darwin_test.go",
-                           "a_windows.pb.go", "x_y_js_wasm.go", "a_android.go"}) {
+  for (const char* name :
+       {"a_windows.go", "a_arm64.go", "a_windows_amd64.go", "a_linux_arm64.go", "a_darwin_test.go",
+        "a_windows.pb.go", "x_y_js_wasm.go", "a_android.go"}) {
     EXPECT_FALSE(file_name_is_built(name)) << name;
   }
 }

@@ -18,12 +18,14 @@ extern const char waybill_known_std_end[];
 namespace waybill::go_source {
 namespace {
 
-/// Returns the data's sections: "-- import/path --" on a line of its own, then source up to the next
-/// such line (the txtar format, golang.org/x/tools/txtar). What comes before the first is a comment.
+/// Returns the data's sections: "-- import/path --" on a line of its own, then source up to the
+/// next such line (the txtar format, golang.org/x/tools/txtar). What comes before the first is a
+/// comment.
 std::unordered_map<std::string_view, std::string_view> sections() {
   std::unordered_map<std::string_view, std::string_view> found;
-  const std::string_view data(waybill_known_std_begin,
-                               static_cast<std::size_t>(waybill_known_std_end - waybill_known_std_begin));
+  const std::string_view data(
+      waybill_known_std_begin,
+      static_cast<std::size_t>(waybill_known_std_end - waybill_known_std_begin));
   std::string_view path;
   std::size_t start = 0;
   const auto close = [&](std::size_t end) {

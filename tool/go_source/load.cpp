@@ -27,7 +27,9 @@ FileReader::Settings reader_settings(const LoadOptions& options) {
   settings.largest_file = std::min(options.largest_file, kMost);
   settings.hash = options.use_cache;
   if (options.progress) {
-    settings.progress = [&options](std::size_t done, std::size_t all) { options.progress("read", done, all); };
+    settings.progress = [&options](std::size_t done, std::size_t all) {
+      options.progress("read", done, all);
+    };
   }
   return settings;
 }
@@ -42,7 +44,8 @@ std::expected<Loaded, model::Error> load(const LoadOptions& options) {
   PathPatterns exclude;
   for (const std::string& pattern : options.exclude) {
     if (const auto why = exclude.add(pattern)) {
-      return std::unexpected(model::Error{"use it as a pattern", *why, "exclude: " + pattern, "see 'exclude' in the manual"});
+      return std::unexpected(model::Error{"use it as a pattern", *why, "exclude: " + pattern,
+                                          "see 'exclude' in the manual"});
     }
   }
   auto given = given_paths(options.paths);
@@ -64,7 +67,10 @@ LoadJob::LoadJob(const LoadOptions& options, GivenPaths given, PathPatterns excl
       given_(std::move(given)),
       exclude_(std::move(exclude)),
       threads_(threads_of(options)),
-      locator_(given_, options.dependencies, ModuleCache(options.dependencies == Dependencies::Auto ? ModuleCache::default_folder() : std::string())),
+      locator_(
+          given_, options.dependencies,
+          ModuleCache(options.dependencies == Dependencies::Auto ? ModuleCache::default_folder()
+                                                                 : std::string())),
       cache_folder_(options.cache_folder.empty() ? default_cache_folder() : options.cache_folder),
       reader_(reader_settings(options), cache_),
       stage_start_(std::chrono::steady_clock::now()) {}
@@ -74,7 +80,8 @@ Loaded LoadJob::run() {
   if (options_.use_cache && !cache_folder_.empty()) {
     std::string complaint;
     cache_ = SummaryCache::open(cache_folder_, given_.root, &complaint);
-    if (!complaint.empty()) loaded_.coverage.gaps.push_back({"cache", cache_folder_, std::move(complaint)});
+    if (!complaint.empty())
+      loaded_.coverage.gaps.push_back({"cache", cache_folder_, std::move(complaint)});
   }
   measured("open cache");
   walk_target();
@@ -90,7 +97,9 @@ Loaded LoadJob::run() {
   write_cache_if_changed();
   measured("write cache");
   loaded_.stats.threads = threads_;
-  loaded_.stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  loaded_.stats.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  loaded_.root = given_.root;
   return std::move(loaded_);
 }
 
@@ -114,15 +123,18 @@ void LoadJob::walk_target() {
   locator_.add_walked(walked);
   for (FolderListing& listing : walked) {
     if (listing.files.empty()) continue;
-    loaded_.coverage.files.found += static_cast<std::uint64_t>(
-        std::ranges::count_if(listing.files, [&](const FoundFile& file) { return given_.includes(listing.path, file.name); }));
+    loaded_.coverage.files.found +=
+        static_cast<std::uint64_t>(std::ranges::count_if(listing.files, [&](const FoundFile& file) {
+          return given_.includes(listing.path, file.name);
+        }));
     LoadedFolder folder;
     folder.path = std::move(listing.path);
     folder.shown = shown_path(given_.root, folder.path);
     // What is left out is still read if something imports it.
     if (locator_.is_ignored(folder.path) || exclude_.match_folder(folder.shown)) continue;
     folder.walked = true;
-    folder.origin = locator_.is_below_folder_named(folder.path, "vendor") ? Origin::Vendor : Origin::Target;
+    folder.origin =
+        locator_.is_below_folder_named(folder.path, "vendor") ? Origin::Vendor : Origin::Target;
     folder.scope = locator_.scope_of(folder.path);
     folder.module = locator_.module_of(folder.path);
     add_folder(std::move(folder), std::move(listing.files));
@@ -158,7 +170,8 @@ FolderId LoadJob::add_folder(LoadedFolder folder, std::vector<FoundFile> files) 
 void LoadJob::read(std::vector<FolderId> folders) {
   std::vector<LoadedFile*> files;
   for (const FolderId id : folders) {
-    for (std::uint32_t file = folders_[id].first_file; file < folders_[id].last_file; ++file) files.push_back(&files_[file]);
+    for (std::uint32_t file = folders_[id].first_file; file < folders_[id].last_file; ++file)
+      files.push_back(&files_[file]);
   }
   reader_.read(files, folders_);
 }
@@ -180,8 +193,8 @@ void LoadJob::read_all() {
 }
 
 bool LoadJob::is_of_build(const LoadedFile& file) const {
-  return file.state != LoadedFile::State::Failed && file.name_is_built && file.verdict == BuildVerdict::Built &&
-         (!file.is_test || options_.tests);
+  return file.state != LoadedFile::State::Failed && file.name_is_built &&
+         file.verdict == BuildVerdict::Built && (!file.is_test || options_.tests);
 }
 
 bool LoadJob::follows(const LoadedFile& file) const {
@@ -199,7 +212,8 @@ void LoadJob::infer_roots(const std::vector<FolderId>& folders) {
       const LoadedFile& file = files_[number];
       if (file.state == LoadedFile::State::Failed) continue;
       auto& list = imports[folder.scope];
-      for (const ImportRecord& import : file.summary.imports()) list.push_back(file.summary.string(import.path));
+      for (const ImportRecord& import : file.summary.imports())
+        list.push_back(file.summary.string(import.path));
     }
   }
   for (auto& [scope, list] : imports) {
@@ -269,7 +283,8 @@ std::vector<FolderId> LoadJob::probe(std::vector<Probe>& probes) {
       folder.shown = "$GOROOT/src/" + folder.path;
       probe.listing.files = {{"declarations.go", {}}};
     } else {
-      folder.shown = candidate.origin == Origin::ModuleCache ? folder.path : shown_path(given_.root, folder.path);
+      folder.shown = candidate.origin == Origin::ModuleCache ? folder.path
+                                                             : shown_path(given_.root, folder.path);
     }
     import.folder = add_folder(std::move(folder), std::move(probe.listing.files));
     added.push_back(import.folder);

@@ -11,8 +11,8 @@
 namespace waybill::go_source {
 namespace {
 
-/// What keeps a file apart from others of its folder: the package clause, and for files that no build
-/// takes in, being a program of its own.
+/// What keeps a file apart from others of its folder: the package clause, and for files that no
+/// build takes in, being a program of its own.
 struct PackageKey {
   std::string_view name;
   bool external_test = false;
@@ -68,7 +68,8 @@ void LoadJob::add_packages(LoadedFolder& folder) {
     group.files.push_back(number);
     if (file.name_is_built && file.verdict == BuildVerdict::Built && !file.is_test) ++group.built;
   }
-  // An import means the package that a build finds in the folder: the one with the most files in it.
+  // An import means the package that a build finds in the folder: the one with the most files in
+  // it.
   const auto principal = std::ranges::max_element(groups, [](const auto& a, const auto& b) {
     const auto rank = [](const auto& group) {
       const auto& [key, files] = group;
@@ -93,10 +94,12 @@ void LoadJob::add_packages(LoadedFolder& folder) {
     package.module = tree_module(folder.module);
     package.import_path = folder.import_path;
     if (key.external_test) {
-      if (!package.import_path.empty()) package.import_path += "_test";  // as `go list -test` has it
+      if (!package.import_path.empty())
+        package.import_path += "_test";  // as `go list -test` has it
     } else if (key.apart) {
       // What is in it must not be taken for what the folder's own package declares.
-      package.import_path = fmt::format("{}/{}", folder_of(folder.import_path, folder.shown), files_[group.files.front()].name);
+      package.import_path = fmt::format("{}/{}", folder_of(folder.import_path, folder.shown),
+                                        files_[group.files.front()].name);
     }
     for (const std::uint32_t number : group.files) {
       const LoadedFile& file = files_[number];
@@ -125,7 +128,8 @@ std::uint32_t LoadJob::tree_module(std::uint32_t located) {
     const LocatedModule& from = locator_.modules()[located];
     Module& module = loaded_.tree.modules.emplace_back();
     module.path = from.file.module;
-    module.folder = from.origin == Origin::ModuleCache ? from.folder : shown_path(given_.root, from.folder);
+    module.folder =
+        from.origin == Origin::ModuleCache ? from.folder : shown_path(given_.root, from.folder);
     module.version = from.version;
     module.go_version = from.file.go;
     module.origin = from.origin;
@@ -148,7 +152,8 @@ void LoadJob::fill_resolution() {
   // All that was asked for and not found is in here too: it must not be found by a guess later.
   resolution.imports.reserve(imports_.size());
   for (const auto& [key, import] : imports_) {
-    resolution.imports.emplace(key, import.folder == kNoFolder ? kNoPackage : folders_[import.folder].package);
+    resolution.imports.emplace(
+        key, import.folder == kNoFolder ? kNoPackage : folders_[import.folder].package);
   }
   std::vector<const LoadedFolder*> folders;
   for (const LoadedFolder& folder : folders_) {
@@ -160,13 +165,15 @@ void LoadJob::fill_resolution() {
   const auto strings = std::make_shared<std::deque<std::string>>();
   for (const LoadedFolder* folder : folders) {
     if (!folder->import_path.empty()) {
-      resolution.by_import_path.try_emplace(strings->emplace_back(folder->import_path), folder->package);
+      resolution.by_import_path.try_emplace(strings->emplace_back(folder->import_path),
+                                            folder->package);
     }
     if (folder->origin != Origin::Known) {
       resolution.by_folder.try_emplace(strings->emplace_back(folder->shown), folder->package);
     }
   }
-  for (FileId id = 0; id < tree.files.size(); ++id) tree.packages[tree.files[id].package].files.push_back(id);
+  for (FileId id = 0; id < tree.files.size(); ++id)
+    tree.packages[tree.files[id].package].files.push_back(id);
   resolution.strings = strings;
 }
 

@@ -22,9 +22,12 @@ class LoadCache : public testing::Test {
   LoadCache() {
     tree_.write("go.mod", "module m\n\ngo 1.21\n");
     for (int i = 0; i < 20; ++i) {
-      tree_.write(fmt::format("p{}/a.go", i),
-                  fmt::format("package p{}\n\nimport (\n\t\"context\"\n\t\"example.com/v\"\n)\n\nfunc F(ctx context.Context) "
-                              "context.Context {{\n\treturn context.WithValue(ctx, v.Key{{}}, {})\n}}\n", i, i));
+      tree_.write(
+          fmt::format("p{}/a.go", i),
+          fmt::format("package p{}\n\nimport (\n\t\"context\"\n\t\"example.com/v\"\n)\n\nfunc "
+                      "F(ctx context.Context) "
+                      "context.Context {{\n\treturn context.WithValue(ctx, v.Key{{}}, {})\n}}\n",
+                      i, i));
     }
     tree_.write("p3/broken.go", "package p3\n\nfunc {\n");
     tree_.write("vendor/example.com/v/v.go", "package v\n\ntype Key struct{}\n");
@@ -46,15 +49,17 @@ class LoadCache : public testing::Test {
   static std::string dump(const Loaded& loaded) {
     std::string text;
     for (const Package& package : loaded.tree.packages) {
-      text += fmt::format("{} {} {} {} {}\n", package.import_path, package.name, package.folder, package.module,
-                          fmt::join(package.files, ","));
+      text += fmt::format("{} {} {} {} {}\n", package.import_path, package.name, package.folder,
+                          package.module, fmt::join(package.files, ","));
     }
     for (const File& file : loaded.tree.files) {
       const SummaryHeader& header = file.summary.header();
-      text += fmt::format("{} {} {} {} {:x}\n", file.path, file.package, file.reported, file.built,
-                          content_hash({reinterpret_cast<const char*>(file.summary.data()), header.size})[0]);
+      text += fmt::format(
+          "{} {} {} {} {:x}\n", file.path, file.package, file.reported, file.built,
+          content_hash({reinterpret_cast<const char*>(file.summary.data()), header.size})[0]);
       for (const ImportRecord& import : file.summary.imports()) {
-        text += fmt::format("  {}\n", loaded.tree.resolve_import(file.package, file.summary.string(import.path)));
+        text += fmt::format(
+            "  {}\n", loaded.tree.resolve_import(file.package, file.summary.string(import.path)));
       }
     }
     for (const model::Gap& gap : loaded.coverage.gaps) {
@@ -121,7 +126,8 @@ TEST_F(LoadCache, AnEditTooFastForTheClockIsSeen) {
   std::fstream(tree_.path("p0/a.go"), std::ios::in | std::ios::out | std::ios::binary) << other;
   const timespec times[2] = {status.st_atim, status.st_mtim};
   ASSERT_EQ(::utimensat(AT_FDCWD, tree_.path("p0/a.go").c_str(), times, 0), 0);
-  EXPECT_EQ(dump(load_with()), dump(load_with([](LoadOptions& options) { options.use_cache = false; })));
+  EXPECT_EQ(dump(load_with()),
+            dump(load_with([](LoadOptions& options) { options.use_cache = false; })));
 }
 
 TEST_F(LoadCache, AFreshCloneIsRecalledByContent) {
@@ -155,7 +161,8 @@ TEST_F(LoadCache, DamageCostsTimeAndOneWarningAtMost) {
   }
   for (std::size_t part = 0; part <= 40; ++part) {
     // Cut short.
-    std::ofstream(file(), std::ios::binary | std::ios::trunc) << whole.substr(0, whole.size() * part / 40);
+    std::ofstream(file(), std::ios::binary | std::ios::trunc)
+        << whole.substr(0, whole.size() * part / 40);
     Loaded run = load_with();
     EXPECT_EQ(dump(run), right) << part;
     EXPECT_LE(cache_gaps(run).size(), 1u);
@@ -201,7 +208,8 @@ TEST_F(LoadCache, AReadOnlyFolderIsReadFromAndNotWrittenTo) {
 }
 
 TEST_F(LoadCache, RunsAtOnceAllFinishWithTheRightResult) {
-  const std::string right = dump(load_with([](LoadOptions& options) { options.use_cache = false; }));
+  const std::string right =
+      dump(load_with([](LoadOptions& options) { options.use_cache = false; }));
   std::vector<std::jthread> runs;
   std::atomic<int> wrong = 0;
   for (int i = 0; i < 6; ++i) {

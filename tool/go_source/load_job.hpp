@@ -31,8 +31,8 @@ class LoadJob {
   /// What an import path turned out to be.
   struct Import {
     FolderId folder = kNoFolder;
-    bool asked = false;                 ///< it is being looked for, or was
-    std::uint32_t importers = 0;        ///< files of the build that import it
+    bool asked = false;           ///< it is being looked for, or was
+    std::uint32_t importers = 0;  ///< files of the build that import it
   };
   struct Probe;
 
@@ -72,11 +72,12 @@ class LoadJob {
   FileReader reader_;
   std::deque<LoadedFolder> folders_;
   std::deque<LoadedFile> files_;
-  std::unordered_map<std::string_view, FolderId> folder_ids_;   ///< by absolute path
+  std::unordered_map<std::string_view, FolderId> folder_ids_;  ///< by absolute path
   std::unordered_map<std::string_view, FolderId> known_ids_;
   std::unordered_map<ImportKey, Import, ImportKeyHash> imports_;
   std::vector<WalkProblem> problems_;
-  std::unordered_map<std::uint32_t, std::uint32_t> tree_modules_;   ///< locator's module -> the tree's
+  std::unordered_map<std::uint32_t, std::uint32_t>
+      tree_modules_;  ///< locator's module -> the tree's
   std::chrono::steady_clock::time_point stage_start_;
   Loaded loaded_;
 };

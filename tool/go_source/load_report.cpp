@@ -9,8 +9,8 @@
 namespace waybill::go_source {
 namespace {
 
-/// Rewriting the whole cache for the sake of a few changed times is not worth it: their files are read
-/// again next time, and that is all.
+/// Rewriting the whole cache for the sake of a few changed times is not worth it: their files are
+/// read again next time, and that is all.
 constexpr std::size_t kFewRefreshed = 64;
 /// A run with other options, or of a part only, must not cost the others their entries at once.
 constexpr std::uint32_t kRunsUnused = 8;
@@ -20,7 +20,8 @@ std::string line_and_column(std::string_view source, std::uint32_t offset) {
   const std::string_view before = source.substr(0, std::min<std::size_t>(offset, source.size()));
   const auto line = std::ranges::count(before, '\n') + 1;
   const std::size_t start = before.rfind('\n');
-  return fmt::format("{}:{}", line, before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1);
+  return fmt::format("{}:{}", line,
+                     before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1);
 }
 
 }  // namespace
@@ -39,17 +40,22 @@ void LoadJob::report_files() {
     }
     const SummaryHeader& header = file.summary.header();
     // Files that no build takes in are often templates, and nobody waits for them to parse.
-    if ((header.flags & kBroken) == 0 || file.verdict == BuildVerdict::Never || folder.origin == Origin::Known) continue;
-    model::Gap gap{"broken", file.shown, fmt::format("syntax error: {}", file.summary.string(header.error_message))};
+    if ((header.flags & kBroken) == 0 || file.verdict == BuildVerdict::Never ||
+        folder.origin == Origin::Known)
+      continue;
+    model::Gap gap{"broken", file.shown,
+                   fmt::format("syntax error: {}", file.summary.string(header.error_message))};
     if (const auto source = buffer.read(folder.path + '/' + file.name, options_.largest_file)) {
       gap.where += ':' + line_and_column(*source, header.error_offset);
-      if (source->find('\0') != std::string_view::npos) gap.why = "not Go source: it holds NUL bytes";
+      if (source->find('\0') != std::string_view::npos)
+        gap.why = "not Go source: it holds NUL bytes";
       buffer.shrink();
     }
     broken.push_back(std::move(gap));
   }
   for (WalkProblem& problem : problems_) {
-    unreadable.push_back({"unreadable", shown_path(given_.root, problem.path), std::move(problem.why)});
+    unreadable.push_back(
+        {"unreadable", shown_path(given_.root, problem.path), std::move(problem.why)});
   }
   // Two scopes may have come upon one folder.
   std::ranges::sort(unreadable);
@@ -58,7 +64,8 @@ void LoadJob::report_files() {
   std::ranges::sort(broken);
   files.unreadable = unreadable.size();
   files.broken = broken.size();
-  files.analysed = static_cast<std::uint64_t>(std::ranges::count(loaded_.tree.files, true, &File::reported));
+  files.analysed =
+      static_cast<std::uint64_t>(std::ranges::count(loaded_.tree.files, true, &File::reported));
   files.left_out = files.found - std::min(files.found, files.analysed + failed);
   auto& gaps = loaded_.coverage.gaps;
   std::vector<model::Gap> others = std::move(gaps);
@@ -85,7 +92,8 @@ void LoadJob::report_dependencies() {
   std::map<std::string_view, std::uint64_t> missing;
   for (const auto& [key, import] : imports_) {
     if (key.scope == kKnownScope || import.importers == 0) continue;
-    if (import.folder == kNoFolder || folders_[import.folder].package == kNoPackage) missing[key.path] += import.importers;
+    if (import.folder == kNoFolder || folders_[import.folder].package == kNoPackage)
+      missing[key.path] += import.importers;
   }
   for (const auto& [path, importers] : missing) {
     // `unsafe` has no source anywhere.
@@ -95,14 +103,16 @@ void LoadJob::report_dependencies() {
 
 void LoadJob::report_problems() {
   for (WalkProblem& problem : locator_.problems()) {
-    loaded_.coverage.gaps.push_back({"module", shown_path(given_.root, problem.path), std::move(problem.why)});
+    loaded_.coverage.gaps.push_back(
+        {"module", shown_path(given_.root, problem.path), std::move(problem.why)});
   }
 }
 
 void LoadJob::count() {
   model::Stats& stats = loaded_.stats;
   for (const LoadedFile& file : files_) {
-    if (file.state == LoadedFile::State::Failed || folders_[file.folder].origin == Origin::Known) continue;
+    if (file.state == LoadedFile::State::Failed || folders_[file.folder].origin == Origin::Known)
+      continue;
     ++stats.files;
     stats.lines += file.summary.header().lines;
     stats.bytes += file.summary.header().bytes;
@@ -121,7 +131,8 @@ void LoadJob::write_cache_if_changed() {
   std::size_t summarised = 0, refreshed = 0;
   for (const LoadedFile& file : files_) {
     if (file.cache_entry != kNone) used[file.cache_entry] = true;
-    if (file.state == LoadedFile::State::Failed || folders_[file.folder].origin == Origin::Known) continue;
+    if (file.state == LoadedFile::State::Failed || folders_[file.folder].origin == Origin::Known)
+      continue;
     const SummaryHeader& header = file.summary.header();
     if (header.bytes != file.stamp.size) continue;  // it was being written while it was read
     summarised += file.state == LoadedFile::State::Summarised;

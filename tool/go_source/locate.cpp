@@ -36,7 +36,8 @@ std::size_t vendored_part(std::string_view path) {
 /// Where the part of a GOPATH folder's path that is its import path begins: behind `/src/`, where a
 /// name with a dot, a host's, follows. npos if the folder doesn't look so.
 std::size_t gopath_part(std::string_view folder) {
-  for (std::size_t at = folder.find("/src/"); at != std::string_view::npos; at = folder.find("/src/", at + 1)) {
+  for (std::size_t at = folder.find("/src/"); at != std::string_view::npos;
+       at = folder.find("/src/", at + 1)) {
     const std::string_view rest = folder.substr(at + 5);
     if (rest.substr(0, rest.find('/')).find('.') != std::string_view::npos) return at + 5;
   }
@@ -92,7 +93,8 @@ bool Locator::is_ignored(std::string_view folder) {
     if (ignored.starts_with("./")) {
       if (at_or_below(folder, joined_path(owner.folder, ignored))) return true;
     } else {
-      // Without "./" it means folders of that path at any depth (https://go.dev/ref/mod#go-mod-file-ignore).
+      // Without "./" it means folders of that path at any depth
+      // (https://go.dev/ref/mod#go-mod-file-ignore).
       const std::string below = fmt::format("{}/", folder.substr(owner.folder.size()));
       if (below.find('/' + ignored + '/') != std::string::npos) return true;
     }
@@ -114,7 +116,8 @@ std::uint32_t Locator::load_module(const std::string& folder) {
   if (const auto text = buffer.read(path, kLargestModuleFile)) {
     module.file = parse_go_mod(*text);
     if (module.file.problem.line != 0) {
-      problems_.push_back({fmt::format("{}:{}", path, module.file.problem.line), module.file.problem.what});
+      problems_.push_back(
+          {fmt::format("{}:{}", path, module.file.problem.line), module.file.problem.what});
     } else if (module.file.module.empty()) {
       problems_.push_back({path, "it has no 'module' line"});
     }
@@ -126,7 +129,8 @@ std::uint32_t Locator::load_module(const std::string& folder) {
 }
 
 std::uint32_t Locator::nearest_module(const std::string& folder) {
-  if (const auto known = module_by_folder_.find(folder); known != module_by_folder_.end()) return known->second;
+  if (const auto known = module_by_folder_.find(folder); known != module_by_folder_.end())
+    return known->second;
   std::uint32_t module = kNoModule;
   if (has_go_mod(folder)) {
     module = load_module(folder);
@@ -138,7 +142,8 @@ std::uint32_t Locator::nearest_module(const std::string& folder) {
 }
 
 std::uint32_t Locator::nearest_workspace(const std::string& folder) {
-  if (const auto known = workspace_by_folder_.find(folder); known != workspace_by_folder_.end()) return known->second;
+  if (const auto known = workspace_by_folder_.find(folder); known != workspace_by_folder_.end())
+    return known->second;
   std::uint32_t found = kNoModule;
   const std::string setting = go_setting("GOWORK");
   std::string path = setting.empty() || setting == "auto" ? folder + "/go.work" : setting;
@@ -149,7 +154,8 @@ std::uint32_t Locator::nearest_workspace(const std::string& folder) {
     Workspace workspace;
     workspace.folder = parent_of(path);
     const GoWork file = parse_go_work(*text);
-    if (file.problem.line != 0) problems_.push_back({fmt::format("{}:{}", path, file.problem.line), file.problem.what});
+    if (file.problem.line != 0)
+      problems_.push_back({fmt::format("{}:{}", path, file.problem.line), file.problem.what});
     for (const std::string& use : file.use) {
       std::string member = joined_path(workspace.folder, use);
       if (has_go_mod(member)) {
@@ -173,7 +179,8 @@ std::string Locator::owner_of_vendor(const std::string& folder) const {
   std::string owner = folder;
   for (const GivenPath& path : given_.paths) {
     if (!at_or_below(folder, path.folder)) continue;
-    const std::size_t at = (folder + '/').find("/vendor/", path.folder == "/" ? 0 : path.folder.size());
+    const std::size_t at =
+        (folder + '/').find("/vendor/", path.folder == "/" ? 0 : path.folder.size());
     if (at != std::string::npos && at < owner.size()) owner.resize(std::max<std::size_t>(at, 1));
   }
   while (true) {  // a path given may itself lie in a vendor folder
@@ -200,7 +207,8 @@ std::vector<std::string> Locator::vendor_chain(const std::string& folder, std::s
 }
 
 ScopeId Locator::scope_of(const std::string& folder) {
-  if (const auto known = scope_by_folder_.find(folder); known != scope_by_folder_.end()) return known->second;
+  if (const auto known = scope_by_folder_.find(folder); known != scope_by_folder_.end())
+    return known->second;
   const std::string owner = owner_of_vendor(folder);
   const std::uint32_t module = nearest_module(owner);
   std::vector<std::string> vendors;
@@ -228,7 +236,8 @@ ScopeId Locator::scope_of(ScopeId importer, const Candidate& candidate) {
   return make_scope(kNoModule, vendor_chain(candidate.folder, "/"), candidate.folder);
 }
 
-ScopeId Locator::make_scope(std::uint32_t module, std::vector<std::string> vendors, const std::string& folder) {
+ScopeId Locator::make_scope(std::uint32_t module, std::vector<std::string> vendors,
+                            const std::string& folder) {
   std::uint64_t key = module;
   std::string source_root;
   if (module == kNoModule) {
@@ -236,11 +245,13 @@ ScopeId Locator::make_scope(std::uint32_t module, std::vector<std::string> vendo
     if (part != std::string::npos) source_root = folder.substr(0, part - 1);
   } else {
     const std::uint32_t workspace = nearest_workspace(modules_[module].folder);
-    if (workspace != kNoModule && workspaces_[workspace].has(module)) key = (std::uint64_t{1} << 32) | workspace;
+    if (workspace != kNoModule && workspaces_[workspace].has(module))
+      key = (std::uint64_t{1} << 32) | workspace;
   }
   auto key_parts = vendors;
   if (module == kNoModule) key_parts.push_back(source_root);
-  const auto [known, is_new] = scope_by_key_.try_emplace({key, std::move(key_parts)}, static_cast<ScopeId>(scopes_.size()));
+  const auto [known, is_new] =
+      scope_by_key_.try_emplace({key, std::move(key_parts)}, static_cast<ScopeId>(scopes_.size()));
   if (!is_new) return known->second;
   Scope& scope = scopes_.emplace_back();
   scope.module = module;
@@ -249,7 +260,8 @@ ScopeId Locator::make_scope(std::uint32_t module, std::vector<std::string> vendo
     scope.source_root = std::move(source_root);
     // Where the tree starts, if nothing better tells: where its dependencies are kept.
     scope.tree_root = scope.vendors.empty() ? given_.root : parent_of(scope.vendors.back());
-    if (scope.tree_root.ends_with("/Godeps/_workspace")) scope.tree_root.resize(scope.tree_root.size() - 18);
+    if (scope.tree_root.ends_with("/Godeps/_workspace"))
+      scope.tree_root.resize(scope.tree_root.size() - 18);
   } else {
     scope.workspace = key == module ? nullptr : &workspaces_[static_cast<std::uint32_t>(key)];
     fill_locals(scope);
@@ -257,14 +269,18 @@ ScopeId Locator::make_scope(std::uint32_t module, std::vector<std::string> vendo
   return known->second;
 }
 
-std::uint32_t Locator::module_of(const std::string& folder) { return nearest_module(owner_of_vendor(folder)); }
+std::uint32_t Locator::module_of(const std::string& folder) {
+  return nearest_module(owner_of_vendor(folder));
+}
 
-std::uint32_t Locator::module_of(ScopeId importer, const Candidate& candidate, std::string_view import_path) {
+std::uint32_t Locator::module_of(ScopeId importer, const Candidate& candidate,
+                                 std::string_view import_path) {
   if (candidate.origin == Origin::Known) return kNoModule;
-  if (candidate.origin == Origin::Target || candidate.origin == Origin::Local) return nearest_module(candidate.folder);
+  if (candidate.origin == Origin::Target || candidate.origin == Origin::Local)
+    return nearest_module(candidate.folder);
   if (candidate.origin == Origin::ModuleCache) {
-    const auto [known, is_new] =
-        other_modules_.try_emplace(candidate.module_folder, static_cast<std::uint32_t>(modules_.size()));
+    const auto [known, is_new] = other_modules_.try_emplace(
+        candidate.module_folder, static_cast<std::uint32_t>(modules_.size()));
     if (is_new) {
       LocatedModule& module = modules_.emplace_back();
       module.folder = candidate.module_folder;
@@ -272,17 +288,20 @@ std::uint32_t Locator::module_of(ScopeId importer, const Candidate& candidate, s
       module.origin = Origin::ModuleCache;
       SourceBuffer buffer;
       // Modules from before go.mod have none in the cache.
-      if (const auto text = buffer.read(module.folder + "/go.mod", kLargestModuleFile)) module.file = parse_go_mod(*text);
+      if (const auto text = buffer.read(module.folder + "/go.mod", kLargestModuleFile))
+        module.file = parse_go_mod(*text);
       module.file.module = candidate.module.path;
     }
     return known->second;
   }
   // vendor/: modules.txt says which module the package is of.
-  const std::string vendor = candidate.folder.substr(0, candidate.folder.size() - import_path.size() - 1);
+  const std::string vendor =
+      candidate.folder.substr(0, candidate.folder.size() - import_path.size() - 1);
   const auto [listed, is_new] = vendor_modules_.try_emplace(vendor);
   if (is_new) {
     SourceBuffer buffer;
-    if (const auto text = buffer.read(vendor + "/modules.txt", kLargestModuleFile)) listed->second = parse_vendor_modules(*text);
+    if (const auto text = buffer.read(vendor + "/modules.txt", kLargestModuleFile))
+      listed->second = parse_vendor_modules(*text);
     std::ranges::sort(listed->second, {}, &ModuleVersion::path);
   }
   static_cast<void>(importer);
@@ -290,7 +309,8 @@ std::uint32_t Locator::module_of(ScopeId importer, const Candidate& candidate, s
     const auto at = std::ranges::lower_bound(listed->second, prefix, {}, &ModuleVersion::path);
     if (at != listed->second.end() && at->path == prefix) {
       const std::string folder = vendor + '/' + at->path;
-      const auto [known, new_module] = other_modules_.try_emplace(folder, static_cast<std::uint32_t>(modules_.size()));
+      const auto [known, new_module] =
+          other_modules_.try_emplace(folder, static_cast<std::uint32_t>(modules_.size()));
       if (new_module) {
         LocatedModule& module = modules_.emplace_back();
         module.folder = folder;
@@ -305,8 +325,10 @@ std::uint32_t Locator::module_of(ScopeId importer, const Candidate& candidate, s
 }
 
 std::string Locator::import_path_of(const std::string& folder) {
-  if (is_below_folder_named(folder, "vendor") || nearest_module(folder) == kNoModule || owner_of_vendor(folder) != folder) {
-    if (const std::size_t part = vendored_part(folder); part != std::string::npos) return folder.substr(part);
+  if (is_below_folder_named(folder, "vendor") || nearest_module(folder) == kNoModule ||
+      owner_of_vendor(folder) != folder) {
+    if (const std::size_t part = vendored_part(folder); part != std::string::npos)
+      return folder.substr(part);
   }
   const std::uint32_t module = nearest_module(folder);
   if (module != kNoModule) {
@@ -318,30 +340,36 @@ std::string Locator::import_path_of(const std::string& folder) {
   }
   const Scope& scope = scopes_[scope_of(folder)];
   if (!scope.source_root.empty()) return folder.substr(scope.source_root.size() + 1);
-  if (!scope.root_path.empty() && at_or_below(folder, scope.tree_root)) return scope.root_path + folder.substr(scope.tree_root.size());
+  if (!scope.root_path.empty() && at_or_below(folder, scope.tree_root))
+    return scope.root_path + folder.substr(scope.tree_root.size());
   return {};
 }
 
 bool Locator::wants_root(ScopeId scope) const {
-  return scope != kKnownScope && scopes_[scope].module == kNoModule && scopes_[scope].source_root.empty();
+  return scope != kKnownScope && scopes_[scope].module == kNoModule &&
+         scopes_[scope].source_root.empty();
 }
 
 void Locator::infer_root(ScopeId id, const std::vector<std::string_view>& imports) {
   Scope& scope = scopes_[id];
   std::map<std::string_view, std::size_t> votes;
   for (const std::string_view path : imports) {
-    if (path.substr(0, path.find('/')).find('.') == std::string_view::npos) continue;  // the standard library
-    const bool vendored = std::ranges::any_of(
-        scope.vendors, [&](const std::string& vendor) { return is_folder(fmt::format("{}/{}", vendor, path)); });
+    if (path.substr(0, path.find('/')).find('.') == std::string_view::npos)
+      continue;  // the standard library
+    const bool vendored = std::ranges::any_of(scope.vendors, [&](const std::string& vendor) {
+      return is_folder(fmt::format("{}/{}", vendor, path));
+    });
     if (vendored) continue;
     // The longest end of the path that is a folder of the tree votes for what stands before it.
-    for (std::size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+         slash = path.find('/', slash + 1)) {
       if (!is_folder(fmt::format("{}/{}", scope.tree_root, path.substr(slash + 1)))) continue;
       ++votes[path.substr(0, slash)];
       break;
     }
   }
-  const auto most = std::ranges::max_element(votes, {}, [](const auto& vote) { return vote.second; });
+  const auto most =
+      std::ranges::max_element(votes, {}, [](const auto& vote) { return vote.second; });
   if (most != votes.end()) scope.root_path = most->first;
 }
 

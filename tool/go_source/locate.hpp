@@ -35,14 +35,14 @@ struct Candidate {
 
 /// What is known of a module on disk.
 struct LocatedModule {
-  std::string folder;   ///< absolute
+  std::string folder;  ///< absolute
   std::string version;
   Origin origin = Origin::Target;
   GoMod file;
 };
 
-/// Decides where to look; whether something is there is for others to find out. All but candidates()
-/// is for one thread at a time.
+/// Decides where to look; whether something is there is for others to find out. All but
+/// candidates() is for one thread at a time.
 class Locator {
  public:
   /// Keeps a reference to `given`.
@@ -65,7 +65,8 @@ class Locator {
   /// Returns the scope of a folder below the paths given.
   ScopeId scope_of(const std::string& folder);
 
-  /// Returns the scope of a package found at `candidate` when something of scope `importer` imported it.
+  /// Returns the scope of a package found at `candidate` when something of scope `importer`
+  /// imported it.
   ScopeId scope_of(ScopeId importer, const Candidate& candidate);
 
   /// Returns the import path of a folder below the paths given; "" if nothing tells.
@@ -73,10 +74,11 @@ class Locator {
 
   /// Returns the index into modules() of the module that the folder belongs to, or kNoModule.
   std::uint32_t module_of(const std::string& folder);
-  std::uint32_t module_of(ScopeId importer, const Candidate& candidate, std::string_view import_path);
+  std::uint32_t module_of(ScopeId importer, const Candidate& candidate,
+                          std::string_view import_path);
 
-  /// For trees without go.mod outside a GOPATH: finds the import path of the tree's root by what its
-  /// own files import. `imports`: what files of that scope import.
+  /// For trees without go.mod outside a GOPATH: finds the import path of the tree's root by what
+  /// its own files import. `imports`: what files of that scope import.
   void infer_root(ScopeId scope, const std::vector<std::string_view>& imports);
   bool wants_root(ScopeId scope) const;
 
@@ -98,11 +100,14 @@ class Locator {
   bool has_go_mod(const std::string& folder);
   std::vector<std::string> vendor_chain(const std::string& folder, std::string_view up_to);
   std::string owner_of_vendor(const std::string& folder) const;
-  ScopeId make_scope(std::uint32_t module, std::vector<std::string> vendors, const std::string& folder);
+  ScopeId make_scope(std::uint32_t module, std::vector<std::string> vendors,
+                     const std::string& folder);
   void fill_locals(Scope& scope);
-  void add_replacements(Scope& scope, const std::vector<Replacement>& list, const std::string& folder);
+  void add_replacements(Scope& scope, const std::vector<Replacement>& list,
+                        const std::string& folder);
   const BuildList& build_list(const Scope& scope) const;
-  void add_from_cache(const Scope& scope, std::string_view path, std::vector<Candidate>& found) const;
+  void add_from_cache(const Scope& scope, std::string_view path,
+                      std::vector<Candidate>& found) const;
   Origin origin_of_local(std::string_view folder) const;
 
   const GivenPaths& given_;
@@ -111,15 +116,18 @@ class Locator {
   std::deque<LocatedModule> modules_;
   std::deque<Workspace> workspaces_;
   std::deque<Scope> scopes_;
-  std::unordered_set<std::string> walked_;            ///< folders whose go.mod is known of
+  std::unordered_set<std::string> walked_;  ///< folders whose go.mod is known of
   std::unordered_set<std::string> with_go_mod_;
-  std::unordered_map<std::string, std::uint32_t> module_by_folder_;   ///< by any folder: the nearest one
+  std::unordered_map<std::string, std::uint32_t>
+      module_by_folder_;  ///< by any folder: the nearest one
   std::unordered_map<std::string, std::uint32_t> workspace_by_folder_;
   std::unordered_map<std::string, bool> vendor_exists_;
   std::unordered_map<std::string, ScopeId> scope_by_folder_;
   std::map<std::pair<std::uint64_t, std::vector<std::string>>, ScopeId> scope_by_key_;
-  std::unordered_map<std::string, std::uint32_t> other_modules_;      ///< module cache and vendor, by folder and path
-  std::unordered_map<std::string, std::vector<ModuleVersion>> vendor_modules_;  ///< by vendor folder
+  std::unordered_map<std::string, std::uint32_t>
+      other_modules_;  ///< module cache and vendor, by folder and path
+  std::unordered_map<std::string, std::vector<ModuleVersion>>
+      vendor_modules_;  ///< by vendor folder
   std::vector<WalkProblem> problems_;
 };
 

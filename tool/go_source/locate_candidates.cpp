@@ -17,8 +17,10 @@ std::string below(const std::string& folder, std::string_view rest) {
   return path;
 }
 
-/// Calls `visit` with the path and each of the paths above it, the longest first, until it returns true.
-template <class Visit> void each_prefix(std::string_view path, Visit visit) {
+/// Calls `visit` with the path and each of the paths above it, the longest first, until it returns
+/// true.
+template <class Visit>
+void each_prefix(std::string_view path, Visit visit) {
   for (std::string_view prefix = path;;) {
     if (visit(prefix)) return;
     const std::size_t slash = prefix.rfind('/');
@@ -32,7 +34,8 @@ bool is_plain_path(std::string_view path) {
   while (!path.empty()) {
     const std::size_t slash = std::min(path.find('/'), path.size());
     const std::string_view part = path.substr(0, slash);
-    if (part.empty() || part == "." || part == ".." || part.find('\0') != std::string_view::npos) return false;
+    if (part.empty() || part == "." || part == ".." || part.find('\0') != std::string_view::npos)
+      return false;
     if (slash + 1 == path.size()) return false;
     path.remove_prefix(std::min(slash + 1, path.size()));
   }
@@ -45,7 +48,8 @@ Origin Locator::origin_of_local(std::string_view folder) const {
   return is_target(folder) ? Origin::Target : Origin::Local;
 }
 
-void Locator::add_replacements(Scope& scope, const std::vector<Replacement>& list, const std::string& folder) {
+void Locator::add_replacements(Scope& scope, const std::vector<Replacement>& list,
+                               const std::string& folder) {
   for (Replacement replacement : list) {
     if (replacement.to.version.empty()) {
       replacement.to.path = joined_path(folder, replacement.to.path);
@@ -69,38 +73,46 @@ void Locator::fill_locals(Scope& scope) {
     scope.mains.push_back(&module.file);
     if (!module.file.module.empty()) scope.locals.try_emplace(module.file.module, module.folder);
   }
-  if (scope.workspace != nullptr) add_replacements(scope, scope.workspace->replace, scope.workspace->folder);
-  for (const std::uint32_t member : members) add_replacements(scope, modules_[member].file.replace, modules_[member].folder);
-  // The target's other modules: what is being looked at goes before a published version of it. Where
-  // several have one path (test fixtures often do), only those below the main module can be meant.
+  if (scope.workspace != nullptr)
+    add_replacements(scope, scope.workspace->replace, scope.workspace->folder);
+  for (const std::uint32_t member : members)
+    add_replacements(scope, modules_[member].file.replace, modules_[member].folder);
+  // The target's other modules: what is being looked at goes before a published version of it.
+  // Where several have one path (test fixtures often do), only those below the main module can be
+  // meant.
   std::unordered_map<std::string_view, unsigned> count;
   for (const LocatedModule& module : modules_) {
     if (module.origin == Origin::Target) ++count[module.file.module];
   }
   const std::string main_folder = modules_[scope.module].folder;
   for (const LocatedModule& module : modules_) {  // GOROOT/src is module std; cmd lies below it
-    if (module.file.module == "std" && at_or_below(main_folder, module.folder)) scope.standard_library = module.folder;
+    if (module.file.module == "std" && at_or_below(main_folder, module.folder))
+      scope.standard_library = module.folder;
   }
   for (const bool nested : {true, false}) {
     for (const LocatedModule& module : modules_) {
       const std::string& path = module.file.module;
-      if (module.origin != Origin::Target || path.empty() || at_or_below(module.folder, main_folder) != nested) continue;
+      if (module.origin != Origin::Target || path.empty() ||
+          at_or_below(module.folder, main_folder) != nested)
+        continue;
       if (!nested && count[path] != 1) continue;
-      const bool replaced = std::ranges::any_of(scope.replacements, [&](const Replacement& replacement) {
-        return replacement.from.path == path;
-      });
+      const bool replaced = std::ranges::any_of(
+          scope.replacements,
+          [&](const Replacement& replacement) { return replacement.from.path == path; });
       if (!replaced) scope.locals.try_emplace(path, module.folder);
     }
   }
 }
 
 const BuildList& Locator::build_list(const Scope& scope) const {
-  std::call_once(scope.versions_once,
-                 [&] { scope.versions = select_versions(scope.mains, scope.replacements, cache_); });
+  std::call_once(scope.versions_once, [&] {
+    scope.versions = select_versions(scope.mains, scope.replacements, cache_);
+  });
   return scope.versions;
 }
 
-void Locator::add_from_cache(const Scope& scope, std::string_view path, std::vector<Candidate>& found) const {
+void Locator::add_from_cache(const Scope& scope, std::string_view path,
+                             std::vector<Candidate>& found) const {
   const BuildList& list = build_list(scope);
   const auto add = [&](const ModuleVersion& module, std::string_view prefix) {
     Candidate candidate;
@@ -144,7 +156,8 @@ std::vector<Candidate> Locator::candidates(ScopeId id, std::string_view path) co
   };
   const bool known = !known_package(path).empty();
   const bool has_host = path.substr(0, path.find('/')).find('.') != std::string_view::npos;
-  // Paths whose first element has no dot are the standard library's (cmd/go: search.IsStandardImportPath).
+  // Paths whose first element has no dot are the standard library's (cmd/go:
+  // search.IsStandardImportPath).
   if (id == kKnownScope || (known && !has_host && scope.standard_library.empty())) {
     if (known) add(std::string(path), Origin::Known);
     return found;
@@ -173,9 +186,11 @@ std::vector<Candidate> Locator::candidates(ScopeId id, std::string_view path) co
   if (!scope.source_root.empty()) {
     std::string folder = below(scope.source_root, path);
     const Origin origin = origin_of_local(folder);
-    if (origin == Origin::Target || dependencies_ == Dependencies::Auto) add(std::move(folder), origin);
+    if (origin == Origin::Target || dependencies_ == Dependencies::Auto)
+      add(std::move(folder), origin);
   }
-  if (dependencies_ == Dependencies::Auto && scope.module != kNoModule && !cache_.folder().empty()) {
+  if (dependencies_ == Dependencies::Auto && scope.module != kNoModule &&
+      !cache_.folder().empty()) {
     add_from_cache(scope, path, found);
   }
   if (known) add(std::string(path), Origin::Known);

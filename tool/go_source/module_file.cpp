@@ -7,7 +7,8 @@
 namespace waybill::go_source {
 namespace {
 
-/// The words of go.mod and go.work, line by line. Blocks are unfolded: each line comes with its verb.
+/// The words of go.mod and go.work, line by line. Blocks are unfolded: each line comes with its
+/// verb.
 class Lines {
  public:
   explicit Lines(std::string_view text) : rest_(text) {
@@ -37,7 +38,8 @@ class Lines {
       if (words_.size() == 2 && words_[0] == "(" && words_[1] == ")") continue;
       return true;
     }
-    if (!block_.empty() && problem_.line == 0) complain("the block of '" + block_ + "' is not closed");
+    if (!block_.empty() && problem_.line == 0)
+      complain("the block of '" + block_ + "' is not closed");
     return false;
   }
 
@@ -77,7 +79,8 @@ class Lines {
 
   static bool ends_word(std::string_view line, std::size_t at) {
     const char c = line[at];
-    return c == ' ' || c == '\t' || c == '\r' || c == '(' || c == ')' || line.substr(at).starts_with("//");
+    return c == ' ' || c == '\t' || c == '\r' || c == '(' || c == ')' ||
+           line.substr(at).starts_with("//");
   }
 
   void quoted(std::string_view& line, char quote) {

@@ -1,5 +1,6 @@
 // What go.mod, go.work and vendor/modules.txt say, as far as finding imported packages needs it.
-// Formats: https://go.dev/ref/mod (go.mod, go.work) and cmd/go/internal/modload/vendor.go (Go 1.26).
+// Formats: https://go.dev/ref/mod (go.mod, go.work) and cmd/go/internal/modload/vendor.go
+// (Go 1.26).
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,8 @@ struct GoMod {
   std::vector<ModuleVersion> require;
   std::vector<Replacement> replace;
   std::vector<ModuleVersion> exclude;
-  std::vector<std::string> ignore;  ///< folders that `./...` leaves out: "./node_modules" here, "x" anywhere
+  std::vector<std::string>
+      ignore;  ///< folders that `./...` leaves out: "./node_modules" here, "x" anywhere
   ModuleFileProblem problem;
 };
 
@@ -43,7 +45,8 @@ struct GoWork {
   ModuleFileProblem problem;
 };
 
-/// Returns what a go.mod says. Lines that make no sense are left out; the first one is in `problem`.
+/// Returns what a go.mod says. Lines that make no sense are left out; the first one is in
+/// `problem`.
 GoMod parse_go_mod(std::string_view text);
 
 /// Returns what a go.work says; as parse_go_mod.
@@ -53,8 +56,8 @@ GoWork parse_go_work(std::string_view text);
 /// version is "" where a folder replaces the module.
 std::vector<ModuleVersion> parse_vendor_modules(std::string_view text);
 
-/// Whether a `go` clause's version is at least 1.`minor`. A missing or odd version counts as 1.16, as
-/// the go command has it.
+/// Whether a `go` clause's version is at least 1.`minor`. A missing or odd version counts as 1.16,
+/// as the go command has it.
 bool go_version_at_least(std::string_view version, unsigned minor);
 
 }  // namespace waybill::go_source

@@ -42,7 +42,8 @@ godebug default=go1.21
   EXPECT_EQ(file.module, "example.com/a b");
   EXPECT_EQ(file.go, "1.22.3");
   EXPECT_THAT(file.require,
-              ElementsAre(ModuleVersion{"example.com/one", "v1.0.0"}, ModuleVersion{"example.com/two", "v2.0.0+incompatible"},
+              ElementsAre(ModuleVersion{"example.com/one", "v1.0.0"},
+                          ModuleVersion{"example.com/two", "v2.0.0+incompatible"},
                           ModuleVersion{"example.com/three", "v0.0.0-20200101000000-abcdefabcdef"},
                           ModuleVersion{"example.com/four", "v1.2.3"}));
   EXPECT_THAT(file.exclude, ElementsAre(ModuleVersion{"example.com/one", "v1.0.1"}));
@@ -56,31 +57,37 @@ godebug default=go1.21
 }
 
 TEST(GoMod, LineEndsAndMarksOfOtherSystems) {
-  const GoMod file = parse_go_mod("\xEF\xBB\xBFmodule example.com/a\r\nrequire (\r\n\texample.com/b v1.0.0\r\n)\r\n");
+  const GoMod file = parse_go_mod(
+      "\xEF\xBB\xBFmodule example.com/a\r\nrequire (\r\n\texample.com/b v1.0.0\r\n)\r\n");
   EXPECT_EQ(file.module, "example.com/a");
   EXPECT_THAT(file.require, ElementsAre(ModuleVersion{"example.com/b", "v1.0.0"}));
   EXPECT_EQ(file.problem.line, 0u);
 }
 
 TEST(GoMod, BlocksMayBeEmptyAndWordsMayTouchComments) {
-  const GoMod file = parse_go_mod("module a//b\nrequire ()\nrequire (\n)\nrequire(\n\tx v1.0.0\n)\n");
+  const GoMod file =
+      parse_go_mod("module a//b\nrequire ()\nrequire (\n)\nrequire(\n\tx v1.0.0\n)\n");
   EXPECT_EQ(file.module, "a");
   EXPECT_THAT(file.require, ElementsAre(ModuleVersion{"x", "v1.0.0"}));
 }
 
 TEST(GoMod, WhatMakesNoSenseIsLeftOutAndSaid) {
-  const GoMod file = parse_go_mod("module a\nrequire b\nreplace b v1 v2 => c\nrequire c v1.0.0\nrequire (\n\td v1.0.0\n");
+  const GoMod file = parse_go_mod(
+      "module a\nrequire b\nreplace b v1 v2 => c\nrequire c v1.0.0\nrequire (\n\td v1.0.0\n");
   EXPECT_EQ(file.problem.line, 2u);
   EXPECT_EQ(file.problem.what, "'require' wants: path version");
-  EXPECT_THAT(file.require, ElementsAre(ModuleVersion{"c", "v1.0.0"}, ModuleVersion{"d", "v1.0.0"}));
+  EXPECT_THAT(file.require,
+              ElementsAre(ModuleVersion{"c", "v1.0.0"}, ModuleVersion{"d", "v1.0.0"}));
   EXPECT_THAT(file.replace, IsEmpty());
-  EXPECT_EQ(parse_go_mod("module a\nrequire (\n b v1\n").problem.what, "the block of 'require' is not closed");
+  EXPECT_EQ(parse_go_mod("module a\nrequire (\n b v1\n").problem.what,
+            "the block of 'require' is not closed");
   EXPECT_EQ(parse_go_mod("module \"a\n").problem.what, "a quoted string is not closed");
   EXPECT_EQ(parse_go_mod("").problem.line, 0u);
 }
 
 TEST(GoWork, UsesAndReplacements) {
-  const GoWork file = parse_go_work("go 1.22\nuse .\nuse (\n\t./a // b\n\t../c\n)\nreplace x => ./x\n");
+  const GoWork file =
+      parse_go_work("go 1.22\nuse .\nuse (\n\t./a // b\n\t../c\n)\nreplace x => ./x\n");
   EXPECT_THAT(file.use, ElementsAre(".", "./a", "../c"));
   ASSERT_EQ(file.replace.size(), 1u);
   EXPECT_EQ(file.replace[0].to.path, "./x");
@@ -99,8 +106,10 @@ example.com/d
 # example.com/d => ./d
 # example.com/unused => ../x
 )");
-  EXPECT_THAT(modules, ElementsAre(ModuleVersion{"example.com/a", "v1.0.0"}, ModuleVersion{"example.com/c", "v2.0.0"},
-                                   ModuleVersion{"example.com/d", ""}, ModuleVersion{"example.com/unused", ""}));
+  EXPECT_THAT(modules, ElementsAre(ModuleVersion{"example.com/a", "v1.0.0"},
+                                   ModuleVersion{"example.com/c", "v2.0.0"},
+                                   ModuleVersion{"example.com/d", ""},
+                                   ModuleVersion{"example.com/unused", ""}));
 }
 
 TEST(GoVersion, Compares) {

@@ -158,15 +158,17 @@ std::string ModuleCache::default_folder() {
 }
 
 std::string ModuleCache::folder_of(const ModuleVersion& module) const {
-  return folder_ + '/' + escaped_for_module_cache(module.path) + '@' + escaped_for_module_cache(module.version);
+  return folder_ + '/' + escaped_for_module_cache(module.path) + '@' +
+         escaped_for_module_cache(module.version);
 }
 
 std::optional<GoMod> ModuleCache::go_mod_of(const ModuleVersion& module) const {
   if (folder_.empty()) return std::nullopt;
   SourceBuffer buffer;
-  const auto text = buffer.read(folder_ + "/cache/download/" + escaped_for_module_cache(module.path) + "/@v/" +
-                                    escaped_for_module_cache(module.version) + ".mod",
-                                16u << 20);
+  const auto text =
+      buffer.read(folder_ + "/cache/download/" + escaped_for_module_cache(module.path) + "/@v/" +
+                      escaped_for_module_cache(module.version) + ".mod",
+                  16u << 20);
   if (!text) return std::nullopt;
   return parse_go_mod(*text);
 }
@@ -175,7 +177,8 @@ std::string ModuleCache::highest_version_of(std::string_view module_path) const 
   if (folder_.empty()) return {};
   const std::string escaped = escaped_for_module_cache(module_path);
   const std::size_t slash = escaped.rfind('/');
-  const std::string parent = slash == std::string::npos ? folder_ : folder_ + '/' + escaped.substr(0, slash);
+  const std::string parent =
+      slash == std::string::npos ? folder_ : folder_ + '/' + escaped.substr(0, slash);
   const std::string prefix = escaped.substr(slash == std::string::npos ? 0 : slash + 1) + '@';
   const std::unique_ptr<DIR, FolderCloser> folder(::opendir(parent.c_str()));
   if (!folder) return {};
@@ -189,18 +192,20 @@ std::string ModuleCache::highest_version_of(std::string_view module_path) const 
   return highest;
 }
 
-const Replacement* replacement_of(const ModuleVersion& module, std::span<const Replacement> replacements) {
+const Replacement* replacement_of(const ModuleVersion& module,
+                                  std::span<const Replacement> replacements) {
   const Replacement* of_every_version = nullptr;
   for (const Replacement& replacement : replacements) {
     if (replacement.from.path != module.path) continue;
     if (replacement.from.version == module.version) return &replacement;
-    if (replacement.from.version.empty() && of_every_version == nullptr) of_every_version = &replacement;
+    if (replacement.from.version.empty() && of_every_version == nullptr)
+      of_every_version = &replacement;
   }
   return of_every_version;
 }
 
-BuildList select_versions(std::span<const GoMod* const> mains, std::span<const Replacement> replacements,
-                          const ModuleCache& cache) {
+BuildList select_versions(std::span<const GoMod* const> mains,
+                          std::span<const Replacement> replacements, const ModuleCache& cache) {
   std::map<std::string, std::string, std::less<>> selected;
   std::set<std::pair<std::string, std::string>> excluded;
   std::vector<ModuleVersion> waiting;  // those whose own requirements still have to be looked at
@@ -227,7 +232,8 @@ BuildList select_versions(std::span<const GoMod* const> mains, std::span<const R
     std::optional<GoMod> file;
     if (replacement != nullptr && replacement->to.version.empty()) {
       SourceBuffer buffer;
-      if (const auto text = buffer.read(replacement->to.path + "/go.mod", 16u << 20)) file = parse_go_mod(*text);
+      if (const auto text = buffer.read(replacement->to.path + "/go.mod", 16u << 20))
+        file = parse_go_mod(*text);
     } else {
       file = cache.go_mod_of(replacement != nullptr ? replacement->to : module);
     }

@@ -1,4 +1,5 @@
-// Versions of modules: their order, which ones a build selects, and where the go command keeps them.
+// Versions of modules: their order, which ones a build selects, and where the go command keeps
+// them.
 #pragma once
 
 #include <optional>
@@ -25,8 +26,8 @@ class ModuleCache {
   /// `folder`: where it is; "" if there is none.
   explicit ModuleCache(std::string folder) : folder_(std::move(folder)) {}
 
-  /// Returns the folder of the user's cache: $GOMODCACHE, else $GOPATH/pkg/mod, else ~/go/pkg/mod, the
-  /// variables being those of the environment or of `go env -w`; "" if none can be told.
+  /// Returns the folder of the user's cache: $GOMODCACHE, else $GOPATH/pkg/mod, else ~/go/pkg/mod,
+  /// the variables being those of the environment or of `go env -w`; "" if none can be told.
   static std::string default_folder();
 
   const std::string& folder() const { return folder_; }
@@ -46,20 +47,22 @@ class ModuleCache {
 
 /// What a build uses.
 struct BuildList {
-  std::vector<ModuleVersion> modules;  ///< sorted by path; replaced ones under their own path and version
-  bool complete = true;                ///< false: some go.mod that has a say was not to be had
+  std::vector<ModuleVersion>
+      modules;           ///< sorted by path; replaced ones under their own path and version
+  bool complete = true;  ///< false: some go.mod that has a say was not to be had
 };
 
 /// Returns the versions that minimal version selection picks for main modules with these files
 /// (https://go.dev/ref/mod#minimal-version-selection). Main modules of go 1.17 and up list all they
 /// need themselves; only for older ones the dependencies' own go.mod files are asked.
 /// `replacements`: those in force, the more important first.
-BuildList select_versions(std::span<const GoMod* const> mains, std::span<const Replacement> replacements,
-                          const ModuleCache& cache);
+BuildList select_versions(std::span<const GoMod* const> mains,
+                          std::span<const Replacement> replacements, const ModuleCache& cache);
 
 /// Returns the replacement that is in force for the module, if any: one of its version goes before
 /// one of all versions, an earlier one before a later.
-const Replacement* replacement_of(const ModuleVersion& module, std::span<const Replacement> replacements);
+const Replacement* replacement_of(const ModuleVersion& module,
+                                  std::span<const Replacement> replacements);
 
 /// Returns the value of a variable of the go command: from the environment, else from the file that
 /// `go env -w` writes, else "".

@@ -5,8 +5,8 @@
 namespace waybill::go_source {
 namespace {
 
-/// Matches one character against the set at the front of `pattern` and takes it off. Whether the set
-/// is closed was checked when the pattern was added.
+/// Matches one character against the set at the front of `pattern` and takes it off. Whether the
+/// set is closed was checked when the pattern was added.
 bool take_set(std::string_view& pattern, char c) {
   std::size_t at = 1;
   const bool negative = at < pattern.size() && (pattern[at] == '!' || pattern[at] == '^');
@@ -43,7 +43,8 @@ bool take_one(std::string_view& pattern, char c) {
 }
 
 /// Only the last `*` and the last `**` are ever gone back to, so that no pattern takes more than
-/// (path × pattern)² steps. That is enough: where what stands before a `**` fits early it fits best.
+/// (path × pattern)² steps. That is enough: where what stands before a `**` fits early it fits
+/// best.
 bool fits(std::string_view pattern, std::string_view path) {
   std::string_view star_pattern, deep_pattern;
   std::string_view star_path, deep_path;

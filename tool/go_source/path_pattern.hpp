@@ -8,9 +8,9 @@
 
 namespace waybill::go_source {
 
-/// A list of globs. `*` and `?` stay within one folder, `**` spans several, `[a-z]` and `[!a-z]` are
-/// sets, `\` takes the next character as it is. A pattern without a slash, a last one aside, fits at
-/// any depth, the others count from the root. What fits a folder fits all below it.
+/// A list of globs. `*` and `?` stay within one folder, `**` spans several, `[a-z]` and `[!a-z]`
+/// are sets, `\` takes the next character as it is. A pattern without a slash, a last one aside,
+/// fits at any depth, the others count from the root. What fits a folder fits all below it.
 class PathPatterns {
  public:
   /// Returns why the pattern makes no sense; nothing if it was added.

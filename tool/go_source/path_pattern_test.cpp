@@ -52,7 +52,8 @@ TEST(PathPatterns, Fit) {
       {"a*b*c.go", "aXbYbZc.go", true},
       {"*", "a/b", true},
   };
-  for (const Case& one : cases) EXPECT_EQ(fits(one.pattern, one.path), one.fits) << one.pattern << ' ' << one.path;
+  for (const Case& one : cases)
+    EXPECT_EQ(fits(one.pattern, one.path), one.fits) << one.pattern << ' ' << one.path;
 }
 
 TEST(PathPatterns, FitFolders) {

@@ -9,8 +9,8 @@
 namespace waybill::go_source {
 namespace {
 
-// A warm file comes at gigabytes a second, plus the system calls. What goes beyond that adds up; when
-// it comes to this much, waiting is worth ending.
+// A warm file comes at gigabytes a second, plus the system calls. What goes beyond that adds up;
+// when it comes to this much, waiting is worth ending.
 constexpr std::int64_t kWarmCall = 100'000, kWarmBytesPerMicrosecond = 500;
 constexpr std::int64_t kPatience = 10'000'000;
 
@@ -28,7 +28,8 @@ void Prefetcher::opening(std::size_t index) {
 
 void Prefetcher::read(std::chrono::steady_clock::duration took, std::size_t bytes) {
   if (started_.load(std::memory_order_relaxed)) return;
-  const std::int64_t nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(took).count();
+  const std::int64_t nanoseconds =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(took).count();
   const std::int64_t beyond =
       nanoseconds - kWarmCall - static_cast<std::int64_t>(bytes) * 1000 / kWarmBytesPerMicrosecond;
   if (beyond <= 0) return;

@@ -1,5 +1,6 @@
-// Has files read ahead into the page cache when reading turns out to be slow. A cold disk wants many
-// requests at once, far more than there are cores; a warm page cache wants no extra work at all.
+// Has files read ahead into the page cache when reading turns out to be slow. A cold disk wants
+// many requests at once, far more than there are cores; a warm page cache wants no extra work at
+// all.
 #pragma once
 
 #include <atomic>
@@ -32,12 +33,13 @@ class Prefetcher {
   void run(const std::stop_token& stop);
 
   static constexpr unsigned kThreads = 12;
-  static constexpr std::size_t kAhead = 512;   ///< files; bounds what the page cache is asked to hold
+  static constexpr std::size_t kAhead =
+      512;  ///< files; bounds what the page cache is asked to hold
 
   std::size_t count_;
   std::function<std::string(std::size_t)> path_;
   std::atomic<std::size_t> taken_ = 0, next_ = 0;
-  std::atomic<std::int64_t> slowness_ = 0;     ///< nanoseconds beyond what a warm read takes
+  std::atomic<std::int64_t> slowness_ = 0;  ///< nanoseconds beyond what a warm read takes
   std::atomic<bool> started_ = false;
   std::vector<std::jthread> threads_;
 };

@@ -15,14 +15,16 @@
 namespace waybill::go_source {
 namespace {
 
-/// A file that was changed this short before the run began may change again without its time telling:
-/// file systems' clocks are as coarse as that (FAT: 2 s).
+/// A file that was changed this short before the run began may change again without its time
+/// telling: file systems' clocks are as coarse as that (FAT: 2 s).
 constexpr std::int64_t kCoarsestClock = 2'000'000'000;
 
 constexpr std::size_t kLarge = std::size_t{1} << 20;
 
 std::int64_t now() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace
@@ -34,7 +36,8 @@ std::span<const std::byte> BlockStore::keep(std::span<const std::byte> block) {
     const std::size_t chunk = std::max(size, kChunk);
     chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk));
     to = chunks_.back().get();
-    if (chunk - size >= left_) {  // what is left of a large block's own chunk is not worth going on with
+    if (chunk - size >=
+        left_) {  // what is left of a large block's own chunk is not worth going on with
       free_ = to + size;
       left_ = chunk - size;
     }
@@ -50,7 +53,8 @@ void in_parallel(unsigned threads, std::size_t count,
                  const std::function<void(unsigned worker, std::size_t index)>& body) {
   std::atomic<std::size_t> next = 0;
   const auto work = [&](unsigned worker) {
-    for (std::size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;) body(worker, index);
+    for (std::size_t index; (index = next.fetch_add(1, std::memory_order_relaxed)) < count;)
+      body(worker, index);
   };
   // Starting a thread costs as much as a few files do.
   constexpr std::size_t kWorthAThread = 4;
@@ -95,8 +99,8 @@ bool FileReader::recall(LoadedFile& file) const {
   return true;
 }
 
-void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder, Prefetcher& prefetcher,
-                           std::size_t index) {
+void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder,
+                           Prefetcher& prefetcher, std::size_t index) {
   std::string_view source;
   const bool known = folder.origin == Origin::Known;
   if (known) {
@@ -104,14 +108,16 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
   } else {
     prefetcher.opening(index);
     const auto start = std::chrono::steady_clock::now();
-    const auto bytes = worker.buffer.read(folder.path + '/' + file.name, settings_.largest_file, &file.stamp);
+    const auto bytes =
+        worker.buffer.read(folder.path + '/' + file.name, settings_.largest_file, &file.stamp);
     prefetcher.read(std::chrono::steady_clock::now() - start, bytes ? bytes->size() : 0);
     if (!bytes) {
       file.state = LoadedFile::State::Failed;
-      file.failure = bytes.error().error == EFBIG
-                         ? fmt::format("left out: it has {} bytes, more than the {} that a file may have",
-                                       file.stamp.size, settings_.largest_file)
-                         : bytes.error().text();
+      file.failure =
+          bytes.error().error == EFBIG
+              ? fmt::format("left out: it has {} bytes, more than the {} that a file may have",
+                            file.stamp.size, settings_.largest_file)
+              : bytes.error().text();
       return;
     }
     source = *bytes;
@@ -141,19 +147,24 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
 void FileReader::read(std::span<LoadedFile* const> files, const std::deque<LoadedFolder>& folders) {
   std::vector<LoadedFile*> unknown(files.begin(), files.end());
   if (cache_.size() > 0) {
-    in_parallel(settings_.threads, files.size(), [&](unsigned, std::size_t index) { recall(*files[index]); });
-    std::erase_if(unknown, [](const LoadedFile* file) { return file->state != LoadedFile::State::Waiting; });
+    in_parallel(settings_.threads, files.size(),
+                [&](unsigned, std::size_t index) { recall(*files[index]); });
+    std::erase_if(unknown,
+                  [](const LoadedFile* file) { return file->state != LoadedFile::State::Waiting; });
   }
   Prefetcher prefetcher(unknown.size(), [&](std::size_t index) {
     const LoadedFolder& folder = folders[unknown[index]->folder];
-    return folder.origin == Origin::Known ? std::string() : folder.path + '/' + unknown[index]->name;
+    return folder.origin == Origin::Known ? std::string()
+                                          : folder.path + '/' + unknown[index]->name;
   });
   std::atomic<std::size_t> done = files.size() - unknown.size();
   in_parallel(settings_.threads, unknown.size(), [&](unsigned number, std::size_t index) {
     if (!workers_[number]) workers_[number] = std::make_unique<Worker>();
-    summarise(*workers_[number], *unknown[index], folders[unknown[index]->folder], prefetcher, index);
+    summarise(*workers_[number], *unknown[index], folders[unknown[index]->folder], prefetcher,
+              index);
     const std::size_t so_far = done.fetch_add(1, std::memory_order_relaxed) + 1;
-    if (number == 0 && settings_.progress && so_far % 64 == 0) settings_.progress(so_far, files.size());
+    if (number == 0 && settings_.progress && so_far % 64 == 0)
+      settings_.progress(so_far, files.size());
   });
 }
 

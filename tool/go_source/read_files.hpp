@@ -1,4 +1,5 @@
-// Files -> summaries: from the cache where it has them, else read and summarised, by several threads.
+// Files -> summaries: from the cache where it has them, else read and summarised, by several
+// threads.
 #pragma once
 
 #include <atomic>
@@ -43,7 +44,7 @@ class FileReader {
   struct Settings {
     unsigned threads = 1;
     std::uint64_t largest_file = 0;
-    bool hash = false;   ///< take the hash of what is read, for the cache to come
+    bool hash = false;  ///< take the hash of what is read, for the cache to come
     std::function<void(std::size_t done, std::size_t all)> progress;
   };
 
@@ -60,13 +61,13 @@ class FileReader {
  private:
   struct Worker;
   bool recall(LoadedFile& file) const;
-  void summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder, Prefetcher& prefetcher,
-                 std::size_t index);
+  void summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder,
+                 Prefetcher& prefetcher, std::size_t index);
   void settle(LoadedFile& file, std::span<const std::byte> block) const;
 
   Settings settings_;
   const SummaryCache& cache_;
-  std::int64_t started_;    ///< nanoseconds since 1970
+  std::int64_t started_;  ///< nanoseconds since 1970
   std::vector<std::unique_ptr<Worker>> workers_;
 };
 

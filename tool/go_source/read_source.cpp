@@ -45,10 +45,13 @@ FileStamp stamp_of(const struct stat& status) {
 }
 
 std::string ReadFailure::text() const {
-  return why != nullptr ? std::string(why) : std::error_code(error, std::generic_category()).message();
+  return why != nullptr ? std::string(why)
+                        : std::error_code(error, std::generic_category()).message();
 }
 
-void SourceBuffer::Free::operator()(char* bytes) const { std::free(bytes); }
+void SourceBuffer::Free::operator()(char* bytes) const {
+  std::free(bytes);
+}
 
 bool SourceBuffer::reserve(std::size_t bytes) {
   if (bytes <= capacity_) return true;
@@ -68,7 +71,8 @@ void SourceBuffer::shrink() {
   capacity_ = 0;
 }
 
-std::expected<std::string_view, ReadFailure> SourceBuffer::read(const std::string& path, std::uint64_t largest,
+std::expected<std::string_view, ReadFailure> SourceBuffer::read(const std::string& path,
+                                                                std::uint64_t largest,
                                                                 FileStamp* stamp) {
   // O_NONBLOCK: a named pipe in a file's place must not hold the run up.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
@@ -90,7 +94,8 @@ std::expected<std::string_view, ReadFailure> SourceBuffer::read(const std::strin
     if (got == 0) break;
     length += static_cast<std::size_t>(got);
   }
-  if (length < wanted && stamp != nullptr) stamp->modified = 0;  // it shrank: what was read is no state of it
+  if (length < wanted && stamp != nullptr)
+    stamp->modified = 0;  // it shrank: what was read is no state of it
   std::memset(bytes_.get() + length, 0, TokenList::kPadding);
   return std::string_view(bytes_.get(), length);
 }

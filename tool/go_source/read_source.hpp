@@ -32,9 +32,9 @@ struct ReadFailure {
 
 class SourceBuffer {
  public:
-  /// Returns the file's bytes, with TokenList::kPadding zero bytes behind them, until the next call.
-  /// Fails if it cannot be opened, is no plain file or has more than `largest` bytes. `stamp` is the
-  /// file's just before it was read.
+  /// Returns the file's bytes, with TokenList::kPadding zero bytes behind them, until the next
+  /// call. Fails if it cannot be opened, is no plain file or has more than `largest` bytes. `stamp`
+  /// is the file's just before it was read.
   std::expected<std::string_view, ReadFailure> read(const std::string& path, std::uint64_t largest,
                                                     FileStamp* stamp = nullptr);
 

@@ -25,11 +25,13 @@ struct ImportKeyHash {
 
 struct Tree::Resolution {
   std::vector<std::uint32_t> scopes;  ///< by PackageId
-  std::unordered_map<ImportKey, PackageId, ImportKeyHash> imports;  ///< all that the files asked for
-  std::unordered_map<std::string_view, PackageId> by_import_path;   ///< for paths that a scope never asked for
-  std::unordered_map<std::string_view, PackageId> by_folder;        ///< for relative imports
-  std::shared_ptr<const void> strings;                              ///< owns the texts of the two above
-  std::vector<std::shared_ptr<const void>> owners;                  ///< of the summaries, whose texts `imports` has
+  std::unordered_map<ImportKey, PackageId, ImportKeyHash>
+      imports;  ///< all that the files asked for
+  std::unordered_map<std::string_view, PackageId>
+      by_import_path;  ///< for paths that a scope never asked for
+  std::unordered_map<std::string_view, PackageId> by_folder;  ///< for relative imports
+  std::shared_ptr<const void> strings;                        ///< owns the texts of the two above
+  std::vector<std::shared_ptr<const void>> owners;  ///< of the summaries, whose texts `imports` has
 };
 
 }  // namespace waybill::go_source

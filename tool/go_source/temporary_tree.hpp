@@ -49,12 +49,15 @@ class TemporaryTree {
     std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
     std::filesystem::create_symlink(target, path(name));
   }
-  /// Sets the file's time to `seconds` before now: a file that was just written counts as unsettled.
+  /// Sets the file's time to `seconds` before now: a file that was just written counts as
+  /// unsettled.
   void age(std::string_view name, long seconds) const {
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
-    const timespec then[2] = {{now.tv_sec - seconds, now.tv_nsec}, {now.tv_sec - seconds, now.tv_nsec}};
-    if (::utimensat(AT_FDCWD, path(name).c_str(), then, 0) != 0) throw std::runtime_error("utimensat");
+    const timespec then[2] = {{now.tv_sec - seconds, now.tv_nsec},
+                              {now.tv_sec - seconds, now.tv_nsec}};
+    if (::utimensat(AT_FDCWD, path(name).c_str(), then, 0) != 0)
+      throw std::runtime_error("utimensat");
   }
   void age_all(long seconds) const {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {

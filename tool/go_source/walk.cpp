@@ -14,7 +14,9 @@
 namespace waybill::go_source {
 namespace {
 
-std::string text_of(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string text_of(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 struct FolderCloser {
   void operator()(DIR* folder) const { ::closedir(folder); }
@@ -70,12 +72,15 @@ bool at_or_below(std::string_view path, std::string_view folder) {
 
 bool GivenPaths::includes(std::string_view folder, std::string_view name) const {
   return std::ranges::any_of(paths, [&](const GivenPath& path) {
-    return path.file.empty() ? at_or_below(folder, path.folder) : path.folder == folder && path.file == name;
+    return path.file.empty() ? at_or_below(folder, path.folder)
+                             : path.folder == folder && path.file == name;
   });
 }
 
 std::string joined_path(std::string_view folder, std::string_view relative) {
-  std::string result(relative.starts_with('/') ? std::string_view{} : folder == "/" ? std::string_view{} : folder);
+  std::string result(relative.starts_with('/') ? std::string_view{}
+                     : folder == "/"           ? std::string_view{}
+                                               : folder);
   while (!relative.empty()) {
     const std::size_t slash = std::min(relative.find('/'), relative.size());
     const std::string_view part = relative.substr(0, slash);
@@ -99,15 +104,18 @@ std::string shown_path(std::string_view root, std::string_view path) {
     const std::size_t slash = root.rfind('/');
     root = root.substr(0, slash == 0 ? 1 : slash);
   }
-  if (path.size() > root.size()) path.remove_prefix(root == "/" ? 1 : root.size() + 1);
-  else path = {};
+  if (path.size() > root.size())
+    path.remove_prefix(root == "/" ? 1 : root.size() + 1);
+  else
+    path = {};
   if (up.empty()) return std::string(path);
   return path.empty() ? up : up + '/' + std::string(path);
 }
 
 std::expected<GivenPaths, model::Error> given_paths(const std::vector<std::string>& paths) {
   if (paths.empty()) {
-    return std::unexpected(model::Error{"start", "no path was given", "", "name a folder, './...' for all below here"});
+    return std::unexpected(model::Error{"start", "no path was given", "",
+                                        "name a folder, './...' for all below here"});
   }
   GivenPaths given;
   for (const std::string& path : paths) {
@@ -122,14 +130,17 @@ std::expected<GivenPaths, model::Error> given_paths(const std::vector<std::strin
                                             "name the folder that all of it is below"));
     }
     if (plain.empty()) {
-      return std::unexpected(cannot_look_at("\"\"", "the path is empty", "name a folder or a Go file"));
+      return std::unexpected(
+          cannot_look_at("\"\"", "the path is empty", "name a folder or a Go file"));
     }
     const std::unique_ptr<char, Free> real(::realpath(plain.c_str(), nullptr));
     if (!real) {
       const int error = errno;
       struct stat link;
-      if (::lstat(plain.c_str(), &link) == 0 && S_ISLNK(link.st_mode) && (error == ENOENT || error == ELOOP)) {
-        return std::unexpected(cannot_look_at(path, "it is a symbolic link that leads nowhere", "mend the link"));
+      if (::lstat(plain.c_str(), &link) == 0 && S_ISLNK(link.st_mode) &&
+          (error == ENOENT || error == ELOOP)) {
+        return std::unexpected(
+            cannot_look_at(path, "it is a symbolic link that leads nowhere", "mend the link"));
       }
       return std::unexpected(cannot_look_at(
           path, text_of(error),
@@ -153,13 +164,15 @@ std::expected<GivenPaths, model::Error> given_paths(const std::vector<std::strin
           cannot_look_at(path, "it is neither a file nor a folder", "name a folder or a Go file"));
     }
     if (!absolute.ends_with(".go")) {
-      return std::unexpected(cannot_look_at(path, "it is no Go file", "name a folder or a file ending in .go"));
+      return std::unexpected(
+          cannot_look_at(path, "it is no Go file", "name a folder or a file ending in .go"));
     }
     if (::faccessat(AT_FDCWD, absolute.c_str(), R_OK, AT_EACCESS) != 0) {
       return std::unexpected(cannot_look_at(path, text_of(errno), "check its permissions"));
     }
     const std::size_t slash = absolute.rfind('/');
-    given.paths.push_back({absolute.substr(0, std::max<std::size_t>(slash, 1)), absolute.substr(slash + 1)});
+    given.paths.push_back(
+        {absolute.substr(0, std::max<std::size_t>(slash, 1)), absolute.substr(slash + 1)});
   }
   std::ranges::sort(given.paths, [](const GivenPath& a, const GivenPath& b) {
     return std::tie(a.folder, a.file) < std::tie(b.folder, b.file);
@@ -203,7 +216,8 @@ FolderListing list_folder(const std::string& path, std::vector<WalkProblem>& pro
     }
     const std::string_view name = entry->d_name;
     if (name.starts_with('.') || name.starts_with('_')) continue;
-    const bool is_go = name.ends_with(".go"), is_vendor = name == "vendor", is_go_mod = name == "go.mod";
+    const bool is_go = name.ends_with(".go"), is_vendor = name == "vendor",
+               is_go_mod = name == "go.mod";
     EntryKind kind = kind_of(*entry);
     // A stat is paid for Go files alone, and where the file system does not say what an entry is.
     if (!is_go && kind == EntryKind::File) {
@@ -226,13 +240,15 @@ FolderListing list_folder(const std::string& path, std::vector<WalkProblem>& pro
     const bool is_link = kind == EntryKind::Link;
     if ((is_link || !has_status) && ::fstatat(number, entry->d_name, &status, 0) != 0) {
       if (is_link && (errno == ENOENT || errno == ELOOP)) {
-        if (is_go) problems.push_back({path + '/' + entry->d_name, "a symbolic link that leads nowhere"});
+        if (is_go)
+          problems.push_back({path + '/' + entry->d_name, "a symbolic link that leads nowhere"});
       } else if (errno != ENOENT) {  // a file that has just been deleted is none
         problems.push_back({path + '/' + entry->d_name, text_of(errno)});
       }
       continue;
     }
-    // As for the go command, a link to a file is a file, and one to a folder is nothing to go down into.
+    // As for the go command, a link to a file is a file, and one to a folder is nothing to go down
+    // into.
     if (is_vendor && S_ISDIR(status.st_mode)) listing.has_vendor = true;
     if (!S_ISREG(status.st_mode)) continue;
     if (is_go_mod) listing.has_go_mod = true;
@@ -249,7 +265,8 @@ std::vector<FolderListing> walk(const GivenPaths& given, const WalkOptions& opti
   for (const GivenPath& path : given.paths) {
     if (!path.file.empty()) {
       // The files beside it make up its package; which of them are reported on is not decided here.
-      if (folders.empty() || folders.back().path != path.folder) folders.push_back(list_folder(path.folder, problems));
+      if (folders.empty() || folders.back().path != path.folder)
+        folders.push_back(list_folder(path.folder, problems));
       continue;
     }
     waiting.push_back(path.folder);
@@ -259,10 +276,12 @@ std::vector<FolderListing> walk(const GivenPaths& given, const WalkOptions& opti
       subfolders.clear();
       FolderListing listing = list_folder(folder, problems, &subfolders);
       for (const std::string& name : subfolders) {
-        if ((name == "vendor" && !options.vendor) || (name == "testdata" && !options.testdata)) continue;
+        if ((name == "vendor" && !options.vendor) || (name == "testdata" && !options.testdata))
+          continue;
         waiting.push_back(folder == "/" ? '/' + name : folder + '/' + name);
       }
-      if (!listing.files.empty() || listing.has_go_mod || listing.has_vendor) folders.push_back(std::move(listing));
+      if (!listing.files.empty() || listing.has_go_mod || listing.has_vendor)
+        folders.push_back(std::move(listing));
     }
   }
   std::ranges::sort(folders, {}, &FolderListing::path);

@@ -14,12 +14,12 @@ namespace waybill::go_source {
 
 /// One path as given, made absolute and free of symbolic links.
 struct GivenPath {
-  std::string folder;       ///< what is looked at, or what the file is in
-  std::string file;         ///< name of the one file meant; "" for a folder with all below it
+  std::string folder;  ///< what is looked at, or what the file is in
+  std::string file;    ///< name of the one file meant; "" for a folder with all below it
 };
 
-/// The paths given and the folder that shown paths start from: the folder given, the file's folder, or
-/// the nearest folder that holds all of several.
+/// The paths given and the folder that shown paths start from: the folder given, the file's folder,
+/// or the nearest folder that holds all of several.
 struct GivenPaths {
   std::string root;
   std::vector<GivenPath> paths;  ///< sorted; none lies below another
@@ -38,8 +38,8 @@ bool at_or_below(std::string_view path, std::string_view folder);
 /// Returns `path` as it is shown: relative to the root, with `..` where it lies outside.
 std::string shown_path(std::string_view root, std::string_view path);
 
-/// Returns the absolute path that `relative` means from `folder`, without `.` and `..` in it. Symbolic
-/// links are left as they are.
+/// Returns the absolute path that `relative` means from `folder`, without `.` and `..` in it.
+/// Symbolic links are left as they are.
 std::string joined_path(std::string_view folder, std::string_view relative);
 
 /// A Go file that was found.
@@ -54,22 +54,23 @@ struct WalkProblem {
   std::string why;
 };
 
-/// What stands in one folder. Names starting with `.` or `_` are passed over, as the go command does.
+/// What stands in one folder. Names starting with `.` or `_` are passed over, as the go command
+/// does.
 struct FolderListing {
   std::string path;              ///< absolute
   std::vector<FoundFile> files;  ///< Go files, by name
   bool exists = false;
   bool has_go_mod = false;
-  bool has_vendor = false;       ///< a subfolder `vendor`
+  bool has_vendor = false;  ///< a subfolder `vendor`
 };
 
-/// Returns what stands in the folder; `exists` is false if there is none. `subfolders`, if asked for,
-/// gets the names of those to go down into, symbolic links never among them.
+/// Returns what stands in the folder; `exists` is false if there is none. `subfolders`, if asked
+/// for, gets the names of those to go down into, symbolic links never among them.
 FolderListing list_folder(const std::string& path, std::vector<WalkProblem>& problems,
                           std::vector<std::string>* subfolders = nullptr);
 
 struct WalkOptions {
-  bool vendor = false;    ///< go down into folders of that name
+  bool vendor = false;  ///< go down into folders of that name
   bool testdata = false;
 };
 

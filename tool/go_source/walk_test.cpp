@@ -23,8 +23,10 @@ std::vector<std::string> found(const std::vector<std::string>& paths, WalkOption
   if (!given) return {};
   std::vector<WalkProblem> mine;
   std::vector<std::string> shown;
-  for (const FolderListing& folder : walk(*given, options, problems != nullptr ? *problems : mine)) {
-    for (const FoundFile& file : folder.files) shown.push_back(shown_path(given->root, folder.path + '/' + file.name));
+  for (const FolderListing& folder :
+       walk(*given, options, problems != nullptr ? *problems : mine)) {
+    for (const FoundFile& file : folder.files)
+      shown.push_back(shown_path(given->root, folder.path + '/' + file.name));
   }
   EXPECT_THAT(mine, IsEmpty());
   return shown;
@@ -36,18 +38,23 @@ std::string error_of(const std::vector<std::string>& paths) {
 }
 
 TEST(Walk, FindsGoFilesInTheOrderOfTheirFolders) {
-  const TemporaryTree tree{{"z.go", ""}, {"a.go", ""}, {"b/c/d.go", ""}, {"b/a_test.go", ""}, {"b/notes.txt", ""},
-                            {"b-2/x.go", ""}, {"go", ""}};
-  EXPECT_THAT(found({tree.path()}), ElementsAre("a.go", "z.go", "b/a_test.go", "b-2/x.go", "b/c/d.go"));
+  const TemporaryTree tree{{"z.go", ""},        {"a.go", ""},        {"b/c/d.go", ""},
+                           {"b/a_test.go", ""}, {"b/notes.txt", ""}, {"b-2/x.go", ""},
+                           {"go", ""}};
+  EXPECT_THAT(found({tree.path()}),
+              ElementsAre("a.go", "z.go", "b/a_test.go", "b-2/x.go", "b/c/d.go"));
 }
 
 TEST(Walk, PassesOverWhatTheGoCommandPassesOver) {
-  const TemporaryTree tree{{"a.go", ""}, {".git/a.go", ""}, {"_old/a.go", ""}, {"_a.go", ""}, {".a.go", ""},
-                            {"node_modules/x/a.go", ""}, {"vendor/x/a.go", ""}, {"testdata/a.go", ""},
-                            {"b/testdata/c/a.go", ""}, {"b/vendored/a.go", ""}};
+  const TemporaryTree tree{
+      {"a.go", ""},           {".git/a.go", ""},     {"_old/a.go", ""},
+      {"_a.go", ""},          {".a.go", ""},         {"node_modules/x/a.go", ""},
+      {"vendor/x/a.go", ""},  {"testdata/a.go", ""}, {"b/testdata/c/a.go", ""},
+      {"b/vendored/a.go", ""}};
   EXPECT_THAT(found({tree.path()}), ElementsAre("a.go", "b/vendored/a.go"));
   EXPECT_THAT(found({tree.path()}, {.vendor = true, .testdata = true}),
-              ElementsAre("a.go", "b/testdata/c/a.go", "b/vendored/a.go", "testdata/a.go", "vendor/x/a.go"));
+              ElementsAre("a.go", "b/testdata/c/a.go", "b/vendored/a.go", "testdata/a.go",
+                          "vendor/x/a.go"));
 }
 
 TEST(Walk, LooksIntoAFolderThatIsNamedWhateverItsName) {
@@ -112,7 +119,8 @@ TEST(Walk, SaysWhichFoldersCannotBeRead) {
     ASSERT_EQ(problems.size(), 1u);
     EXPECT_EQ(problems[0].path, tree.path("closed"));
     EXPECT_EQ(problems[0].why, "Permission denied");
-    EXPECT_THAT(error_of({tree.path("closed")}), HasSubstr("Permission denied; check its permissions"));
+    EXPECT_THAT(error_of({tree.path("closed")}),
+                HasSubstr("Permission denied; check its permissions"));
     EXPECT_THAT(error_of({tree.path("closed/b.go")}), HasSubstr("Permission denied"));
   }
   ::chmod(tree.path("closed").c_str(), 0755);
@@ -151,12 +159,15 @@ TEST(GivenPaths, AFolderMeansAllBelowItHoweverItIsWritten) {
 }
 
 TEST(GivenPaths, SeveralAreShownFromTheFolderThatHoldsThemAll) {
-  const TemporaryTree tree{{"x/a/a.go", ""}, {"x/b/b.go", ""}, {"x/b/c/c.go", ""}, {"x/ab/d.go", ""}};
-  EXPECT_THAT(found({tree.path("x/b"), tree.path("x/a")}), ElementsAre("a/a.go", "b/b.go", "b/c/c.go"));
+  const TemporaryTree tree{
+      {"x/a/a.go", ""}, {"x/b/b.go", ""}, {"x/b/c/c.go", ""}, {"x/ab/d.go", ""}};
+  EXPECT_THAT(found({tree.path("x/b"), tree.path("x/a")}),
+              ElementsAre("a/a.go", "b/b.go", "b/c/c.go"));
   EXPECT_THAT(found({tree.path("x/a"), tree.path("x/ab")}), ElementsAre("a/a.go", "ab/d.go"));
   // One below another is not looked at twice.
-  EXPECT_THAT(found({tree.path("x/b/c"), tree.path("x/b"), tree.path("x/b/b.go"), tree.path("x/b/...")}),
-              ElementsAre("b.go", "c/c.go"));
+  EXPECT_THAT(
+      found({tree.path("x/b/c"), tree.path("x/b"), tree.path("x/b/b.go"), tree.path("x/b/...")}),
+      ElementsAre("b.go", "c/c.go"));
 }
 
 TEST(GivenPaths, AFileBringsThoseBesideItAlong) {
@@ -172,10 +183,13 @@ TEST(GivenPaths, AFileBringsThoseBesideItAlong) {
 TEST(GivenPaths, WhatMakesNoSenseIsSaidInOneLine) {
   const TemporaryTree tree{{"a.txt", ""}, {"a/x/foo/b.go", ""}};
   tree.link("nowhere", "gone");
-  EXPECT_EQ(error_of({tree.path("gone")}), tree.path("gone") +
-            ": cannot look at it: No such file or directory; paths are folders, Go files or 'folder/...', not import paths");
+  EXPECT_EQ(error_of({tree.path("gone")}),
+            tree.path("gone") +
+                ": cannot look at it: No such file or directory; paths are folders, Go files or "
+                "'folder/...', not import paths");
   EXPECT_THAT(error_of({tree.path("a.txt")}), HasSubstr("it is no Go file"));
-  EXPECT_THAT(error_of({tree.path("a/.../foo")}), HasSubstr("'...' is understood at a path's end only"));
+  EXPECT_THAT(error_of({tree.path("a/.../foo")}),
+              HasSubstr("'...' is understood at a path's end only"));
   EXPECT_THAT(error_of({tree.path("nowhere")}), HasSubstr("a symbolic link that leads nowhere"));
   EXPECT_THAT(error_of({""}), HasSubstr("the path is empty"));
   EXPECT_THAT(error_of({}), HasSubstr("no path was given"));
