@@ -40,19 +40,16 @@ void Extractor::imports_and_directives() {
     std::string_view comment_text = tokens_->source.substr(comment.offset, comment.length);
     if (comment_text.starts_with("//go:build")) {
       out_->header.build_constraint = out_->string(comment_text);
+      plus_build_ = kNone;
     } else if (comment_text.starts_with("// +build") || comment_text.starts_with("//+build")) {
-      // Several such lines mean "and"; a //go:build line, which comes first in a file that has both, wins.
-      const std::string_view present =
-          out_->header.build_constraint == 0 ? std::string_view{} : out_->names().text(plus_build_);
+      // Several such lines mean "and", so all from the first to the last are kept; a //go:build line wins.
       if (out_->header.build_constraint == 0) {
-        plus_build_ = out_->names().id(comment_text);
-        out_->header.build_constraint = out_->string_of(plus_build_);
-      } else if (present.starts_with("//") && plus_build_ != kNone && comment.offset < offset(node(package).tok)) {
-        const char* begin = present.data();
-        const auto length = static_cast<std::size_t>(comment_text.data() + comment_text.size() - begin);
-        plus_build_ = out_->names().id({begin, length});
-        out_->header.build_constraint = out_->string_of(plus_build_);
+        plus_build_ = comment.offset;
+      } else if (plus_build_ == kNone) {
+        continue;
       }
+      out_->header.build_constraint =
+          out_->string(tokens_->source.substr(plus_build_, comment.offset + comment.length - plus_build_));
     } else if (comment_text.starts_with("// Code generated ") && comment_text.ends_with(" DO NOT EDIT.")) {
       out_->header.flags |= kGenerated;
     } else {

@@ -178,7 +178,7 @@ class Extractor {
   std::uint32_t block_start_ = 0;         ///< variables from here on belong to the innermost block
   NodeId const_values_ = 0;               ///< what the present const group repeats
   TypeRef const_type_ = 0;
-  NameId plus_build_ = kNone;
+  std::uint32_t plus_build_ = kNone;      ///< offset of the first `// +build` line
   std::vector<ValueRef> package_values_;  ///< initial values of package-level variables and constants
   std::vector<std::uint32_t> scratch_;
   std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0

@@ -31,6 +31,7 @@ struct LoadOptions {
 
 struct Loaded {
   Tree tree;
+  std::string root;                    ///< absolute: what File::path is relative to
   model::Coverage coverage;
   model::Stats stats;
 };

@@ -1,0 +1,222 @@
+#include "tool/cli/facts_json.hpp"
+
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace waybill::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view name_of(model::KeyKind kind) {
+  switch (kind) {
+    case model::KeyKind::Static: return "static";
+    case model::KeyKind::Parameter: return "parameter";
+    case model::KeyKind::Dynamic: return "dynamic";
+    case model::KeyKind::Unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(model::LayerKind kind) {
+  switch (kind) {
+    case model::LayerKind::Value: return "value";
+    case model::LayerKind::Cancel: return "cancel";
+    case model::LayerKind::Opaque: return "opaque";
+    case model::LayerKind::Metadata: return "metadata";
+    case model::LayerKind::Logger: return "logger";
+  }
+  return "opaque";
+}
+
+std::string_view name_of(model::Presence presence) {
+  switch (presence) {
+    case model::Presence::Always: return "always";
+    case model::Presence::Sometimes: return "sometimes";
+    case model::Presence::IfAbsent: return "if-absent";
+  }
+  return "sometimes";
+}
+
+std::string_view name_of(model::FlowKind kind) {
+  switch (kind) {
+    case model::FlowKind::Parameter: return "parameter";
+    case model::FlowKind::Captured: return "captured";
+    case model::FlowKind::Root: return "root";
+    case model::FlowKind::Load: return "load";
+    case model::FlowKind::Outside: return "outside";
+    case model::FlowKind::Derive: return "derive";
+    case model::FlowKind::Join: return "join";
+    case model::FlowKind::LoopHead: return "loop-head";
+  }
+  return "outside";
+}
+
+std::string_view name_of(model::LoopKind kind) {
+  switch (kind) {
+    case model::LoopKind::Endless: return "endless";
+    case model::LoopKind::Condition: return "condition";
+    case model::LoopKind::Counted: return "counted";
+    case model::LoopKind::Range: return "range";
+  }
+  return "condition";
+}
+
+std::string_view name_of(model::Bound bound) {
+  switch (bound) {
+    case model::Bound::Bounded: return "bounded";
+    case model::Bound::Unbounded: return "unbounded";
+    case model::Bound::Unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(model::Runs runs) {
+  switch (runs) {
+    case model::Runs::Once: return "once";
+    case model::Runs::Often: return "often";
+    case model::Runs::Unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(model::Cancel::State state) {
+  switch (state) {
+    case model::Cancel::State::Discarded: return "discarded";
+    case model::Cancel::State::LostOnPath: return "lost-on-path";
+    case model::Cancel::State::DeferredInLoop: return "deferred-in-loop";
+    case model::Cancel::State::NeverCalled: return "never-called";
+  }
+  return "discarded";
+}
+
+std::string_view name_of(model::Storage::Owner owner) {
+  switch (owner) {
+    case model::Storage::Owner::None: return "none";
+    case model::Storage::Owner::Receiver: return "receiver";
+    case model::Storage::Owner::Parameter: return "parameter";
+    case model::Storage::Owner::Captured: return "captured";
+    case model::Storage::Owner::Global: return "global";
+    case model::Storage::Owner::Local: return "local";
+    case model::Storage::Owner::Other: return "other";
+  }
+  return "other";
+}
+
+class Writer {
+ public:
+  Writer(const model::Program& program, const std::function<model::Site(model::Place)>& site_of, std::ostream& out)
+      : program_(program), site_of_(site_of), out_(out) {}
+
+  void line(const Json& record) {
+    out_ << record.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+  }
+
+  Json site(model::Place place) const {
+    if (place.file == model::kNowhere) return nullptr;
+    const model::Site at = site_of_(place);
+    return {{"file", at.file}, {"line", at.line}, {"column", at.column}};
+  }
+
+  Json storage(const model::Storage& storage) const {
+    return {{"owner", name_of(storage.owner)}, {"index", storage.index},     {"type", storage.type},
+            {"type_path", storage.type_path},  {"path", storage.path},       {"pointer", storage.pointer}};
+  }
+
+  Json layer(const model::Layer& layer) const {
+    Json path = Json::array();
+    for (const model::Step& step : layer.path) path.push_back({{"site", site(step.place)}, {"note", step.note}});
+    return {{"kind", name_of(layer.kind)}, {"presence", name_of(layer.presence)}, {"may", layer.may},
+            {"key", layer.key},            {"value_type", layer.value_type},      {"write", site(layer.write)},
+            {"path", std::move(path)}};
+  }
+
+  void all() {
+    for (std::size_t i = 1; i < program_.functions.size(); ++i) {
+      const model::Function& function = program_.functions[i];
+      line({{"fact", "function"}, {"id", i}, {"name", function.name}, {"package", function.package},
+            {"site", site({function.file, function.offset})}, {"parent", function.parent},
+            {"literal", function.literal}, {"receiver", function.receiver}, {"parameters", function.parameters},
+            {"takes_request", function.takes_request}});
+    }
+    for (std::size_t i = 1; i < program_.keys.size(); ++i) {
+      const model::Key& key = program_.keys[i];
+      line({{"fact", "key"}, {"id", i}, {"kind", name_of(key.kind)}, {"package", key.package}, {"type", key.type},
+            {"value", key.value}, {"shown", key.shown}, {"basic_type", key.basic_type},
+            {"empty_struct", key.empty_struct}, {"anonymous", key.anonymous}, {"comparable", key.comparable},
+            {"variable", key.variable}, {"why", key.why}});
+    }
+    for (std::size_t i = 1; i < program_.loops.size(); ++i) {
+      const model::Loop& loop = program_.loops[i];
+      line({{"fact", "loop"}, {"id", i}, {"kind", name_of(loop.kind)}, {"bound", name_of(loop.bound)},
+            {"because", loop.bound_reason}, {"parent", loop.parent}, {"function", loop.function},
+            {"site", site(loop.place)}});
+    }
+    for (std::size_t i = 1; i < program_.flows.size(); ++i) {
+      const model::Flow& flow = program_.flows[i];
+      Json layers = Json::array();
+      for (const model::Layer& added : flow.layers) layers.push_back(layer(added));
+      Json record{{"fact", "flow"}, {"id", i}, {"kind", name_of(flow.kind)}, {"function", flow.function},
+                  {"index", flow.index}, {"loop", flow.loop}, {"parents", flow.parents},
+                  {"layers", std::move(layers)}, {"site", site(flow.place)}, {"callee", flow.callee},
+                  {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
+                  {"used", flow.used}, {"dropped", flow.dropped}, {"pure", flow.pure}};
+      if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
+      line(record);
+    }
+    for (const model::Write& write : program_.writes) {
+      line({{"fact", "write"}, {"function", write.function}, {"flow", write.flow}, {"carrier", write.carrier},
+            {"layer", layer(write.layer)}, {"site", site(write.place)}, {"key_site", site(write.key_place)}});
+    }
+    for (const model::Read& read : program_.reads) {
+      line({{"fact", "read"}, {"function", read.function}, {"flow", read.flow}, {"key", read.key},
+            {"may", read.may}, {"site", site(read.place)}});
+    }
+    for (const model::Store& store : program_.stores) {
+      line({{"fact", "store"}, {"function", store.function}, {"flow", store.value}, {"loop", store.loop},
+            {"storage", storage(store.storage)}, {"seen", store.seen}, {"site", site(store.place)}});
+    }
+    for (const model::Closure& closure : program_.closures) {
+      Json why = Json::array();
+      for (const model::Step& step : closure.why) why.push_back({{"site", site(step.place)}, {"note", step.note}});
+      line({{"fact", "closure"}, {"function", closure.function}, {"parent", closure.parent},
+            {"runs", name_of(closure.runs)}, {"why", std::move(why)}, {"site", site(closure.place)}});
+    }
+    for (const model::CaptureStore& store : program_.capture_stores) {
+      line({{"fact", "capture-store"}, {"function", store.function}, {"slot", store.slot},
+            {"variable", store.variable}, {"flow", store.value}, {"loop", store.loop}, {"site", site(store.place)}});
+    }
+    for (const model::Cancel& cancel : program_.cancels) {
+      line({{"fact", "cancel"}, {"function", cancel.function}, {"state", name_of(cancel.state)},
+            {"maker", cancel.maker}, {"loop", cancel.loop}, {"field", cancel.field}, {"site", site(cancel.place)},
+            {"at", site(cancel.at)}});
+    }
+    for (const auto& [type, owner] : program_.owners) {
+      line({{"fact", "owner"}, {"type", type}, {"per_request", owner.per_request}, {"long_lived", owner.long_lived}});
+    }
+  }
+
+ private:
+  const model::Program& program_;
+  const std::function<model::Site(model::Place)>& site_of_;
+  std::ostream& out_;
+};
+
+}  // namespace
+
+void write_facts_json(const model::Program& program, const model::Coverage& coverage, const std::string& root,
+                      const std::function<model::Site(model::Place)>& site_of, std::ostream& out) {
+  Writer writer(program, site_of, out);
+  writer.line({{"schema", "waybill.facts/1"}, {"root", root}});
+  writer.all();
+  Json missing = Json::array();
+  for (const auto& dependency : coverage.dependencies.missing) missing.push_back(dependency.import_path);
+  writer.line({{"fact", "coverage"},
+               {"files", coverage.files.analysed},
+               {"calls_resolved", coverage.calls.resolved},
+               {"calls_unresolved", coverage.calls.unresolved},
+               {"missing_dependencies", std::move(missing)}});
+}
+
+}  // namespace waybill::cli

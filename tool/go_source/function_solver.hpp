@@ -1,0 +1,97 @@
+// Solves one function body: SSA values -> flows, facts and the function's solution.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+
+#include "tool/go_source/solver.hpp"
+
+namespace waybill::go_source {
+
+class FunctionSolver {
+ public:
+  FunctionSolver(Solver& solver, BodyRef body);
+  /// Fills in `solution`; if the function is one that findings can stand in, its flows and facts go
+  /// into the program too.
+  void run(Solution& solution);
+
+ private:
+  using Local = std::uint32_t;   ///< index into flows_; 0 is none
+
+  struct Operands {              ///< of a call: [0] is the receiver (0 if there is none)
+    std::vector<ValueRef> values;
+    ValueRef at(std::size_t index) const { return index < values.size() ? values[index] : 0; }
+  };
+
+  // solve_function.cpp: flows of values
+  Local flow(ValueRef value);
+  Local make_flow(ValueRef value);
+  Local add(model::Flow flow) { flows_.push_back(std::move(flow)); return static_cast<Local>(flows_.size() - 1); }
+  Local phi(ValueRef value);
+  Local select(ValueRef value);
+  Local view(Local of, ValueRef at);
+  model::Storage storage(ValueRef owner, std::string_view field);
+  ValueRef origin(ValueRef value) const;
+  std::vector<Chain> chains(Local flow);
+  std::vector<Chain> join(std::vector<std::vector<Chain>> alternatives);
+
+  // solve_call.cpp: what calls do
+  const Callee& callee(ValueRef call);
+  Operands operands(ValueRef call);
+  Local call_result(ValueRef call, std::uint16_t result);
+  Local after(ValueRef value);
+  Local derived(ValueRef call, ValueRef parent, std::vector<model::Layer> layers, bool may, bool pure);
+  Local apply(ValueRef call, const Operands& with, const std::vector<Chain>& alternatives, bool may, bool pure);
+  model::Layer known_layer(ValueRef call, const Operands& with, const Effect& effect);
+  std::optional<model::Layer> instantiate(model::Layer layer, ValueRef call, const Operands& with, bool may);
+  model::KeyIndex key_at(ValueRef operand);
+  ValueRef argument(ValueRef call, const Operands& with, std::uint16_t parameter);
+  Local unknown_derivation(ValueRef call, Local given);
+  bool guarded(ValueRef value, model::KeyIndex key);
+  void keys_read(ValueRef condition, std::vector<model::KeyIndex>& keys, int depth);
+  std::vector<const Solution*> candidates(const Callee& callee, bool* more);
+
+  // solve_facts.cpp: what is written down
+  void facts(Solution& solution);
+  void call_facts(ValueRef call, Solution& solution);
+  void write_fact(ValueRef call, Local flow, const model::Layer& layer, ValueRef key_operand);
+  ValueRef key_operand_of(ValueRef call, const Operands& with, const model::Layer& inner);
+  void note_substituted(ValueRef call, const Operands& with, Local made, const std::vector<model::Layer>& inner,
+                        const model::Layer& here);
+  void cancel_facts(Solution& solution);
+  std::optional<Solution::CancelResult> cancel_of(ValueRef call, std::uint16_t result);
+  void store_facts(ValueRef value);
+  void closure_facts(ValueRef value);
+  model::Runs runs(ValueRef function_value, std::vector<model::Step>& why, int depth);
+  model::LoopIndex loop(RegionRef region);
+  void commit(Solution& solution);
+  void find_results(Solution& solution);
+
+  model::Place place(ValueRef value) const { return {body_.file, summary_.values()[value].offset}; }
+  const ValueRecord& record(ValueRef value) const { return summary_.values()[value]; }
+  std::string_view text(StringRef ref) const { return summary_.string(ref); }
+  std::string callee_text(ValueRef call);
+
+  Solver& solver_;
+  BodyRef body_;
+  const Summary& summary_;
+  const FunctionRecord& function_;
+  bool recorded_;
+  std::vector<Local> memo_;          // by value - first_value: flow + 2; 0: not asked yet; 1: none
+  std::vector<model::Flow> flows_;   // [0] unused
+  std::vector<std::optional<std::vector<Chain>>> chains_;
+  std::vector<std::uint8_t> chain_busy_;
+  std::unordered_map<ValueRef, Callee> callees_;
+  std::unordered_map<RegionRef, model::LoopIndex> loops_;
+  std::uint32_t depth_ = 0;
+
+  // Facts, until the function is committed.
+  std::vector<model::Write> writes_;
+  std::vector<model::Read> reads_;
+  std::vector<model::Store> stores_;
+  std::vector<model::CaptureStore> capture_stores_;
+  std::vector<model::Cancel> cancels_;
+  std::vector<model::Closure> closures_;
+};
+
+}  // namespace waybill::go_source

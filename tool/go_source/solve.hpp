@@ -1,0 +1,15 @@
+// A tree of summaries -> the solved program.
+#pragma once
+
+#include "tool/go_source/resolve.hpp"
+#include "tool/go_source/tree.hpp"
+#include "tool/model/coverage.hpp"
+#include "tool/model/program.hpp"
+
+namespace waybill::go_source {
+
+/// Looks through every call in the functions that findings can stand in, and says how carriers flow.
+/// What could not be followed is counted in `coverage`.
+model::Program solve(const Tree& tree, Resolver& resolver, model::Coverage& coverage);
+
+}  // namespace waybill::go_source

@@ -1,0 +1,104 @@
+// How the program is solved: a function's body is looked at once, when somebody first asks what it
+// does to the carriers it is given; what it does to them is then its solution.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tool/go_source/known_flows.hpp"
+#include "tool/go_source/resolve.hpp"
+#include "tool/go_source/tree.hpp"
+#include "tool/model/coverage.hpp"
+#include "tool/model/program.hpp"
+
+namespace waybill::go_source {
+
+/// What kind of carrier a type is.
+enum class CarrierClass : std::uint8_t {
+  None,
+  Context,     ///< context.Context
+  Custom,      ///< another type that is a context
+  Request,     ///< *http.Request, a framework's request holder
+  Metadata,
+  Logger,
+};
+
+/// Where a carrier comes from, seen from its function's entry, and what was added since.
+struct Chain {
+  enum class Origin : std::uint8_t { Parameter, Captured, Root, Load, Outside } origin = Origin::Outside;
+  std::uint16_t index = 0;
+  model::Storage storage;
+  std::vector<model::Layer> layers;
+  bool may = false;
+};
+
+/// What a function does to carriers.
+struct Solution {
+  enum class State : std::uint8_t { New, Busy, Done } state = State::New;
+  std::vector<std::vector<Chain>> results;                          ///< by result
+  std::vector<std::pair<std::uint16_t, Chain>> in_place;            ///< parameter and what it is afterwards
+  std::vector<std::pair<std::uint16_t, model::Layer>> entries;      ///< entries put into a parameter's own map
+  std::vector<std::pair<std::uint16_t, model::KeyIndex>> reads;     ///< parameter and key
+  struct CancelResult {
+    std::uint16_t result;
+    std::string maker;
+    std::vector<model::Step> path;
+  };
+  std::vector<CancelResult> cancels;
+  std::vector<std::pair<std::uint16_t, model::Runs>> runs;          ///< function parameters and how often they are run
+  model::FunctionIndex function = 0;                                ///< in the program, if it is recorded there
+};
+
+class Solver {
+ public:
+  Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage);
+  model::Program run();
+
+  // Shared by the functions' solvers (solve_function.hpp).
+  const Tree& tree() const { return tree_; }
+  Resolver& resolver() { return resolver_; }
+  model::Program& program() { return program_; }
+  model::Coverage& coverage() { return coverage_; }
+
+  /// The solution of a body; empty while it is being worked on further up (recursion) or too deep.
+  const Solution& solution(BodyRef body);
+  CarrierClass carrier_class(TypeId type);
+  model::KeyIndex key(const KeyId& id);
+  /// The key that a callee's parameter is when it is given `given`: the parameter's type, if it has one
+  /// of its own, converts it.
+  model::KeyIndex converted_key(model::KeyIndex given, model::KeyIndex parameter);
+  std::string function_name(BodyRef body);
+  model::FunctionIndex record_function(BodyRef body, const Solution& solution);
+  model::FunctionIndex function_index(BodyRef body) const;
+  /// A literal's captured carrier, and the value of the enclosing function that it is: joined when both
+  /// are in the program.
+  void captured_from(FileId file, ValueRef outer, model::FlowIndex captured) { captured_.push_back({value_key(file, outer), captured}); }
+  void committed(FileId file, ValueRef value, model::FlowIndex flow) { committed_[value_key(file, value)] = flow; }
+  bool field_is_selected(PackageId package, std::string_view field);
+  std::string type_path(TypeId type);
+
+ private:
+  void find_owners();
+  model::KeyIndex intern(model::Key key);
+
+  const Tree& tree_;
+  Resolver& resolver_;
+  model::Coverage& coverage_;
+  model::Program program_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Solution>> solutions_;
+  std::unordered_map<std::uint64_t, model::FunctionIndex> function_indices_;
+  std::unordered_map<TypeId, CarrierClass> classes_;
+  std::map<std::string, model::KeyIndex> key_indices_;
+  std::map<PackageId, std::set<std::string, std::less<>>> selected_fields_;
+  static std::uint64_t value_key(FileId file, ValueRef value) { return std::uint64_t{file} << 32 | value; }
+  std::vector<std::pair<std::uint64_t, model::FlowIndex>> captured_;
+  std::unordered_map<std::uint64_t, model::FlowIndex> committed_;
+  std::uint32_t depth_ = 0;
+};
+
+}  // namespace waybill::go_source

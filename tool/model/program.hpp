@@ -1,0 +1,252 @@
+// The solved program: how request state flows through functions. Sensors fill it in, rules read it.
+//
+// In each function the carriers form a graph: a flow stands for the carrier that one expression
+// yields, and points to the flows it descends from. Calls are already looked through: a derivation
+// carries the layers that the callee adds, however many helpers lie between.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tool/model/finding.hpp"
+
+namespace waybill::model {
+
+using FileIndex = std::uint32_t;
+using FunctionIndex = std::uint32_t;
+using FlowIndex = std::uint32_t;   ///< index into Program::flows; 0 is none
+using KeyIndex = std::uint32_t;    ///< index into Program::keys; 0 is none
+using LoopIndex = std::uint32_t;   ///< index into Program::loops; 0 is none
+constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
+
+/// A byte of a source file. Lines and columns are worked out only for what is shown.
+struct Place {
+  FileIndex file = kNowhere;
+  std::uint32_t offset = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// One step of a way through the program: where, and a word on it.
+struct Step {
+  Place place;
+  std::string note;
+};
+
+struct SourceFile {
+  std::string path;
+  bool reported = true;    ///< findings in it are shown
+  bool test = false;
+};
+
+enum class KeyKind : std::uint8_t {
+  Static,      ///< `identity` tells it from all others
+  Parameter,   ///< the caller's affair
+  Dynamic,     ///< computed at run time
+  Unknown,     ///< what it refers to is not on disk
+};
+
+/// A key of a context, a framework's map or metadata.
+struct Key {
+  KeyKind kind = KeyKind::Unknown;
+  std::string package;       ///< import path of its type or variable; "" for predeclared types
+  std::string type;          ///< as Go prints it
+  std::string value;
+  std::string shown;         ///< for a person
+  std::uint64_t identity = 0;
+  std::uint16_t parameter = 0;   ///< Parameter: which, the receiver being 0 if there is one
+  bool basic_type = false;   ///< its type is a predeclared one (string, int, …)
+  bool empty_struct = false;
+  bool anonymous = false;    ///< its type has no name of its own
+  bool alias = false;        ///< it is written by an alias of such a type
+  bool comparable = true;
+  Place declared;            ///< of the constant or variable it is
+  std::string variable;      ///< that constant's or variable's name with its package
+  std::string why;           ///< why it is not Static
+};
+
+enum class LayerKind : std::uint8_t {
+  Value,       ///< holds one key and value
+  Cancel,      ///< a cancellation or deadline
+  Opaque,      ///< something a callee adds whose inside is not known (a span, tags)
+  Metadata,    ///< an entry appended to metadata
+  Logger,      ///< a logger derived from a logger
+};
+
+enum class Presence : std::uint8_t {
+  Always,      ///< on every way through the callee
+  Sometimes,   ///< on some ways
+  IfAbsent,    ///< only if the key is not there yet
+};
+
+/// One layer that a derivation adds.
+struct Layer {
+  LayerKind kind = LayerKind::Value;
+  Presence presence = Presence::Always;
+  bool may = false;              ///< one step is a "may": an interface call, an unresolved callee
+  KeyIndex key = 0;
+  std::string value_type;        ///< static type of the value, "" if unknown
+  Place write;                   ///< the call that really adds it
+  std::vector<Step> path;        ///< call sites from the derivation's (left out) down to `write`, outermost first
+};
+
+enum class FlowKind : std::uint8_t {
+  Parameter,   ///< `index`
+  Captured,    ///< a captured variable when the literal is entered: `index` is its slot, parents[0] the flow outside
+  Root,        ///< context.Background, TODO
+  Load,        ///< read from a field, global, map or channel: `store`
+  Outside,     ///< comes from a call that makes its own
+  Derive,      ///< parents[0] with `layers` on top
+  Join,        ///< one of parents, by the way control came
+  LoopHead,    ///< of `loop`: parents[0] enters it, the others come round
+};
+
+/// What a load or a store goes to.
+struct Storage {
+  enum class Owner : std::uint8_t { None, Receiver, Parameter, Captured, Global, Local, Other } owner = Owner::None;
+  std::uint16_t index = 0;       ///< of the parameter or captured variable
+  std::string type;              ///< of the owner, without pointer: "pkg.T"; for a global its package
+  std::string type_path;         ///< its import path and name; "" if unknown
+  std::string path;              ///< "ctx", "state.ctx"; a global's name
+  bool pointer = false;          ///< the owner is reached through a pointer
+  friend bool operator==(const Storage&, const Storage&) = default;
+};
+
+struct Flow {
+  FlowKind kind = FlowKind::Outside;
+  FunctionIndex function = 0;
+  std::uint16_t index = 0;
+  LoopIndex loop = 0;            ///< LoopHead: the loop it heads; else the innermost loop it stands in
+  std::vector<FlowIndex> parents;
+  std::vector<Layer> layers;     ///< Derive
+  Storage storage;               ///< Load
+  Place place;
+  std::string callee;            ///< Derive, Outside: as it is called: "context.WithValue", "(*pkg.T).Method"
+  bool may = false;              ///< the descent itself is a "may"
+  bool assigned = false;         ///< it was assigned to a local variable
+  bool used = true;              ///< something looks at it
+  bool dropped = false;          ///< it is the result of a call statement
+  bool pure = false;             ///< Derive: the call does nothing but derive, so dropping it is a mistake
+  bool unresolved = false;       ///< Derive: nothing is known of the callee but that it takes and returns a carrier
+  bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
+};
+
+enum class LoopKind : std::uint8_t { Endless, Condition, Counted, Range };
+enum class Bound : std::uint8_t { Bounded, Unbounded, Unknown };
+
+struct Loop {
+  LoopKind kind = LoopKind::Endless;
+  Bound bound = Bound::Unknown;
+  std::string bound_reason;      ///< "receives from a channel", "ranges over a slice"
+  LoopIndex parent = 0;
+  FunctionIndex function = 0;
+  Place place;
+};
+
+/// A write that reaches its key here: the call that names it, be it WithValue or a setter's.
+struct Write {
+  FunctionIndex function = 0;
+  FlowIndex flow = 0;            ///< the derivation, 0 if the carrier is changed in place (c.Set)
+  Layer layer;
+  Place place;                   ///< the call, in `function`
+  Place key_place;               ///< the argument that is the key
+  std::string carrier;           ///< "context.Context", "*gin.Context", …
+};
+
+/// A look-up of a key.
+struct Read {
+  FunctionIndex function = 0;
+  FlowIndex flow = 0;
+  KeyIndex key = 0;
+  Place place;
+  bool may = false;
+};
+
+/// An assignment to something that is not a local variable.
+struct Store {
+  FunctionIndex function = 0;
+  Storage storage;
+  FlowIndex value = 0;           ///< the carrier stored
+  LoopIndex loop = 0;
+  Place place;
+  bool seen = true;              ///< false: nothing can see it (a value receiver's field, not looked at again)
+};
+
+enum class Runs : std::uint8_t { Once, Often, Unknown };
+
+struct Closure {
+  FunctionIndex function = 0;    ///< its body
+  FunctionIndex parent = 0;
+  Place place;
+  Runs runs = Runs::Unknown;
+  std::vector<Step> why;         ///< what shows that it runs more than once
+};
+
+/// An assignment to a captured variable.
+struct CaptureStore {
+  FunctionIndex function = 0;    ///< the literal
+  std::uint16_t slot = 0;
+  std::string variable;
+  FlowIndex value = 0;
+  LoopIndex loop = 0;
+  Place place;
+};
+
+/// A cancel function and what becomes of it.
+struct Cancel {
+  enum class State : std::uint8_t {
+    Discarded,        ///< assigned to `_`, or the call's results are dropped
+    LostOnPath,       ///< control can leave at `exit` without a use
+    DeferredInLoop,   ///< deferred inside `loop`
+    NeverCalled,      ///< kept in a field that nobody calls
+  } state = State::Discarded;
+  FunctionIndex function = 0;
+  Place place;                   ///< the call that makes it
+  Place at;                      ///< the exit, the defer or the store
+  LoopIndex loop = 0;
+  std::string maker;             ///< "context.WithCancel"
+  std::string field;             ///< NeverCalled
+  bool may = false;
+  std::vector<Step> path;        ///< helpers between `place` and the real maker
+};
+
+struct Function {
+  std::string name;              ///< "pkg.F", "(*pkg.T).M", "pkg.F.func1"
+  std::string package;
+  FileIndex file = kNowhere;
+  std::uint32_t offset = 0, end = 0;
+  FunctionIndex parent = 0;      ///< of a literal
+  bool literal = false, method = false, pointer_receiver = false, constructor = false;
+  std::string receiver;          ///< type of the receiver, without pointer, with import path
+  bool returns_receiver_type = false;
+  std::vector<std::string> parameters;   ///< types
+  bool takes_request = false;    ///< a parameter is a context or another carrier
+};
+
+/// What is known of a named type that keeps a carrier in a field.
+struct Owner {
+  std::string type;              ///< import path and name
+  bool per_request = false;      ///< some constructor of it takes a carrier, or it is made in a handler
+  bool long_lived = false;       ///< an instance is kept in a global, or made where no request is
+  std::vector<Step> why;
+};
+
+struct Program {
+  std::vector<SourceFile> files;
+  std::vector<Function> functions;   // [0] unused
+  std::vector<Flow> flows;           // [0] unused
+  std::vector<Key> keys;             // [0] unused
+  std::vector<Loop> loops;           // [0] unused
+  std::vector<Write> writes;
+  std::vector<Read> reads;
+  std::vector<Store> stores;
+  std::vector<Closure> closures;
+  std::vector<CaptureStore> capture_stores;
+  std::vector<Cancel> cancels;
+  std::map<std::string, Owner> owners;
+  std::vector<Silence> silences;     ///< what the front end saw and could not follow
+};
+
+}  // namespace waybill::model
