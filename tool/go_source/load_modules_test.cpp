@@ -81,6 +81,7 @@ TEST_F(Load, VendoredPackagesAreReadWhenImported) {
       {"vendor/example.com/v/x/x_test.go", "package x\n\nimport \"example.com/nowhere\"\n"},
       {"vendor/example.com/v/x/x_windows.go", "package x\n\nimport \"example.com/nowhere\"\n"},
       {"vendor/example.com/v/y/y.go", "package y\n"},
+      {"vendor/example.com/v/y/gen.go", "//go:build ignore\n\npackage main\n"},
       {"vendor/example.com/v/unused/u.go", "package unused\n"}};
   const Loaded loaded = this->loaded(tree.path());
   EXPECT_THAT(packages(loaded), ElementsAre("m a .", "example.com/v/x x vendor/example.com/v/x",
