@@ -96,6 +96,7 @@ Loaded LoadJob::run() {
   count();
   write_cache_if_changed();
   measured("write cache");
+  loaded_.root = given_.root;
   loaded_.stats.threads = threads_;
   loaded_.stats.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -31,6 +31,7 @@ TEST_F(Load, AModuleAndItsPackages) {
   EXPECT_THAT(missing(loaded), IsEmpty());
   EXPECT_EQ(loaded.stats.files, 3u);
   EXPECT_EQ(loaded.stats.lines, 11u);
+  EXPECT_EQ(loaded.root, tree.path());
   EXPECT_EQ(loaded.coverage.files.found, 3u);
   EXPECT_EQ(loaded.coverage.files.analysed, 3u);
 }
