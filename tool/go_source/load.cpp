@@ -100,7 +100,6 @@ Loaded LoadJob::run() {
   loaded_.stats.threads = threads_;
   loaded_.stats.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  loaded_.root = given_.root;
   return std::move(loaded_);
 }
 
