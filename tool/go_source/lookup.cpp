@@ -93,7 +93,11 @@ ObjectRef Resolver::State::choose(std::span<const ObjectRef> list, FileId from, 
     if (!is_test || from_test) score += 100;
     if (other_build) {
       std::vector<std::string> words_here;
-      build_words(file.path, file.summary.string(file.summary.header().build_constraint), words_here);
+      const std::string_view constraint = file.summary.string(file.summary.header().build_constraint);
+      build_words(file.path, constraint, words_here);
+      const std::string_view origin_constraint =
+          origin->summary.string(origin->summary.header().build_constraint);
+      if (!constraint.empty() && constraint == origin_constraint) score += 50;
       for (const std::string& word : words_here) {
         if (std::ranges::find(origin_words, word) != origin_words.end()) score += 10;
         const std::string opposite = word.starts_with('!') ? word.substr(1) : fmt::format("!{}", word);
@@ -160,7 +164,13 @@ std::uint32_t Resolver::State::find_import(FileId file, std::string_view qualifi
       if (import_name(file, i) == qualifier) return i;
     }
   }
+  return kNone;
+}
+
+std::uint32_t Resolver::State::guess_import(FileId file, std::string_view qualifier) {
   // A package that is not on disk may be called anything that its path suggests.
+  const Summary& in = summary(file);
+  const auto imports = in.imports();
   std::uint32_t guess = kNone;
   for (std::uint32_t i = 0; i < imports.size(); ++i) {
     if (imports[i].alias != 0 || import_package(file, i) != kNoPackage) continue;
@@ -201,7 +211,12 @@ const Meaning& Resolver::State::meaning(FileId file, StringRef name) {
       }
     }
     if (found.kind == Meaning::None) {
-      if (const auto universal = predeclared.find(text); universal != predeclared.end()) found = universal->second;
+      if (const auto universal = predeclared.find(text); universal != predeclared.end()) {
+        found = universal->second;
+      } else if (const std::uint32_t guess = guess_import(file, text); guess != kNone) {
+        found.kind = Meaning::Import;
+        found.import = guess;
+      }
     }
   }
   memory(file).meanings.set(name, static_cast<std::uint32_t>(meanings.size()));

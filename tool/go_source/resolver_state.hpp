@@ -174,6 +174,8 @@ struct Resolver::State {
   }
   std::string_view import_name(FileId file, std::uint32_t index);
   std::uint32_t find_import(FileId file, std::string_view qualifier);
+  /// The import that a name which nothing declares must be of, if one that is not on disk suits it.
+  std::uint32_t guess_import(FileId file, std::string_view qualifier);
   std::uint32_t owner_of(FileId file, ValueRef value);   ///< the declaration that a value's function belongs to
   FunctionRef function_of(FileId file, ValueRef value);
   bool assigned(ObjectRef variable);                     ///< whether some body that was kept assigns a package-level variable
@@ -194,7 +196,8 @@ struct Resolver::State {
   TypeId result_type(FileId file, const ValueRecord& record);
   TypeId range_type(TypeId operand, std::uint16_t which);
   TypeId binary_type(FileId file, const ValueRecord& record);
-  TypeId builtin_type(FileId file, std::string_view name, const ValueRecord& call);
+  TypeId phi_type(FileId file, ValueRef phi);
+  TypeId builtin_type(FileId file, const Callee& callee, const ValueRecord& call);
   /// The type that a value denotes, if it is a type and not a value.
   TypeId denoted_type(FileId file, ValueRef value, int depth = 0);
   /// The object that a Name or a package-qualified Select means.

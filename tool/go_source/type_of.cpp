@@ -1,5 +1,6 @@
 // Static types of SSA values.
 #include <algorithm>
+#include <unordered_set>
 
 #include "tool/go_source/resolver_state.hpp"
 #include "tool/go_source/syntax.hpp"
@@ -10,6 +11,8 @@ namespace {
 
 constexpr std::uint32_t kDeep = 150;       ///< from here on a function's values are computed in order first
 constexpr std::uint32_t kDeepest = 400;    ///< deeper ones are unknown
+
+constexpr std::size_t kMostLeaves = 100;   ///< of a variable's values, looked at for its type
 
 constexpr std::uint32_t kBusy = 1;
 
@@ -51,7 +54,7 @@ TypeId Resolver::State::type_of(FileId file, ValueRef value) {
   }
   if (known.values[value] == kBusy) {
     ++steps_into_cycles;
-    cause = "a value that depends on itself";
+    if (cause == nullptr) cause = "a value that depends on itself";
     return kUnknownType;
   }
   if (depth >= kDeep) {
@@ -149,7 +152,7 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
     }
     case ValueOp::Call: {
       const Callee callee = callee_of(file, value);
-      if (callee.kind == CalleeKind::Builtin) return builtin_type(file, callee.name, record);
+      if (callee.kind == CalleeKind::Builtin) return builtin_type(file, callee, record);
       if (callee.kind == CalleeKind::Conversion) return callee.type;
       const TypeId signature = core(callee.type);
       if (types[signature].kind != TypeKind::Function) {
@@ -160,28 +163,7 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
       return results.size() == 1 ? results[0] : tuple_of(results);
     }
     case ValueOp::Result: return result_type(file, record);
-    case ValueOp::Phi: {
-      // A variable's type is that of its first value, unless a later one shows it to be an interface.
-      TypeId common = kUnknownType;
-      for (const ValueRef operand : in.list(record.b)) {
-        if (operand == value || operand == 0) continue;
-        const TypeId here = type_of(file, operand);
-        if (here == kUnknownType || here == kNil || here == common) continue;
-        if (common == kUnknownType || is_untyped(common)) {
-          common = here;
-        } else if (!is_untyped(here)) {
-          const bool first_is_interface = types[underlying(common)].kind == TypeKind::Interface;
-          const bool second_is_interface = types[underlying(here)].kind == TypeKind::Interface;
-          if (second_is_interface && !first_is_interface) {
-            common = here;
-          } else if (!first_is_interface && !second_is_interface) {
-            cause = "a variable that holds several types";
-            return kUnknownType;
-          }
-        }
-      }
-      return common;
-    }
+    case ValueOp::Phi: return record.a != 0 ? convert(scope, record.a) : phi_type(file, value);
     case ValueOp::Dereference: {
       if (const TypeId denoted = denoted_type(file, record.a); denoted != kUnknownType) return kUnknownType;
       const TypeId pointer = core(type_of(file, record.a));
@@ -243,6 +225,53 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
     }
     default: return kUnknownType;
   }
+}
+
+/// A variable's type is that of its first value, unless a later one shows it to be an interface. All
+/// phis that lead here are of the same variable, so that only what is no phi is looked at.
+TypeId Resolver::State::phi_type(FileId file, ValueRef phi) {
+  const Summary& in = summary(file);
+  const auto& known = memory(file).values;
+  std::vector<ValueRef> order{phi};
+  std::unordered_set<ValueRef> seen{phi};
+  TypeId common = kUnknownType;
+  const char* why = nullptr;
+  std::size_t leaves = 0;
+  for (std::size_t next = 0; next < order.size(); ++next) {
+    const ValueRef value = order[next];
+    const ValueRecord& record = in.values()[value];
+    const bool open = value == phi || known[value] <= kBusy || known[value] == kUnknownType + 2;
+    if (record.op == ValueOp::Phi && open) {
+      for (const ValueRef operand : in.list(record.b)) {
+        if (operand != 0 && seen.insert(operand).second) order.push_back(operand);
+      }
+      continue;
+    }
+    if (record.op == ValueOp::After || record.op == ValueOp::Update || record.op == ValueOp::UpdateElement ||
+        record.op == ValueOp::UpdatePointee) {
+      const ValueRef before = record.op == ValueOp::After ? record.b : record.a;
+      if (before != 0 && seen.insert(before).second) order.push_back(before);
+      continue;
+    }
+    if (++leaves > kMostLeaves && common != kUnknownType) break;
+    const TypeId here = type_of(file, value);
+    if (here == kUnknownType) why = why == nullptr ? cause : why;
+    if (here == kUnknownType || here == kNil || here == common) continue;
+    if (common == kUnknownType || is_untyped(common)) {
+      common = here;
+    } else if (!is_untyped(here)) {
+      const bool first_is_interface = types[underlying(common)].kind == TypeKind::Interface;
+      const bool second_is_interface = types[underlying(here)].kind == TypeKind::Interface;
+      if (second_is_interface && !first_is_interface) {
+        common = here;
+      } else if (!first_is_interface && !second_is_interface) {
+        cause = "a variable that holds several types";
+        return kUnknownType;
+      }
+    }
+  }
+  if (common == kUnknownType) cause = why;
+  return common;
 }
 
 TypeId Resolver::State::object_type(ObjectRef object) {
@@ -327,8 +356,19 @@ TypeId Resolver::State::binary_type(FileId file, const ValueRecord& record) {
   return std::max(left, right);
 }
 
-TypeId Resolver::State::builtin_type(FileId file, std::string_view name, const ValueRecord& call) {
+TypeId Resolver::State::builtin_type(FileId file, const Callee& callee, const ValueRecord& call) {
   const auto arguments = summary(file).list(call.b);
+  const std::string_view name = callee.name;
+  if (callee.package == "unsafe") {
+    if (name == "String") return kString;
+    if (name == "StringData") return pointer_to(kUint8);
+    if (name == "Add") return kUnsafePointer;
+    if (name != "Slice" && name != "SliceData") return kUintptr;
+    const TypeId data = arguments.empty() ? kUnknownType : core(type_of(file, arguments[0]));
+    const TypeId element = types[data].element;
+    if (element == kUnknownType) return kUnknownType;
+    return name == "Slice" ? slice_of(element) : pointer_to(element);
+  }
   if (name == "len" || name == "cap" || name == "copy") return kInt;
   if (name == "recover") return any_type;
   if (arguments.empty()) return tuple_of({});

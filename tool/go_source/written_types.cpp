@@ -134,7 +134,8 @@ TypeId Resolver::State::named_type(Scope scope, const TypeRecord& record, std::s
     return kUnknownType;
   }
   const std::string_view qualifier = file.string(record.b);
-  const std::uint32_t import = find_import(scope.file, qualifier);
+  std::uint32_t import = find_import(scope.file, qualifier);
+  if (import == kNone) import = guess_import(scope.file, qualifier);
   if (import == kNone) {
     cause = "import not found";
     return kUnknownType;

@@ -86,7 +86,10 @@ func (r *result) call(theirs call, ours *dumped) {
 	var match *ourCall
 	for i := range candidates {
 		if candidates[i].arguments == fmt.Sprint(theirs.arguments) && candidates[i].written == theirs.written {
-			match = &candidates[i]
+			// a.f(x).f(x): both start where a does.
+			if match == nil || candidates[i].path == theirs.path && candidates[i].receiver == theirs.receiver {
+				match = &candidates[i]
+			}
 		}
 	}
 	for i := range candidates {
