@@ -30,6 +30,7 @@ using model::Key;
 using model::KeyKind;
 using model::Layer;
 using model::LayerKind;
+using model::Place;
 using model::Presence;
 using model::Program;
 using model::Step;
@@ -163,6 +164,34 @@ struct Repeat {
   bool likely = false;
 };
 
+/// Who looks up which key, so that a setter that builds on the old value can be told.
+class Readers {
+ public:
+  explicit Readers(const Program& program) {
+    for (const Flow& flow : program.flows) {
+      if (flow.kind == FlowKind::Derive) function_at_.emplace(number(flow.place), flow.function);
+    }
+    for (const model::Read& read : program.reads) {
+      const Key* key = key_at(program, read.key);
+      if (key != nullptr && key->kind == KeyKind::Static) reads_.emplace(read.function, key->identity);
+    }
+  }
+
+  /// Whether a function between the call and the layer's write looks the key up.
+  bool is_read_on_way(const Layer& layer, Place call, Identity identity) const {
+    return std::ranges::any_of(way_down(layer, call), [&](const Step& step) {
+      const auto function = function_at_.find(number(step.place));
+      return function != function_at_.end() && reads_.contains({function->second, identity});
+    });
+  }
+
+ private:
+  static std::uint64_t number(Place place) { return std::uint64_t{place.file} << 32 | place.offset; }
+
+  std::unordered_map<std::uint64_t, FunctionIndex> function_at_;
+  std::set<std::pair<FunctionIndex, Identity>> reads_;
+};
+
 /// The keys and reads of one function.
 struct FunctionView {
   FunctionIndex function = 0;
@@ -213,7 +242,8 @@ void report(const Program& program, FlowIndex second, const std::vector<Repeat>&
   sink.report(std::move(draft));
 }
 
-void check_function(const Program& program, const FunctionView& view, Sink& sink) {
+void check_function(const Program& program, const FunctionView& view, const Readers& readers,
+                    Sink& sink) {
   std::map<FlowIndex, std::vector<Repeat>> repeats;
   const Lineage lineage(program, view.flows);
   for (const auto& [identity, writers] : view.writers) {
@@ -222,14 +252,15 @@ void check_function(const Program& program, const FunctionView& view, Sink& sink
     for (const FlowIndex second : writers) {
       const Lineage::Way way = lineage.up(second, writes);
       if (way.first.empty()) continue;
+      const Flow& flow = program.flows[second];
+      const Layer& layer = layer_with(program, flow, identity);
       const bool is_read = std::ranges::any_of(view.reads, [&](const auto& read) {
         return read.first == identity && way.between.contains(read.second);
       });
-      const Flow& flow = program.flows[second];
-      const Layer& layer = layer_with(program, flow, identity);
-      if (is_read) {
+      if (is_read || readers.is_read_on_way(layer, flow.place, identity)) {
         sink.silent(kName, flow.place,
-                    fmt::format("{} is read between its two writes, so the second may build on the first",
+                    fmt::format("{} is looked up between its two writes: the second may build on the "
+                                "first",
                                 shown_key(program, layer.key)));
         continue;
       }
@@ -288,7 +319,10 @@ std::vector<FunctionView> find_candidates(const Program& program) {
 }  // namespace
 
 void check_duplicate_key(const Program& program, Sink& sink) {
-  for (const FunctionView& view : find_candidates(program)) check_function(program, view, sink);
+  const Readers readers(program);
+  for (const FunctionView& view : find_candidates(program)) {
+    check_function(program, view, readers, sink);
+  }
 }
 
 }  // namespace waybill::rules

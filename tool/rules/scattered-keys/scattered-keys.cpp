@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -44,17 +44,42 @@ struct Link {
   const Layer* layer = nullptr;
 };
 
-/// Keys that foreign code chooses can't be joined into a struct.
-bool is_counted(const Program& program, const Layer& layer) {
-  const Key* key = key_at(program, layer.key);
-  return layer.kind == LayerKind::Value && key != nullptr && key->kind == KeyKind::Static &&
-         layer.write.file < program.files.size() && program.files[layer.write.file].reported;
-}
+/// Which layers a struct could replace.
+class Counted {
+ public:
+  explicit Counted(const Program& program) : program_(program) {
+    for (const Flow& flow : program.flows) {
+      if (flow.kind == FlowKind::Derive && flow.callee.ends_with(".WithValue")) {
+        writes_.insert(number(flow.place));
+      }
+    }
+  }
+
+  /// Keys that foreign code chooses can't be joined into a struct, and what an interface call may add
+  /// is not this function's doing.
+  bool operator()(const Layer& layer) const {
+    const Key* key = key_at(program_, layer.key);
+    return layer.kind == LayerKind::Value && !layer.may && key != nullptr &&
+           key->kind == KeyKind::Static && is_reported(layer.write) &&
+           writes_.contains(number(layer.write)) &&
+           (key->declared.file == model::kNowhere || is_reported(key->declared));
+  }
+
+ private:
+  static std::uint64_t number(Place place) { return std::uint64_t{place.file} << 32 | place.offset; }
+  bool is_reported(Place place) const {
+    return place.file < program_.files.size() && program_.files[place.file].reported;
+  }
+
+  const Program& program_;
+  std::unordered_set<std::uint64_t> writes_;  ///< the calls of WithValue itself
+};
 
 /// For each flow the longest line of such derivations that leads to it.
 class Lines {
  public:
-  explicit Lines(const Program& program) : program_(program), links_(1) {
+  Lines(const Program& program, const Counted& is_counted)
+      : program_(program), is_counted_(is_counted), links_(1) {
     best_.resize(program.flows.size(), kUnknown);
     for (FlowIndex flow = 1; flow < program.flows.size(); ++flow) settle(flow);
   }
@@ -118,8 +143,9 @@ class Lines {
 
   /// Returns the line with this derivation on it, if it adds a key that is new.
   LinkIndex extended(FlowIndex index, LinkIndex above) {
+    if (program_.flows[index].may) return above;
     for (const Layer& layer : program_.flows[index].layers) {
-      if (!is_counted(program_, layer) || has(above, layer)) continue;
+      if (!is_counted_(layer) || has(above, layer)) continue;
       links_[above].continued = above != 0;
       links_.push_back({above, index, links_[above].length + 1, false, &layer});
       return static_cast<LinkIndex>(links_.size() - 1);
@@ -131,18 +157,20 @@ class Lines {
     const std::uint64_t identity = key_at(program_, layer.key)->identity;
     for (LinkIndex at = line; at != 0; at = links_[at].above) {
       for (const Layer& other : program_.flows[links_[at].flow].layers) {
-        if (is_counted(program_, other) && key_at(program_, other.key)->identity == identity) return true;
+        if (is_counted_(other) && key_at(program_, other.key)->identity == identity) return true;
       }
     }
     return false;
   }
 
   const Program& program_;
+  const Counted& is_counted_;
   std::vector<Link> links_;
   std::vector<LinkIndex> best_;  ///< by flow
 };
 
-Draft draft_of(const Program& program, const std::vector<const Link*>& line) {
+Draft draft_of(const Program& program, const Counted& is_counted,
+               const std::vector<const Link*>& line) {
   const Flow& first = program.flows[line.front()->flow];
   Draft draft;
   draft.rule = kName;
@@ -154,11 +182,10 @@ Draft draft_of(const Program& program, const std::vector<const Link*>& line) {
     std::vector<std::string> added;
     for (const Layer& layer : flow.layers) {
       std::string name = shown_key(program, layer.key);
-      const bool counts = is_counted(program, layer) && std::ranges::find(names, name) == names.end();
+      const bool counts = is_counted(layer) && std::ranges::find(names, name) == names.end();
       if (counts && std::ranges::find(added, name) == added.end()) added.push_back(std::move(name));
     }
     names.insert(names.end(), added.begin(), added.end());
-    if (flow.may || link->layer->may) draft.certainty = model::Certainty::Likely;
     draft.causes.push_back(flow.place);
     const std::string note = fmt::format("puts in {}", fmt::join(added, ", "));
     for (Step& step : write_evidence(*link->layer, flow.place, note)) {
@@ -182,7 +209,8 @@ Draft draft_of(const Program& program, const std::vector<const Link*>& line) {
 }  // namespace
 
 void check_scattered_keys(const Program& program, Sink& sink) {
-  const Lines lines(program);
+  const Counted is_counted(program);
+  const Lines lines(program, is_counted);
   // Lines that part after a common start are one finding: the longest of them.
   std::map<Place, std::vector<const Link*>> longest;
   for (const LinkIndex end : lines.ends()) {
@@ -190,7 +218,7 @@ void check_scattered_keys(const Program& program, Sink& sink) {
     auto& kept = longest[program.flows[line.front()->flow].place];
     if (line.size() > kept.size()) kept = std::move(line);
   }
-  for (const auto& [place, line] : longest) sink.report(draft_of(program, line));
+  for (const auto& [place, line] : longest) sink.report(draft_of(program, is_counted, line));
 }
 
 }  // namespace waybill::rules

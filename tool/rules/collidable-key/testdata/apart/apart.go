@@ -24,6 +24,14 @@ var number, other named = named{"a"}, named{"b"}
 
 var trace = keys.Trace
 
+// Client is keys.Client under the same name: one key, as oauth2 has it.
+var Client keys.Transport
+
+func oneName(ctx context.Context) any {
+	ctx = context.WithValue(ctx, Client, 1)
+	return ctx.Value(keys.Client)
+}
+
 func types(ctx context.Context) context.Context {
 	ctx = context.WithValue(ctx, user{}, 1)
 	ctx = context.WithValue(ctx, role{}, 1)
@@ -61,4 +69,4 @@ func compared(ctx context.Context) context.Context {
 	return context.WithValue(ctx, struct{ name string }{"a"}, 1)
 }
 
-var _ = []any{types, pointers, values, sameVariable, variableAndLiteral, compared, keys.Spare}
+var _ = []any{oneName, types, pointers, values, sameVariable, variableAndLiteral, compared, keys.Spare}

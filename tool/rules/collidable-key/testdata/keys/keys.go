@@ -28,5 +28,11 @@ type single struct{}
 // Trace is the only variable of its type.
 var Trace = single{}
 
+// Transport is the type of one key.
+type Transport struct{}
+
+// Client is that key.
+var Client Transport
+
 // Put leaves the key to the caller.
 func Put(ctx context.Context, k, v any) context.Context { return context.WithValue(ctx, k, v) }

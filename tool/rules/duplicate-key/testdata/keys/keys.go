@@ -26,6 +26,14 @@ func WithRole(ctx context.Context, role string) context.Context {
 	return Put(ctx, roleKey{}, role)
 }
 
+type labelsKey struct{}
+
+// AddLabel puts the labels in that are there already, and one more.
+func AddLabel(ctx context.Context, label string) context.Context {
+	old, _ := ctx.Value(labelsKey{}).([]string)
+	return Put(ctx, labelsKey{}, append(append([]string{}, old...), label))
+}
+
 // WithTenant puts the tenant in if there is none.
 func WithTenant(ctx context.Context, tenant string) context.Context {
 	if ctx.Value(tenantKey{}) == nil {

@@ -76,6 +76,11 @@ func builtOn(ctx context.Context) context.Context {
 	return context.WithValue(ctx, k{}, append(append([]int{}, list...), 2))
 }
 
+func labels(ctx context.Context) context.Context {
+	ctx = keys.AddLabel(ctx, "a")
+	return keys.AddLabel(ctx, "b")
+}
+
 func perRound(ctx context.Context, users []string) {
 	for _, user := range users {
 		round := keys.WithUser(ctx, user)
@@ -98,4 +103,4 @@ func eitherThenNone(ctx context.Context) context.Context {
 
 func use(context.Context) {}
 
-var _ = []any{exclusive, ifElse, oneBase, fromBase, different, differentBySetter, ifAbsent, guarded, builtOn, perRound, closures, inPlace, eitherThenNone}
+var _ = []any{exclusive, ifElse, oneBase, fromBase, different, differentBySetter, ifAbsent, guarded, builtOn, labels, perRound, closures, inPlace, eitherThenNone}
