@@ -27,16 +27,25 @@ void Parser::grow() {
 
 /// Keeps the first error. `token` may stand before the cursor, where go/parser places it there.
 void Parser::fail_at(std::uint32_t token, const char* message) {
-  if (tree_.error.message == nullptr) tree_.error = {tokens_[token].offset, message};
+  if (tree_.error.message != nullptr) return;
+  tree_.error = {tokens_[token].offset, message};
+  // The cause may lie far in front: a function that lacks a brace is found out by the next one's
+  // name. From now on every list ends at a declaration, but this one may have been entered.
+  for (std::uint32_t at = declaration_start_ + 1; at <= position_; ++at) {
+    if (is_declaration_line(at)) {
+      resume_at_ = at;
+      return;
+    }
+  }
 }
 
-/// Returns true if a top-level declaration must begin here: in a broken file a keyword at the start
-/// of a line is a surer sign than any bracket.
-bool Parser::at_declaration_line() const {
-  const Token& token = tokens_[position_];
+/// Returns true if a top-level declaration must begin at the token: in a broken file a keyword at
+/// the start of a line is a surer sign than any bracket.
+bool Parser::is_declaration_line(std::uint32_t at) const {
+  const Token& token = tokens_[at];
   switch (token.kind()) {
     case Tok::KwFunc: {
-      const Tok next = tokens_[position_ + 1].kind();
+      const Tok next = tokens_[at + 1].kind();
       if (next != Tok::Ident && next != Tok::LParen) return false;
       break;
     }
@@ -125,20 +134,21 @@ void Parser::parse_file() {
   expect_semicolon();
   bool imports_over = false;
   while (kind() != Tok::Eof) {
-    const std::uint32_t start = position_;
+    declaration_start_ = position_;
     if (kind() == Tok::KwImport) {
       if (imports_over) fail("imports must appear before other declarations");
     } else {
       imports_over = true;
     }
     append_all(children, parse_declaration());
-    if (overflowed_) {
-      position_ = start;
-      overflowed_ = false;
+    if (resume_at_ != 0) {
+      position_ = resume_at_;
+      resume_at_ = 0;
+    } else if (overflowed_ || position_ == declaration_start_) {
+      position_ = declaration_start_;
+      do ++position_; while (kind() != Tok::Eof && !is_declaration_line(position_));
     }
-    if (position_ == start) {
-      do ++position_; while (kind() != Tok::Eof && !at_declaration_line());
-    }
+    overflowed_ = false;
   }
   nodes_[file].first = children.head;
   tree_.file = file;

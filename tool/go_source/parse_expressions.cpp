@@ -134,7 +134,9 @@ NodeId Parser::parse_operand() {
       expect(Tok::RParen, "expected ')'");
       return make(NodeKind::Paren, start, inner);
     }
-    case Tok::KwFunc: return parse_function_type_or_literal();
+    case Tok::KwFunc:
+      if (at_end()) break;   // it begins the next declaration
+      return parse_function_type_or_literal();
     default: break;
   }
   if (const NodeId type = try_type()) return type;
@@ -282,7 +284,9 @@ bool Parser::may_be_literal_type(NodeId expression) {
       break;
     default: return false;
   }
-  if (type != expression) fail_at(nodes_[type].tok, "cannot parenthesize type in composite literal");
+  if (type != expression) {
+    fail_at(nodes_[type].tok, "cannot parenthesize type in composite literal");
+  }
   return true;
 }
 

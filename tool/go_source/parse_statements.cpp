@@ -137,7 +137,9 @@ NodeId Parser::parse_branch() {
   const std::uint32_t start = position_++;
   const bool may_have_label = keyword == Tok::KwContinue || keyword == Tok::KwBreak;
   NodeId label = 0;
-  if (keyword == Tok::KwGoto || (may_have_label && kind() == Tok::Ident)) label = parse_identifier();
+  if (keyword == Tok::KwGoto || (may_have_label && kind() == Tok::Ident)) {
+    label = parse_identifier();
+  }
   expect_semicolon();
   return make(NodeKind::Branch, start, label, 0, static_cast<std::uint16_t>(keyword));
 }

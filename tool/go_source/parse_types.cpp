@@ -12,8 +12,11 @@ NodeId Parser::parse_type() {
 /// Returns 0, and consumes nothing, if no type begins here.
 NodeId Parser::try_type() {
   switch (kind()) {
-    case Tok::Ident: case Tok::LBrack: case Tok::KwStruct: case Tok::Mul: case Tok::KwFunc:
-    case Tok::KwInterface: case Tok::KwMap: case Tok::KwChan: case Tok::Arrow: case Tok::LParen:
+    case Tok::KwFunc:
+      if (at_end()) return 0;   // it begins the next declaration
+      break;
+    case Tok::Ident: case Tok::LBrack: case Tok::KwStruct: case Tok::Mul: case Tok::KwInterface:
+    case Tok::KwMap: case Tok::KwChan: case Tok::Arrow: case Tok::LParen:
       break;
     default: return 0;
   }

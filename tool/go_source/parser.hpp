@@ -65,13 +65,16 @@ class Parser {
   /// Returns true if a list may go on: neither at `closing` nor where every list ends.
   bool is_within(Tok closing) const { return kind() != closing && !at_end(); }
   bool at_end() const {
-    return kind() == Tok::Eof || (tree_.error.message != nullptr && at_declaration_line());
+    return kind() == Tok::Eof || (tree_.error.message != nullptr && at_next_declaration());
   }
 
   // Errors (parse.cpp).
   void fail(const char* message) { fail_at(position_, message); }
   void fail_at(std::uint32_t token, const char* message);
-  bool at_declaration_line() const;
+  bool at_next_declaration() const {
+    return resume_at_ != 0 || is_declaration_line(position_);
+  }
+  bool is_declaration_line(std::uint32_t token) const;
   void skip_to_statement_end();
   void deepen(std::uint32_t cost) {
     nesting_ += cost;
@@ -218,6 +221,8 @@ class Parser {
   std::uint32_t nesting_ = 0;
   /// Below 0 in the header of an if, for or switch, where `{` opens the block and no literal.
   int expression_level_ = 0;
+  std::uint32_t declaration_start_ = 0;   ///< the current top-level declaration's first token
+  std::uint32_t resume_at_ = 0;   ///< where the next declaration begins that a broken one ran into
   bool overflowed_ = false;
 };
 

@@ -70,7 +70,7 @@ enum class NodeKind : std::uint8_t {
   FuncLit,     // FuncType, Block; tok = `func`
   TypeAssert,  // operand, type; tok = `(`
   TypeSwitchGuard,  // operand; tok = `(`; the x.(type) of a switch
-  Absent,      // nothing stands here
+  Absent,      // nothing stands here; in a broken file it may be any child, a name too
   // Types
   ArrayType,   // length (expression or Ellipsis), element; tok = `[`
   SliceType,   // element; tok = `[`
