@@ -6,7 +6,11 @@
 
 #include <fmt/core.h>
 
-#include "tool/go_source/known.hpp"
+// known/flows.txt, put into the program by the generated known_data.cpp.
+extern "C" {
+extern const char waybill_known_flows_begin[];
+extern const char waybill_known_flows_end[];
+}
 
 namespace waybill::go_source {
 
@@ -25,7 +29,9 @@ std::vector<std::string_view> words_of(std::string_view line) {
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string_view::npos) break;
     line.remove_prefix(begin);
-    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    // A quoted word may hold spaces.
+    const std::size_t from = line[0] == '"' ? std::min(line.find('"', 1), line.size() - 1) : 0;
+    const std::size_t end = std::min(line.find_first_of(" \t", from), line.size());
     words.push_back(line.substr(0, end));
     line.remove_prefix(end);
   }
@@ -124,7 +130,7 @@ std::expected<KnownFlows, model::Error> KnownFlows::parse(std::string_view text)
 
 const KnownFlows& KnownFlows::table() {
   static const KnownFlows table = [] {
-    auto parsed = parse(known_package("flows"));
+    auto parsed = parse({waybill_known_flows_begin, static_cast<std::size_t>(waybill_known_flows_end - waybill_known_flows_begin)});
     if (!parsed) std::abort();   // compiled in; a test reads it
     return *std::move(parsed);
   }();
