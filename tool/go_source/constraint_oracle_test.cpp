@@ -1,5 +1,4 @@
 // Whether a file is built, by constraint.hpp and by go/build, on thousands of made-up files.
-#include <cstdio>
 #include <map>
 #include <random>
 #include <sstream>
@@ -8,21 +7,11 @@
 #include <gtest/gtest.h>
 
 #include "tool/go_source/constraint.hpp"
+#include "tool/go_source/go_command.hpp"
 #include "tool/go_source/temporary_tree.hpp"
 
 namespace waybill::go_source {
 namespace {
-
-std::string output_of(const std::string& command) {
-  std::string output;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return output;
-  char buffer[1 << 14];
-  for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
-    output.append(buffer, got);
-  EXPECT_EQ(::pclose(pipe), 0) << command;
-  return output;
-}
 
 class MadeUp {
  public:
@@ -103,11 +92,10 @@ TEST(ConstraintOracle, AgreesWithGoBuild) {
     files[name] = made.content();
     tree.write("files/" + name, files[name]);
   }
-  const std::string go = output_of(WAYBILL_SOURCE_DIR "/tests/find-go");
+  const std::string go = go_command();
   ASSERT_FALSE(go.empty());
-  std::istringstream lines(
-      output_of(fmt::format("cd {}/oracle_build && {} run main.go {}/files", WAYBILL_ROOM_DIR,
-                            go.substr(0, go.find('\n')), tree.path())));
+  std::istringstream lines(output_of(fmt::format(
+      "cd {}/oracle_build/match && {} run main.go {}/files", WAYBILL_ROOM_DIR, go, tree.path())));
   std::size_t answers = 0, compared = 0, built = 0;
   std::string name, verdict;
   while (lines >> name >> verdict) {
