@@ -144,6 +144,12 @@ Callee Resolver::State::find_callee(FileId file, ValueRef function, const ValueR
           found.name = in.string(record.a);
           return found;
         case Meaning::Object: return object_callee(file, named_object.object, named_object.may, call);
+        case Meaning::Missing:
+          found.kind = CalleeKind::Function;
+          found.package = import_path(file, named_object.import);
+          found.name = in.string(record.a);
+          found.why = "package not on disk";
+          return found;
         default:
           found.name = in.string(record.a);
           found.why = "declaration not found";

@@ -31,6 +31,7 @@ import (
 	. "m/dotted"
 	renamed "m/base"
 	"gone.example/missing"
+	. "gone.example/dotted"
 	"io"
 	"net/http"
 )
@@ -74,7 +75,7 @@ func f(ctx context.Context, s *service, o other, rc readCloser, w http.ResponseW
 	http.DefaultClient.Do(r)     // callee: function net/http.Client.Do
 	missing.Do(ctx)              // callee: function gone.example/missing.Do (package not on disk)
 	s.client.Do(ctx)             // callee: function gone.example/missing.Client.Do (package not on disk)
-	nowhere(ctx)                 // callee: unresolved nowhere (declaration not found)
+	Elsewhere(ctx)               // callee: function gone.example/dotted.Elsewhere (package not on disk)
 	renamed.Hook(ctx)            // callee: literal (may)
 	renamed.CtxChanged(ctx)      // callee: dynamic
 	func() { named(w, r) }()     // callee: literal
@@ -131,9 +132,10 @@ package a
 import "context"
 
 func users(ctx context.Context) { local(ctx) } // callee: function m/a.local
+func broken(ctx context.Context) { nowhere(ctx) } // callee: unresolved nowhere (declaration not found)
 func local(ctx context.Context) {}
 )go");
-  EXPECT_EQ(tree.check(), 4);
+  EXPECT_EQ(tree.check(), 5);
 }
 
 TEST(CalleeOf, OneSymbolForEachBuild) {

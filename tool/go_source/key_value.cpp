@@ -84,7 +84,7 @@ KeyId Resolver::State::follow_key(FileId file, ValueRef value, int level) {
   switch (record.op) {
     case ValueOp::Name:
       key.shown = summary(file).string(record.a);
-      key.why = "declaration not found";
+      key.why = meaning(file, record.a).kind == Meaning::Missing ? "package not on disk" : "declaration not found";
       return key;
     case ValueOp::Result: {
       const ValueOp source = summary(file).values()[record.a].op;

@@ -201,8 +201,10 @@ const Meaning& Resolver::State::meaning(FileId file, StringRef name) {
     found.import = import;
   } else {
     const auto imports = summary(file).imports();
+    std::uint32_t missing = kNone;
     for (std::uint32_t i = 0; i < imports.size() && found.kind == Meaning::None; ++i) {
       if (summary(file).string(imports[i].alias) != ".") continue;
+      if (import_package(file, i) == kNoPackage) missing = i;
       if (const PackageId dotted = import_package(file, i); dotted != kNoPackage) {
         if (const ObjectRef member = lookup(dotted, text, file, &found.may)) {
           found.kind = Meaning::Object;
@@ -216,6 +218,9 @@ const Meaning& Resolver::State::meaning(FileId file, StringRef name) {
       } else if (const std::uint32_t guess = guess_import(file, text); guess != kNone) {
         found.kind = Meaning::Import;
         found.import = guess;
+      } else if (missing != kNone) {
+        found.kind = Meaning::Missing;
+        found.import = missing;
       }
     }
   }

@@ -78,8 +78,8 @@ struct Selection {
 
 /// What an identifier means in a file outside of every function.
 struct Meaning {
-  enum Kind : std::uint8_t { None, Import, Object, Type, Builtin, True, False, Iota, Nil } kind = None;
-  std::uint32_t import = 0;         ///< Import: index into imports()
+  enum Kind : std::uint8_t { None, Import, Object, Type, Builtin, True, False, Iota, Nil, Missing } kind = None;
+  std::uint32_t import = 0;         ///< Import: index into imports(); Missing: of the dot import that it must be from
   ObjectRef object;
   TypeId type = kUnknownType;       ///< Type: a predeclared one
   bool may = false;

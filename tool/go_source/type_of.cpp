@@ -124,6 +124,7 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
         case Meaning::True: case Meaning::False: return kUntypedBool;
         case Meaning::Iota: return kUntypedInt;
         case Meaning::Nil: return kNil;
+        case Meaning::Missing: cause = "package not on disk"; return kUnknownType;
         default: cause = "declaration not found"; return kUnknownType;
       }
     }

@@ -130,6 +130,7 @@ TypeId Resolver::State::named_type(Scope scope, const TypeRecord& record, std::s
     const Meaning& found = meaning(scope.file, record.a);
     if (found.kind == Meaning::Type) return found.type;
     if (found.kind == Meaning::Object) return object_as_type(found.object, arguments, level);
+    if (found.kind == Meaning::Missing) return missing_named(import_path(scope.file, found.import), name, arguments);
     cause = "declaration not found";
     return kUnknownType;
   }
