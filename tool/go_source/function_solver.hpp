@@ -31,7 +31,7 @@ class FunctionSolver {
   Local select(ValueRef value);
   Local view(Local of, ValueRef at);
   model::Storage storage(ValueRef owner, std::string_view field);
-  ValueRef origin(ValueRef value) const;
+  ValueRef origin(ValueRef value, bool* copied = nullptr) const;
   std::vector<Chain> chains(Local flow);
   std::vector<Chain> join(std::vector<std::vector<Chain>> alternatives);
 
@@ -49,7 +49,8 @@ class FunctionSolver {
   Local unknown_derivation(ValueRef call, Local given);
   bool guarded(ValueRef value, model::KeyIndex key);
   void keys_read(ValueRef condition, std::vector<model::KeyIndex>& keys, int depth);
-  std::vector<const Solution*> candidates(const Callee& callee, bool* more);
+  std::vector<const Solution*> candidates(const Callee& callee, const Operands& with, bool* more);
+  bool given_carrier(const Operands& with);
 
   // solve_facts.cpp: what is written down
   void facts(Solution& solution);

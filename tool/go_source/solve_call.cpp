@@ -165,9 +165,16 @@ FunctionSolver::Local FunctionSolver::apply(ValueRef call, const Operands& with,
   return add(std::move(joined));
 }
 
-std::vector<const Solution*> FunctionSolver::candidates(const Callee& target, bool* more) {
+bool FunctionSolver::given_carrier(const Operands& with) {
+  return std::ranges::any_of(with.values, [this](ValueRef operand) { return operand != 0 && flow(operand) != 0; });
+}
+
+/// The bodies that a call may reach. An interface's implementations are only looked for if the call is
+/// given a carrier: without one it can neither derive nor read any.
+std::vector<const Solution*> FunctionSolver::candidates(const Callee& target, const Operands& with, bool* more) {
   std::vector<const Solution*> found;
   *more = false;
+  if (target.kind == CalleeKind::Interface && !given_carrier(with)) return found;
   if (target.kind == CalleeKind::Function || target.kind == CalleeKind::Literal) {
     if (target.body) found.push_back(&solver_.solution(target.body));
   } else if (target.kind == CalleeKind::Interface) {
@@ -220,7 +227,7 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
   if (type_known && solver_.carrier_class(result_type) == CarrierClass::None) return 0;
 
   bool more = false;
-  const auto solutions = candidates(target, &more);
+  const auto solutions = candidates(target, with, &more);
   if (!solutions.empty()) {
     const bool may = target.kind == CalleeKind::Interface ? (solutions.size() > 1 || more) : target.may;
     std::vector<std::vector<Chain>> alternatives;
@@ -275,7 +282,8 @@ FunctionSolver::Local FunctionSolver::after(ValueRef value) {
   const Callee& target = callee(call);
   if (!KnownFlows::table().find(target.package, target.receiver, target.name).empty()) return before;
   bool more = false;
-  const auto solutions = candidates(target, &more);
+  const Operands with = operands(call);
+  const auto solutions = candidates(target, with, &more);
   const bool is_method = !target.receiver.empty() || target.kind == CalleeKind::Interface;
   if (at.aux == 0 && !is_method) return before;
   const auto parameter = static_cast<std::uint16_t>(is_method ? at.aux : at.aux - 1);   // After counts operands
@@ -287,7 +295,6 @@ FunctionSolver::Local FunctionSolver::after(ValueRef value) {
   }
   if (alternatives.empty()) return before;
   const bool may = target.kind == CalleeKind::Interface;
-  const Operands with = operands(call);
   std::vector<Layer> layers;
   for (const Chain& chain : join(std::move(alternatives))) {
     if (chain.index != parameter) continue;
@@ -342,7 +349,7 @@ void FunctionSolver::keys_read(ValueRef condition, std::vector<KeyIndex>& keys, 
         if (const KeyIndex key = key_at(with.at(1)); key != 0) keys.push_back(key);
       }
       bool more = false;
-      for (const Solution* solution : candidates(target, &more)) {
+      for (const Solution* solution : candidates(target, with, &more)) {
         for (const auto& [parameter, key] : solution->reads) {
           const model::Key& read = solver_.program().keys[key];
           if (read.kind == model::KeyKind::Parameter) {

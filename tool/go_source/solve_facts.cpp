@@ -136,7 +136,7 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
     return;
   }
   bool more = false;
-  const auto solutions = candidates(target, &more);
+  const auto solutions = candidates(target, with, &more);
   if (solutions.empty()) return;
   const bool may = target.kind == CalleeKind::Interface;
   std::set<std::pair<model::Place, model::KeyIndex>> written;

@@ -167,13 +167,14 @@ FunctionSolver::Local FunctionSolver::select(ValueRef value) {
 }
 
 /// The value that a variable started as, whatever was stored in it or done with it since.
-ValueRef FunctionSolver::origin(ValueRef value) const {
+ValueRef FunctionSolver::origin(ValueRef value, bool* copied) const {
   for (int steps = 0; steps < 200 && value >= function_.first_value && value < function_.last_value; ++steps) {
     const ValueRecord& at = record(value);
     switch (at.op) {
       case ValueOp::After: value = at.b; continue;
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::Address:
       case ValueOp::Dereference: case ValueOp::Assert:
+        if (copied != nullptr && at.op == ValueOp::Dereference) *copied = true;
         value = at.a;
         continue;
       case ValueOp::Phi: {
@@ -193,8 +194,9 @@ Storage FunctionSolver::storage(ValueRef owner, std::string_view field) {
   where.path = field;
   Resolver& resolver = solver_.resolver();
   ValueRef base = owner;
+  bool copied = false;   // through `*p`: what is stored in the copy, p's owner never sees
   for (int steps = 0; steps < 50; ++steps) {
-    base = origin(base);
+    base = origin(base, &copied);
     if (base < function_.first_value || base >= function_.last_value) return where;
     const ValueRecord& at = record(base);
     if (at.op == ValueOp::Select) {
@@ -245,6 +247,10 @@ Storage FunctionSolver::storage(ValueRef owner, std::string_view field) {
       break;
     }
     default: where.owner = Storage::Owner::Other; break;
+  }
+  if (copied && where.owner != Storage::Owner::None) {
+    where.owner = Storage::Owner::Local;
+    where.pointer = false;
   }
   return where;
 }
