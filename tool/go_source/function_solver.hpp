@@ -28,6 +28,7 @@ class FunctionSolver {
   Local make_flow(ValueRef value);
   Local add(model::Flow flow) { flows_.push_back(std::move(flow)); return static_cast<Local>(flows_.size() - 1); }
   Local phi(ValueRef value);
+  void close_phis();
   Local select(ValueRef value);
   Local view(Local of, ValueRef at);
   model::Storage storage(ValueRef owner, std::string_view field);
@@ -84,6 +85,7 @@ class FunctionSolver {
   std::vector<std::uint8_t> chain_busy_;
   std::unordered_map<ValueRef, Callee> callees_;
   std::unordered_map<RegionRef, model::LoopIndex> loops_;
+  std::vector<std::pair<Local, ValueRef>> open_phis_;   // whose parents are not known yet
   std::uint32_t depth_ = 0;
 
   // Facts, until the function is committed.

@@ -406,6 +406,7 @@ void FunctionSolver::cancel_facts(Solution& solution) {
 // --- handing over
 
 void FunctionSolver::commit(Solution& solution) {
+  close_phis();
   model::Program& program = solver_.program();
   const model::FunctionIndex function = solution.function;
   const auto base = static_cast<model::FlowIndex>(program.flows.size());   // flows_[1] becomes flows[base]

@@ -29,7 +29,7 @@ FunctionSolver::Local FunctionSolver::flow(ValueRef value) {
   Local& known = memo_[value - function_.first_value];
   if (known != 0) return known == 1 ? 0 : known - 2;
   if (depth_ > kDeepestValue) return 0;
-  known = 1;   // a cycle without a phi does not exist; a phi sets its own
+  known = 1;   // a cycle goes through a phi, and a phi does not look further at once
   ++depth_;
   const Local made = make_flow(value);
   --depth_;
@@ -114,25 +114,36 @@ FunctionSolver::Local FunctionSolver::make_flow(ValueRef value) {
 
 FunctionSolver::Local FunctionSolver::phi(ValueRef value) {
   const ValueRecord& at = record(value);
-  const bool is_loop = at.flags & kPhiLoop;
-  const Local made = add({.kind = is_loop ? FlowKind::LoopHead : FlowKind::Join, .place = place(value)});
-  flows_[made].loop = loop(is_loop ? at.c : at.region);
-  memo_[value - function_.first_value] = made + 2;
-  bool any = false;
-  std::vector<model::FlowIndex> parents;
-  for (const ValueRef operand : summary_.list(at.b)) {
-    const Local parent = flow(operand);
-    if (parent != 0 && parent != made) any = true;
-    parents.push_back(parent);
+  const TypeId type = solver_.resolver().type_of(body_.file, value);
+  const CarrierClass carrier = solver_.carrier_class(type);
+  if (carrier == CarrierClass::None) {
+    // Of an unknown type: it is what enters it.
+    if (solver_.resolver().type(type).kind != TypeKind::Unknown) return 0;
+    const auto operands = summary_.list(at.b);
+    if (operands.empty() || flow(operands[0]) == 0) return 0;
   }
-  if (!any) return 0;
-  // Ways on which the variable is no carrier (a nil, a failure) say nothing about the chain.
-  if (!is_loop) std::erase(parents, 0u);
-  bool request = false;
-  for (const Local parent : parents) request = request || (parent != 0 && parent != made && flows_[parent].request);
-  flows_[made].parents = std::move(parents);
-  flows_[made].request = request;
+  const bool is_loop = at.flags & kPhiLoop;
+  const Local made = add({.kind = is_loop ? FlowKind::LoopHead : FlowKind::Join, .place = place(value),
+                          .request = carrier == CarrierClass::Request});
+  flows_[made].loop = loop(is_loop ? at.c : at.region);
+  // What meets here may lead back here, so it is looked at when the present walk is over.
+  open_phis_.emplace_back(made, value);
   return made;
+}
+
+void FunctionSolver::close_phis() {
+  while (!open_phis_.empty() && depth_ == 0) {
+    const auto [made, value] = open_phis_.back();
+    open_phis_.pop_back();
+    const bool is_loop = record(value).flags & kPhiLoop;
+    std::vector<model::FlowIndex> parents;
+    for (const ValueRef operand : summary_.list(record(value).b)) {
+      const Local parent = flow(operand);
+      // Ways on which the variable is no carrier (a nil, a failure) say nothing about the chain.
+      if (parent != 0 || is_loop) parents.push_back(parent);
+    }
+    flows_[made].parents = std::move(parents);
+  }
 }
 
 FunctionSolver::Local FunctionSolver::select(ValueRef value) {
@@ -299,6 +310,7 @@ std::vector<Chain> FunctionSolver::join(std::vector<std::vector<Chain>> alternat
 }
 
 std::vector<Chain> FunctionSolver::chains(Local of) {
+  close_phis();
   if (of == 0) return {};
   if (chains_.size() < flows_.size()) {
     chains_.resize(flows_.size());
