@@ -4,7 +4,8 @@
 //
 // RULE_FOLDER/testdata holds Go modules. A line that must have a finding of the rule says so with a
 // regular expression on its message, one for each finding: `// want "first" "second"`, quoted as in
-// Go. Every other line must have none. Fails also if a file of the fixtures could not be read.
+// Go. A finding that is only likely has ` [likely]` behind its message. Every other line must have
+// none. Fails also if a file of the fixtures could not be read.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -21,9 +22,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace {
 
@@ -86,9 +87,11 @@ bool read_wants(const fs::path& path, const std::string& name, Wants& wants) {
     if (at == std::string::npos) continue;
     std::string_view rest = std::string_view(text).substr(at + kMark.size());
     std::size_t count = 0;
-    for (; const auto pattern = take_string(rest); ++count) wants[{name, number}].push_back({*pattern});
+    for (; const auto pattern = take_string(rest); ++count)
+      wants[{name, number}].push_back({*pattern});
     if (count == 0 || rest.find_first_not_of(" \t") != std::string_view::npos) {
-      std::cout << fmt::format("{}:{}: after `want` only quoted patterns may stand\n", name, number);
+      std::cout << fmt::format("{}:{}: after `want` only quoted patterns may stand\n", name,
+                               number);
       return false;
     }
   }
@@ -104,10 +107,10 @@ std::string quoted(const std::string& text) {
 /// Runs the command in the folder; returns its output, or nothing if it could not do its job.
 std::optional<std::string> run(const std::string& waybill, const std::string& rule,
                                const fs::path& folder, const fs::path& home) {
-  const std::string line =
-      fmt::format("cd {} && HOME={} GOMODCACHE={} exec {} check --rules {} --format json --fail-on never .",
-                  quoted(folder.string()), quoted(home.string()), quoted((home / "none").string()),
-                  quoted(waybill), quoted(rule));
+  const std::string line = fmt::format(
+      "cd {} && HOME={} GOMODCACHE={} exec {} check --rules {} --format json --fail-on never .",
+      quoted(folder.string()), quoted(home.string()), quoted((home / "none").string()),
+      quoted(waybill), quoted(rule));
   FILE* pipe = popen(line.c_str(), "r");
   if (pipe == nullptr) return std::nullopt;
   std::string output;
@@ -123,11 +126,10 @@ std::optional<std::string> run(const std::string& waybill, const std::string& ru
 
 std::string text_of(const nlohmann::json& finding) {
   const auto& site = finding.at("site");
-  std::string text = fmt::format("{}:{}:{}: {} [{}, {}]", site.at("file").get<std::string>(),
-                                 site.at("line").get<unsigned>(), site.at("column").get<unsigned>(),
-                                 finding.at("message").get<std::string>(),
-                                 finding.at("severity").get<std::string>(),
-                                 finding.at("certainty").get<std::string>());
+  std::string text = fmt::format(
+      "{}:{}:{}: {} [{}, {}]", site.at("file").get<std::string>(), site.at("line").get<unsigned>(),
+      site.at("column").get<unsigned>(), finding.at("message").get<std::string>(),
+      finding.at("severity").get<std::string>(), finding.at("certainty").get<std::string>());
   for (const auto& step : finding.at("evidence")) {
     text += fmt::format("\n    {}:{}: {}", step.at("file").get<std::string>(),
                         step.at("line").get<unsigned>(), step.at("note").get<std::string>());
@@ -141,7 +143,8 @@ bool meet(const nlohmann::json& finding, Wants& wants) {
   const auto on_line =
       wants.find({site.at("file").get<std::string>(), site.at("line").get<unsigned>()});
   if (on_line == wants.end()) return false;
-  const std::string message = finding.at("message");
+  std::string message = finding.at("message");
+  if (finding.at("certainty") == "likely") message += " [likely]";
   for (Want& want : on_line->second) {
     if (want.met || !std::regex_search(message, std::regex(want.pattern))) continue;
     want.met = true;
@@ -170,12 +173,14 @@ int compare(const nlohmann::json& report, const std::string& rule, Wants& wants)
       differ("without evidence: " + text_of(finding));
     }
     for (const auto& step : finding.at("evidence")) {
-      if (step.at("line").get<unsigned>() == 0) differ("a step without a line: " + text_of(finding));
+      if (step.at("line").get<unsigned>() == 0)
+        differ("a step without a line: " + text_of(finding));
     }
   }
   for (const auto& [line, list] : wants) {
     for (const Want& want : list) {
-      if (!want.met) differ(fmt::format("{}:{}: no finding for \"{}\"", line.first, line.second, want.pattern));
+      if (!want.met)
+        differ(fmt::format("{}:{}: no finding for \"{}\"", line.first, line.second, want.pattern));
     }
   }
   return differences;
@@ -192,7 +197,8 @@ int run_all(const std::string& waybill, const fs::path& rule_folder) {
   Wants wants;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".go") continue;
-    if (!read_wants(entry.path(), fs::relative(entry.path(), folder).generic_string(), wants)) return 1;
+    if (!read_wants(entry.path(), fs::relative(entry.path(), folder).generic_string(), wants))
+      return 1;
   }
   if (wants.empty()) {
     std::cout << rule << ": no fixture wants a finding\n";
@@ -201,7 +207,8 @@ int run_all(const std::string& waybill, const fs::path& rule_folder) {
   const auto output = run(waybill, rule, folder, work.path());
   if (!output) return 1;
   const int differences = compare(nlohmann::json::parse(*output), rule, wants);
-  std::cout << fmt::format("{}: {} lines want a finding, {} differences\n", rule, wants.size(), differences);
+  std::cout << fmt::format("{}: {} lines want a finding, {} differences\n", rule, wants.size(),
+                           differences);
   return differences == 0 ? 0 : 1;
 }
 

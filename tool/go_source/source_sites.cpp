@@ -9,9 +9,9 @@
 namespace waybill::go_source {
 namespace {
 
-/// What an expression is to the one who points at its first byte. Of the expressions that start at one
-/// byte, `a.b(c).d` has three of them, the smallest call is what rules mean; where there is none, all
-/// of `a.b.c` is.
+/// What an expression is to the one who points at its first byte. Of the expressions that start at
+/// one byte, `a.b(c).d` has three of them, the smallest call is what rules mean; where there is
+/// none, all of `a.b.c` is.
 enum class Preference : std::uint8_t { Token, Largest, Smallest };
 
 Preference preference_of(NodeKind kind) {
@@ -150,7 +150,8 @@ class Measure {
 
 SourceMap::SourceMap(std::string_view text)
     : size_(static_cast<std::uint32_t>(text.size())), lines_{0} {
-  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
     lines_.push_back(static_cast<std::uint32_t>(at + 1));
   }
   TokenList tokens;

@@ -1,4 +1,5 @@
-// From places to sites: the line and column of a byte, and where the expression that starts there ends.
+// From places to sites: the line and column of a byte, and where the expression that starts there
+// ends.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,9 @@ class SourceMap {
   explicit SourceMap(std::string_view text);
 
   /// Sets line, column and end of the site to those of the offset. The end is that of the smallest
-  /// call or composite literal that starts there, else of the largest expression, else of the token;
-  /// a function literal and a statement with a block end before the brace. Beyond the text all are 0.
+  /// call or composite literal that starts there, else of the largest expression, else of the
+  /// token; a function literal and a statement with a block end before the brace. Beyond the text
+  /// all are 0.
   void locate(std::uint32_t offset, model::Site& site) const;
 
  private:
@@ -38,15 +40,15 @@ class SourceMap {
   void set_line(std::uint32_t offset, std::uint32_t& line, std::uint32_t& column) const;
 
   std::uint32_t size_ = 0;
-  std::vector<std::uint32_t> lines_;      ///< where each line starts
-  std::vector<Stretch> stretches_;        ///< by start, one each
+  std::vector<std::uint32_t> lines_;  ///< where each line starts
+  std::vector<Stretch> stretches_;    ///< by start, one each
 };
 
 /// Answers for the files of one program, each of which is read when it is first asked about.
 class SourceSites {
  public:
-  /// `files` must outlive this; their paths are relative to `root`, or absolute. A file that has more
-  /// than `largest_file` bytes is not read.
+  /// `files` must outlive this; their paths are relative to `root`, or absolute. A file that has
+  /// more than `largest_file` bytes is not read.
   SourceSites(std::span<const model::SourceFile> files, std::string root,
               std::uint64_t largest_file = 64u << 20);
 

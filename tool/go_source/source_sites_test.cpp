@@ -59,8 +59,7 @@ TEST(SourceMap, PointsAtTheLargestExpressionWithoutACall) {
 TEST(SourceMap, PointsAtTheHeadOfWhatHasABlock) {
   EXPECT_EQ(pointed_at("for i := range list {\nuse(i)\n}", "for"), "for i := range list");
   EXPECT_EQ(pointed_at("for {\nuse()\n}", "for"), "for");
-  EXPECT_EQ(pointed_at("go func(a int) error {\nreturn nil\n}(1)", "func"),
-            "func(a int) error");
+  EXPECT_EQ(pointed_at("go func(a int) error {\nreturn nil\n}(1)", "func"), "func(a int) error");
   EXPECT_EQ(pointed_at("g := func(a int) error {\nreturn nil\n}", "func"), "func(a int) error");
   EXPECT_EQ(pointed_at("return", "return"), "return");
 }
@@ -104,8 +103,8 @@ TEST(SourceMap, BearsDeepTrees) {
 }
 
 TEST(SourceSites, ReadsRelativeToTheRoot) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      fmt::format("waybill_source_sites_{}", ::getpid());
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("waybill_source_sites_{}", ::getpid());
   std::filesystem::create_directories(folder / "a");
   std::ofstream(folder / "a" / "b.go") << "package a\n\nvar x = f(1)\n";
   const std::vector<model::SourceFile> files = {

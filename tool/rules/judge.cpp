@@ -32,20 +32,21 @@ Severity one_lower(Severity severity) {
   return severity == Severity::Error ? Severity::Warning : Severity::Info;
 }
 
-/// Of several drafts of one rule at one place the surest stays; among equals the first by its words,
-/// so that the result doesn't depend on the order in which a rule looks around.
+/// Of several drafts of one rule at one place the surest stays; among equals the first by its
+/// words, so that the result doesn't depend on the order in which a rule looks around.
 void remove_repeated(std::vector<Draft>& drafts) {
   const auto key = [](const Draft& draft) { return std::tie(draft.place, draft.rule); };
-  std::ranges::stable_sort(drafts, [&](const Draft& a, const Draft& b) {
+  std::ranges::sort(drafts, [&](const Draft& a, const Draft& b) {
     return std::make_tuple(key(a), a.certainty, std::string_view(a.message)) <
            std::make_tuple(key(b), b.certainty, std::string_view(b.message));
   });
-  const auto rest = std::ranges::unique(
-      drafts, [&](const Draft& a, const Draft& b) { return key(a) == key(b); });
+  const auto rest =
+      std::ranges::unique(drafts, [&](const Draft& a, const Draft& b) { return key(a) == key(b); });
   drafts.erase(rest.begin(), rest.end());
 }
 
-/// The parts of a draft's fingerprint that say what it is about; the count of equal ones comes on top.
+/// The parts of a draft's fingerprint that say what it is about; the count of equal ones comes on
+/// top.
 std::vector<std::string_view> identity_of(const Program& program, const Draft& draft) {
   std::vector<std::string_view> parts = {draft.rule, program.files[draft.place.file].path};
   parts.push_back(draft.function < program.functions.size()
@@ -115,9 +116,9 @@ std::vector<Finding> judge(const Program& program, const JudgeOptions& options,
     parts.push_back(ordinal);
     finding.fingerprint = model::fingerprint(parts);
   }
-  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
-    return std::tie(a.site.file, a.site.line, a.site.column, a.code) <
-           std::tie(b.site.file, b.site.line, b.site.column, b.code);
+  std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
+    return std::tie(a.site.file, a.site.line, a.site.column, a.code, a.fingerprint) <
+           std::tie(b.site.file, b.site.line, b.site.column, b.code, b.fingerprint);
   });
   return findings;
 }

@@ -31,7 +31,8 @@ using ::testing::SizeIs;
 class StringKeys {
  public:
   StringKeys() {
-    program.files = {{.path = "b.go"}, {.path = "a.go"}, {.path = "vendor/v.go", .reported = false}};
+    program.files = {
+        {.path = "b.go"}, {.path = "a.go"}, {.path = "vendor/v.go", .reported = false}};
     program.functions.resize(2);
     program.functions[1].name = "pkg.F";
     program.flows.resize(1);
@@ -172,8 +173,8 @@ TEST(Judge, ShowsNoStepWithoutASite) {
   ASSERT_THAT(found, SizeIs(1));
   std::vector<std::pair<std::uint32_t, std::string>> steps;
   for (const auto& step : found[0].evidence) steps.emplace_back(step.site.line, step.note);
-  EXPECT_THAT(steps, ElementsAre(std::pair(1u, "the key is chosen here"), std::pair(4u, "calls pkg.put"),
-                                 std::pair(6u, "adds the layer")));
+  EXPECT_THAT(steps, ElementsAre(std::pair(1u, "the key is chosen here"),
+                                 std::pair(4u, "calls pkg.put"), std::pair(6u, "adds the layer")));
 }
 
 TEST(Judge, HandsOnWhatWasNotReported) {
@@ -184,8 +185,9 @@ TEST(Judge, HandsOnWhatWasNotReported) {
   keys.add("\"k\"", {2, 5});
   keys.program.keys.back().kind = KeyKind::Unknown;
   std::vector<model::Silence> silences;
-  EXPECT_THAT(judge(keys.program, {.enabled = {"dynamic-key"}, .silences = &silences}, keys.site_of()),
-              IsEmpty());
+  EXPECT_THAT(
+      judge(keys.program, {.enabled = {"dynamic-key"}, .silences = &silences}, keys.site_of()),
+      IsEmpty());
   ASSERT_THAT(silences, SizeIs(1));
   EXPECT_EQ(silences[0].rule, "dynamic-key");
   EXPECT_EQ(silences[0].site.file, "b.go");

@@ -29,7 +29,9 @@ bool is_told(const Told& told, std::string_view rule, const Draft& draft) {
 
 }  // namespace
 
-std::span<const Precedence> precedence_table() { return kTable; }
+std::span<const Precedence> precedence_table() {
+  return kTable;
+}
 
 void apply_precedence(std::vector<Draft>& drafts) {
   Told told;

@@ -62,8 +62,8 @@ TEST_P(Row, LeavesOtherCauses) {
   EXPECT_THAT(heard({draft(silent, 5), elsewhere}), ElementsAre(silent, speaks));
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Row, ::testing::ValuesIn(precedence_table().begin(),
-                                                         precedence_table().end()),
+INSTANTIATE_TEST_SUITE_P(Table, Row,
+                         ::testing::ValuesIn(precedence_table().begin(), precedence_table().end()),
                          [](const auto& test) {
                            std::string name(test.param.speaks);
                            name += "_over_";

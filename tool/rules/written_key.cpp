@@ -16,10 +16,25 @@ const model::Key* key_at(const Program& program, model::KeyIndex index) {
   return index == 0 || index >= program.keys.size() ? nullptr : &program.keys[index];
 }
 
-bool is_context_write(const Write& write) {
+namespace {
+
+std::uint64_t number(Place place) {
+  return std::uint64_t{place.file} << 32 | place.offset;
+}
+
+}  // namespace
+
+ContextWrites::ContextWrites(const Program& program) {
+  for (const model::Flow& flow : program.flows) {
+    if (flow.kind == model::FlowKind::Derive) derivations_.insert(number(flow.place));
+  }
+}
+
+bool ContextWrites::contains(const Write& write) const {
   if (write.layer.kind != model::LayerKind::Value) return false;
-  // A setter that replaces the request's context in place has no derivation to show.
-  return write.flow != 0 || write.carrier == "context.Context" || write.carrier == "*http.Request";
+  // A setter that replaces the context of a request in place yields nothing, but what it calls
+  // does.
+  return write.flow != 0 || derivations_.contains(number(write.layer.write));
 }
 
 bool is_may(const Program& program, const Write& write) {

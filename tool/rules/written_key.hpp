@@ -1,8 +1,10 @@
-// What the rules about keys ask of a write: where its key is named, and the way down to the call that
-// really adds the layer.
+// What the rules about keys ask of a write: where its key is named, and the way down to the call
+// that really adds the layer.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "tool/model/program.hpp"
@@ -12,9 +14,18 @@ namespace waybill::rules {
 /// Returns the key of that index, or null.
 const model::Key* key_at(const model::Program& program, model::KeyIndex index);
 
-/// Whether the write adds a value layer to a context (also to the one of a request), rather than an
-/// entry to a framework's own map or to metadata.
-bool is_context_write(const model::Write& write);
+/// Tells writes to contexts from entries in a framework's own map and in metadata.
+class ContextWrites {
+ public:
+  explicit ContextWrites(const model::Program& program);
+
+  /// Whether the write adds a value layer to a context, be it that of a request that it changes in
+  /// place.
+  bool contains(const model::Write& write) const;
+
+ private:
+  std::unordered_set<std::uint64_t> derivations_;  ///< the calls that derive a carrier, by place
+};
 
 /// Whether some step between the write's call and the layer is a "may".
 bool is_may(const model::Program& program, const model::Write& write);

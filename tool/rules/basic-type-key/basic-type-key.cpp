@@ -28,8 +28,8 @@ using model::Write;
 
 constexpr std::string_view kName = "basic-type-key";
 
-/// A call in a helper whose key is a parameter of the helper's that has a predeclared type: whatever
-/// the helper is called with, the key can collide.
+/// A call in a helper whose key is a parameter of the helper's that has a predeclared type:
+/// whatever the helper is called with, the key can collide.
 struct Setter {
   const Flow* flow = nullptr;
   const Layer* layer = nullptr;
@@ -68,7 +68,8 @@ Draft draft_at_call(const Program& program, const Setters& setters, const Write&
   draft.certainty = is_may(program, write) ? Certainty::Likely : Certainty::Proven;
   draft.identity = {key.shown, key.type};
   draft.message = fmt::format(
-      "the context key {} has the predeclared type {}: any package that picks the same text or number "
+      "the context key {} has the predeclared type {}: any package that picks the same text or "
+      "number "
       "has the same key",
       shown_key(program, write.layer.key), key.type);
   draft.evidence = write_evidence(write.layer, write.place, "the key is chosen here");
@@ -88,8 +89,7 @@ Draft draft_at_setter(const Program& program, const Setter& setter) {
   draft.rule = kName;
   draft.place = setter.flow->place;
   draft.function = setter.flow->function;
-  draft.certainty =
-      setter.layer->may || setter.flow->may ? Certainty::Likely : Certainty::Proven;
+  draft.certainty = setter.layer->may || setter.flow->may ? Certainty::Likely : Certainty::Proven;
   draft.identity = {"parameter", setter.key->type};
   draft.message = fmt::format(
       "{} takes the context key as {}, a predeclared type: whatever it is called with, any package "
@@ -102,15 +102,16 @@ Draft draft_at_setter(const Program& program, const Setter& setter) {
 }  // namespace
 
 void check_basic_type_key(const Program& program, Sink& sink) {
+  const ContextWrites contexts(program);
   const Setters setters = find_setters(program);
   std::set<Place> told;  // setters that a finding at a caller shows
   for (const Write& write : program.writes) {
     const Key* key = key_at(program, write.layer.key);
     if (key == nullptr || key->kind != KeyKind::Static || !key->basic_type) continue;
-    if (!is_context_write(write)) continue;
+    if (!contexts.contains(write)) continue;
     sink.report(draft_at_call(program, setters, write, *key));
-    const bool shown = write.place.file < program.files.size() &&
-                       program.files[write.place.file].reported;
+    const bool shown =
+        write.place.file < program.files.size() && program.files[write.place.file].reported;
     if (!shown) continue;
     for (const Step& step : way_down(write.layer, write.place)) told.insert(step.place);
   }
@@ -118,8 +119,8 @@ void check_basic_type_key(const Program& program, Sink& sink) {
     if (told.contains(place)) continue;
     // Where a setter calls a setter, the innermost that says `string` is the cause.
     const auto below = way_down(*setter.layer, place);
-    const bool has_inner = std::ranges::any_of(
-        below, [&](const Step& step) { return setters.contains(step.place); });
+    const bool has_inner =
+        std::ranges::any_of(below, [&](const Step& step) { return setters.contains(step.place); });
     if (!has_inner) sink.report(draft_at_setter(program, setter));
   }
 }

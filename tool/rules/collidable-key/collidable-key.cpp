@@ -1,4 +1,5 @@
-// WB103: a key that equals a key it was not meant to equal, or one that nothing can be compared with.
+// WB103: a key that equals a key it was not meant to equal, or one that nothing can be compared
+// with.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -50,7 +51,8 @@ void check_anonymous(const Program& program, const Write& write, const Key& key,
   if (key.kind != KeyKind::Static || !key.empty_struct || !key.anonymous) return;
   Draft draft = draft_of(program, write, key);
   draft.message = fmt::format(
-      "the key's type is struct{{}} itself{}: it equals every other key of that type in the program; "
+      "the key's type is struct{{}} itself{}: it equals every other key of that type in the "
+      "program; "
       "declare a type for it, without `=`",
       key.alias ? ", by an alias" : "");
   draft.evidence = write_evidence(write.layer, write.place, "the key is written");
@@ -66,6 +68,7 @@ bool is_callers_copy(const std::set<Place>& uncomparable, const Write& write) {
 }
 
 void check_uncomparable(const Program& program, Sink& sink) {
+  const ContextWrites contexts(program);
   std::set<Place> uncomparable;
   for (const Write& write : program.writes) {
     const Key* key = key_at(program, write.layer.key);
@@ -73,7 +76,7 @@ void check_uncomparable(const Program& program, Sink& sink) {
   }
   for (const Write& write : program.writes) {
     const Key* key = key_at(program, write.layer.key);
-    if (key == nullptr || key->comparable || !is_context_write(write)) continue;
+    if (key == nullptr || key->comparable || !contexts.contains(write)) continue;
     if (is_callers_copy(uncomparable, write)) continue;
     Draft draft = draft_of(program, write, *key);
     draft.identity.push_back("uncomparable");
@@ -117,7 +120,8 @@ std::string_view package_of(std::string_view name) {
   return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
 }
 
-/// Whether the variable must be a copy of another: no package but its own can name an unexported type.
+/// Whether the variable must be a copy of another: no package but its own can name an unexported
+/// type.
 bool is_copy(const Key& key) {
   if (package_of(key.variable) == package_of(key.type)) return false;
   const std::string_view type = bare_name(key.type);
@@ -141,13 +145,15 @@ void append_uses(const Variable& variable, const Use& use, std::vector<Step>& ev
     evidence.push_back({use.place, fmt::format("reads with {}", variable.name)});
     return;
   }
-  for (Step& step : write_evidence(*use.layer, use.place, fmt::format("writes with {}", variable.name))) {
+  for (Step& step :
+       write_evidence(*use.layer, use.place, fmt::format("writes with {}", variable.name))) {
     evidence.push_back(std::move(step));
   }
 }
 
 /// Two variables of one empty struct type hold the same value, so they are one key.
-void check_twins(const Program& program, const std::string& type, Variables& variables, Sink& sink) {
+void check_twins(const Program& program, const std::string& type, Variables& variables,
+                 Sink& sink) {
   std::vector<Variable*> ordered;
   for (auto& [name, variable] : variables) {
     std::ranges::sort(variable.uses, {}, &Use::order);
@@ -164,9 +170,10 @@ void check_twins(const Program& program, const std::string& type, Variables& var
     const Use& place = is_reported(program, second_use.place) ? second_use : first_use;
     if (bare_name(first.name) == bare_name(second.name)) {
       // oauth2.HTTPClient and its internal twin: one key under one name in two packages.
-      sink.silent(kName, place.place,
-                  fmt::format("{} and {} are equal and have one name, so they are meant to be one key",
-                              first.name, second.name));
+      sink.silent(
+          kName, place.place,
+          fmt::format("{} and {} are equal and have one name, so they are meant to be one key",
+                      first.name, second.name));
       continue;
     }
     Draft draft;
@@ -176,7 +183,8 @@ void check_twins(const Program& program, const std::string& type, Variables& var
     draft.certainty = first_use.may || second_use.may ? Certainty::Likely : Certainty::Proven;
     draft.identity = {std::string(first.name), std::string(second.name)};
     draft.message = fmt::format(
-        "the keys {} and {} are equal: both hold the only value of the empty struct type {}, so one "
+        "the keys {} and {} are equal: both hold the only value of the empty struct type {}, so "
+        "one "
         "reads what the other wrote; give each a type of its own",
         first.name, second.name, type);
     append_uses(first, first_use, draft.evidence);

@@ -83,9 +83,9 @@ class Lineage {
   /// The way up from a second write to the nearest first ones.
   struct Way {
     Flows first;
-    FlowSet between;        ///< carriers that hold the first value
-    bool always = true;     ///< no way up passes by the first writes
-    bool may = false;       ///< some step of it is a "may"
+    FlowSet between;     ///< carriers that hold the first value
+    bool always = true;  ///< no way up passes by the first writes
+    bool may = false;    ///< some step of it is a "may"
   };
   Way up(FlowIndex second, const FlowSet& writes) const {
     const FunctionIndex function = program_.flows[second].function;
@@ -173,7 +173,8 @@ class Readers {
     }
     for (const model::Read& read : program.reads) {
       const Key* key = key_at(program, read.key);
-      if (key != nullptr && key->kind == KeyKind::Static) reads_.emplace(read.function, key->identity);
+      if (key != nullptr && key->kind == KeyKind::Static)
+        reads_.emplace(read.function, key->identity);
     }
   }
 
@@ -186,7 +187,9 @@ class Readers {
   }
 
  private:
-  static std::uint64_t number(Place place) { return std::uint64_t{place.file} << 32 | place.offset; }
+  static std::uint64_t number(Place place) {
+    return std::uint64_t{place.file} << 32 | place.offset;
+  }
 
   std::unordered_map<std::uint64_t, FunctionIndex> function_at_;
   std::set<std::pair<FunctionIndex, Identity>> reads_;
@@ -196,7 +199,7 @@ class Readers {
 struct FunctionView {
   FunctionIndex function = 0;
   Flows flows;
-  std::map<Identity, Flows> writers;                         ///< by key, the derivations that add it
+  std::map<Identity, Flows> writers;  ///< by key, the derivations that add it
   std::vector<std::pair<Identity, FlowIndex>> reads;
 };
 
@@ -206,7 +209,8 @@ bool is_first_sometimes(const Program& program, const Flows& first, Identity ide
   });
 }
 
-void report(const Program& program, FlowIndex second, const std::vector<Repeat>& repeats, Sink& sink) {
+void report(const Program& program, FlowIndex second, const std::vector<Repeat>& repeats,
+            Sink& sink) {
   const Flow& flow = program.flows[second];
   Draft draft;
   draft.rule = kName;
@@ -221,10 +225,11 @@ void report(const Program& program, FlowIndex second, const std::vector<Repeat>&
   }
   draft.identity = names;
   const bool one = names.size() == 1;
-  draft.message = fmt::format("the {} {} {} in this context already, put there by this function: {}",
-                              one ? "key" : "keys", fmt::join(names, ", "), one ? "is" : "are",
-                              one ? "the second write hides the first value and adds a layer"
-                                  : "the second writes hide the first values and add layers");
+  draft.message =
+      fmt::format("the {} {} {} in this context already, put there by this function: {}",
+                  one ? "key" : "keys", fmt::join(names, ", "), one ? "is" : "are",
+                  one ? "the second write hides the first value and adds a layer"
+                      : "the second writes hide the first values and add layers");
   for (const Repeat& repeat : repeats) {
     const std::string name = shown_key(program, repeat.layer->key);
     for (const FlowIndex index : repeat.first) {
@@ -258,10 +263,11 @@ void check_function(const Program& program, const FunctionView& view, const Read
         return read.first == identity && way.between.contains(read.second);
       });
       if (is_read || readers.is_read_on_way(layer, flow.place, identity)) {
-        sink.silent(kName, flow.place,
-                    fmt::format("{} is looked up between its two writes: the second may build on the "
-                                "first",
-                                shown_key(program, layer.key)));
+        sink.silent(
+            kName, flow.place,
+            fmt::format("{} is looked up between its two writes: the second may build on the "
+                        "first",
+                        shown_key(program, layer.key)));
         continue;
       }
       Repeat repeat{.identity = identity, .layer = &layer, .first = way.first};
@@ -274,8 +280,8 @@ void check_function(const Program& program, const FunctionView& view, const Read
         const Flow& first = program.flows[index];
         return !first.may && !layer_with(program, first, identity).may;
       };
-      repeat.likely = (first_conditional && second_conditional) || way.may || flow.may || layer.may ||
-                      std::ranges::none_of(way.first, is_sure);
+      repeat.likely = (first_conditional && second_conditional) || way.may || flow.may ||
+                      layer.may || std::ranges::none_of(way.first, is_sure);
       repeats[second].push_back(std::move(repeat));
     }
   }

@@ -19,11 +19,13 @@ std::string because(const model::Key& key) {
 }  // namespace
 
 void check_dynamic_key(const model::Program& program, Sink& sink) {
+  const ContextWrites contexts(program);
   for (const model::Write& write : program.writes) {
     const model::Key* key = key_at(program, write.layer.key);
-    if (key == nullptr || !is_context_write(write)) continue;
+    if (key == nullptr || !contexts.contains(write)) continue;
     if (key->kind == model::KeyKind::Unknown) {
-      sink.silent(kName, write.place, fmt::format("what the key is can't be seen{}", because(*key)));
+      sink.silent(kName, write.place,
+                  fmt::format("what the key is can't be seen{}", because(*key)));
       continue;
     }
     // An uncomparable key never gets as far as being computed: WithValue panics.
@@ -40,7 +42,8 @@ void check_dynamic_key(const model::Program& program, Sink& sink) {
         "collide with, can't be known from the code",
         because(*key));
     if (key->basic_type) {
-      draft.message += fmt::format("; its type {} is predeclared, so any package can have it", key->type);
+      draft.message +=
+          fmt::format("; its type {} is predeclared, so any package can have it", key->type);
     }
     draft.evidence = write_evidence(write.layer, write.place, "the key is computed here");
     sink.report(std::move(draft));

@@ -55,8 +55,8 @@ class Counted {
     }
   }
 
-  /// Keys that foreign code chooses can't be joined into a struct, and what an interface call may add
-  /// is not this function's doing.
+  /// Keys that foreign code chooses can't be joined into a struct, and what an interface call may
+  /// add is not this function's doing.
   bool operator()(const Layer& layer) const {
     const Key* key = key_at(program_, layer.key);
     return layer.kind == LayerKind::Value && !layer.may && key != nullptr &&
@@ -66,7 +66,9 @@ class Counted {
   }
 
  private:
-  static std::uint64_t number(Place place) { return std::uint64_t{place.file} << 32 | place.offset; }
+  static std::uint64_t number(Place place) {
+    return std::uint64_t{place.file} << 32 | place.offset;
+  }
   bool is_reported(Place place) const {
     return place.file < program_.files.size() && program_.files[place.file].reported;
   }
@@ -201,7 +203,8 @@ Draft draft_of(const Program& program, const Counted& is_counted,
     names.push_back("…");
   }
   draft.message = fmt::format(
-      "{} keys are put into this context one by one, a layer each: {}; one struct under one key would do",
+      "{} keys are put into this context one by one, a layer each: {}; one struct under one key "
+      "would do",
       count, fmt::join(names, ", "));
   return draft;
 }

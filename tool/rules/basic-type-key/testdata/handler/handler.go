@@ -8,6 +8,7 @@ import (
 	"example.com/basic/relay"
 	"example.com/basic/store"
 	"example.com/basic/text"
+	"github.com/gin-gonic/gin"
 )
 
 func one(ctx context.Context, t string) context.Context {
@@ -36,7 +37,12 @@ func functionValue(ctx context.Context, t string) context.Context {
 }
 
 func plugged(ctx context.Context, setter store.Setter, t string) context.Context {
-	return setter.Set(ctx, "plug", t) // want "the context key \"plug\" has the predeclared type string"
+	return setter.Set(ctx, "plug", t) // want "the context key \"plug\" has the predeclared type string.*\\[likely\\]"
+}
+
+func ginRequest(c *gin.Context) {
+	relay.Put(c, "account", 1) // want "the context key \"account\" has the predeclared type string"
+	relay.Put(c, store.Key("account"), 1)
 }
 
 func ownType(ctx context.Context, t string) context.Context {
@@ -45,4 +51,4 @@ func ownType(ctx context.Context, t string) context.Context {
 	return store.PutKey(ctx, "region", t)
 }
 
-var _ = []any{one, two, request, stringSetter, fromRequest, functionValue, plugged, ownType}
+var _ = []any{one, two, request, stringSetter, fromRequest, functionValue, plugged, ginRequest, ownType}

@@ -4,6 +4,7 @@ package other
 import (
 	"context"
 
+	"example.com/basic/relay"
 	"github.com/gin-gonic/gin"
 	"github.com/gofiber/fiber/v2"
 	"google.golang.org/grpc/attributes"
@@ -29,6 +30,7 @@ func defined(ctx context.Context, v any) context.Context {
 
 func frameworks(g *gin.Context, f *fiber.Ctx) {
 	g.Set("user", 1)
+	relay.Entry(g, "role", 1)
 	f.Set("X-Frame-Options", "DENY")
 	f.Locals("user", 1)
 }

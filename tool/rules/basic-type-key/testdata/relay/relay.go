@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"example.com/basic/store"
+	"github.com/gin-gonic/gin"
 )
 
 // Tag hands the key on.
@@ -16,4 +17,14 @@ func Tag(ctx context.Context, k any, v string) context.Context {
 // TagRequest hands the key on and the context back into the request.
 func TagRequest(r *http.Request, k any, v string) *http.Request {
 	return r.WithContext(Tag(r.Context(), k, v))
+}
+
+// Put adds to the context of gin's request in place.
+func Put(c *gin.Context, k, v any) {
+	c.Request = c.Request.WithContext(store.Put(c.Request.Context(), k, v))
+}
+
+// Entry adds to gin's own map, whose keys are strings.
+func Entry(c *gin.Context, k string, v any) {
+	c.Set(k, v)
 }
