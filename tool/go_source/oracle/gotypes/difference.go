@@ -196,8 +196,22 @@ func (r *result) print() bool {
 	}
 	printCounts("calls", r.calls)
 	printCounts("keys", r.keys)
-	known := r.calls["right"] + r.calls["right, the rest not on disk"] + r.calls["resolved further"] + r.calls["unresolved"] + r.calls["wrong"]
-	return r.calls["wrong"] == 0 && r.keys["wrong"] == 0 && r.calls["unresolved"]*100 <= known && known > 0
+	return r.calls["wrong"] == 0 && r.keys["wrong"] == 0 && r.calls["unresolved"]*100 <= r.known() && r.known() > 0
+}
+
+// known counts the calls that both sides could be asked about.
+func (r *result) known() int {
+	return r.calls["right"] + r.calls["right, the rest not on disk"] + r.calls["resolved further"] + r.calls["unresolved"] + r.calls["wrong"]
+}
+
+// add counts another result's calls and keys too; a dependency of several modules is in each of them.
+func (r *result) add(other *result) {
+	for class, count := range other.calls {
+		r.calls[class] += count
+	}
+	for class, count := range other.keys {
+		r.keys[class] += count
+	}
 }
 
 func printCounts(what string, counts map[string]int) {

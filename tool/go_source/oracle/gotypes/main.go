@@ -2,10 +2,11 @@
 // passes a carrier, and the type and value of every context.WithValue key.
 //
 //	gotypes -dump go_source_resolve_dump [-deps] FOLDER [PACKAGE...]
+//	gotypes -dump go_source_resolve_dump -corpus modules.txt
 //
 // FOLDER is a module or a workspace; -deps looks into the packages that it imports too. It prints each
 // difference with its class, then the counts; the exit status is 1 if anything was resolved wrongly or
-// more than one call in a hundred is unresolved.
+// more than one call in a hundred is unresolved. -corpus does so for a list of published modules.
 package main
 
 import (
@@ -20,12 +21,22 @@ func main() {
 	dump := flag.String("dump", "", "`path` of go_source_resolve_dump")
 	dependencies := flag.Bool("deps", false, "look into dependencies too")
 	show := flag.Int("show", 20, "differences of one class that are printed")
+	list := flag.String("corpus", "", "compare on the modules that this `file` lists")
 	flag.Parse()
-	if *dump == "" || flag.NArg() == 0 {
+	if *dump == "" || (flag.NArg() == 0) == (*list == "") {
 		flag.Usage()
 		os.Exit(2)
 	}
-	good, err := run(*dump, *dependencies, *show, flag.Arg(0), flag.Args()[1:])
+	var good bool
+	var err error
+	if *list != "" {
+		good, err = corpus(*list, *dump, *show)
+	} else {
+		var found *result
+		if found, err = compare(*dump, *dependencies, *show, flag.Arg(0), flag.Args()[1:]); err == nil {
+			good = found.print()
+		}
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "gotypes:", err)
 		os.Exit(2)
@@ -35,24 +46,24 @@ func main() {
 	}
 }
 
-func run(dump string, dependencies bool, show int, folder string, patterns []string) (bool, error) {
+func compare(dump string, dependencies bool, show int, folder string, patterns []string) (*result, error) {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	if folder, err = filepath.EvalSymlinks(folder); err != nil {
-		return false, err
+		return nil, err
 	}
 	if len(patterns) == 0 {
 		patterns = []string{"./..."}
 	}
 	ours, err := readDump(dump, folder)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	p, err := list(folder, patterns)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	result := newResult(show)
 	packages := append([]string{}, p.order...)
@@ -71,5 +82,5 @@ func run(dump string, dependencies bool, show int, folder string, patterns []str
 		}
 	}
 	fmt.Printf("%s: %d type errors\n", folder, p.errors)
-	return result.print(), nil
+	return result, nil
 }
