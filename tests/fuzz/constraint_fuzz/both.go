@@ -1,0 +1,6 @@
+// A.
+
+//go:build (linux && !cgo) || ignore
+// +build linux,!cgo ignore
+
+package a

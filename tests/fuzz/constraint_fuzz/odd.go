@@ -1,0 +1,5 @@
+/* a */ // +build x
+// +build !!x a,,b
+
+//go:build ((((!(a||!b)
+package a
