@@ -8,8 +8,8 @@ namespace waybill::go_source {
 /// How deep a file may nest: 1,000 levels of expressions, types, statements or literals within each
 /// other, or 10,000 links of a chain (`a + b + c`, `a.b.c`, `else if`), or a mixture of both. Of
 /// 84,000 files the deepest needs a quarter of it (a compiler test), the deepest in use a tenth;
-/// go/parser allows 100,000 of either. No tree has more nodes from its root to a leaf, so a walker
-/// may recurse.
+/// go/parser allows 100,000 of either. Parsing takes at most half a megabyte of stack, and no tree
+/// has more nodes from its root to a leaf, so a walker may recurse.
 constexpr std::uint32_t kDeepestNesting = 10'000;
 constexpr std::uint32_t kDeepestTree = kDeepestNesting + 10;
 

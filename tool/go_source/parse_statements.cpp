@@ -187,28 +187,45 @@ void Parser::parse_if_header(List& children, std::uint8_t& flags) {
                        : make_absent());
 }
 
+/// A chain of `else if` may be long, so it is a loop here.
 NodeId Parser::parse_if() {
-  const std::uint32_t start = position_++;
-  const Nesting nesting(*this, kLink);
-  std::uint8_t flags = 0;
-  List children;
-  parse_if_header(children, flags);
-  append(children, parse_block());
-  if (accept(Tok::KwElse)) {
-    if (kind() == Tok::KwIf) {
-      append(children, parse_if());
-      flags |= kHasElse;
-    } else if (kind() == Tok::LBrace) {
-      append(children, parse_block());
-      flags |= kHasElse;
-      expect_semicolon();
+  const std::uint32_t nesting = nesting_;
+  NodeId outermost = 0;
+  NodeId before = 0;   // the statement whose else this one is, and its last child
+  NodeId before_tail = 0;
+  for (bool more = true; more;) {
+    more = false;
+    const std::uint32_t start = position_++;
+    std::uint8_t flags = 0;
+    List children;
+    parse_if_header(children, flags);
+    append(children, parse_block());
+    if (accept(Tok::KwElse)) {
+      if (kind() == Tok::KwIf) {
+        more = true;
+        deepen(kLink);
+      } else if (kind() == Tok::LBrace) {
+        append(children, parse_block());
+        flags |= kHasElse;
+        expect_semicolon();
+      } else {
+        fail("expected if statement or block");
+      }
     } else {
-      fail("expected if statement or block");
+      expect_semicolon();
     }
-  } else {
-    expect_semicolon();
+    const NodeId statement = make(NodeKind::If, start, children.head, flags);
+    if (outermost == 0) outermost = statement;
+    if (before != 0) {
+      nodes_[before_tail].next = statement;
+      nodes_[before].flags |= kHasElse;
+    }
+    before = statement;
+    before_tail = children.tail;
+    more = more && kind() == Tok::KwIf;   // unless the limit was met
   }
-  return make(NodeKind::If, start, children.head, flags);
+  nesting_ = nesting;
+  return outermost;
 }
 
 NodeId Parser::parse_for() {

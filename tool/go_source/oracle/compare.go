@@ -46,9 +46,13 @@ func newComparison(dump, corpus string) (*comparison, error) {
 	if c.explained, err = readDifferences(); err != nil {
 		return nil, err
 	}
-	out, err := exec.Command("go", "env", "GOROOT").Output()
+	goCommand := os.Getenv("WAYBILL_GO")
+	if goCommand == "" {
+		goCommand = "go"
+	}
+	out, err := exec.Command(goCommand, "env", "GOROOT").Output()
 	if err != nil {
-		return nil, fmt.Errorf("go env GOROOT: %w", err)
+		return nil, fmt.Errorf("%s env GOROOT: %w", goCommand, err)
 	}
 	c.goroot = strings.TrimSpace(string(out))
 	c.command = exec.Command(dump)
