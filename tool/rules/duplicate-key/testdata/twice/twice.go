@@ -85,6 +85,15 @@ func twoConditions(ctx context.Context, x, y bool) context.Context {
 	return ctx
 }
 
+func tag(r *http.Request) {
+	*r = *r.WithContext(keys.WithUser(r.Context(), "tagged"))
+}
+
+func inPlace(r *http.Request) {
+	tag(r)
+	use(keys.WithUser(r.Context(), "user")) // want "is in this context already"
+}
+
 func use(context.Context) {}
 
-var _ = []any{conditional, defaulted, straight, byAccessor, byHelpers, both, bySetter, inClosure, inLoop, plugged, twoConditions}
+var _ = []any{conditional, defaulted, straight, byAccessor, byHelpers, both, bySetter, inClosure, inLoop, plugged, twoConditions, inPlace}
