@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "tool/cli/facts_json.hpp"
+#include "tool/cli/verdict_cache.hpp"
+#include "tool/go_source/cache.hpp"
 #include "tool/go_source/load.hpp"
 #include "tool/go_source/read_source.hpp"
 #include "tool/go_source/resolve.hpp"
@@ -18,13 +20,6 @@ namespace waybill::cli {
 namespace {
 
 constexpr std::uint64_t kLargestFile = 64u << 20;   ///< bytes; larger ones were left out when the tree was read
-
-/// Everything up to the judgement.
-struct Solved {
-  go_source::Loaded loaded;
-  model::Program program;
-  std::string shown_root;
-};
 
 std::string without_dots(std::string path) {
   if (path == "...") return ".";
@@ -60,7 +55,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-std::expected<Solved, model::Error> solve(const AnalysisOptions& options) {
+std::expected<go_source::Loaded, model::Error> load(const AnalysisOptions& options) {
   go_source::LoadOptions load_options{
       .paths = options.paths,
       .tests = options.tests,
@@ -78,16 +73,49 @@ std::expected<Solved, model::Error> solve(const AnalysisOptions& options) {
     case Dependencies::Vendor: load_options.dependencies = go_source::Dependencies::Vendor; break;
     case Dependencies::None: load_options.dependencies = go_source::Dependencies::None; break;
   }
-  auto loaded = go_source::load(load_options);
-  if (!loaded) return std::unexpected(loaded.error());
-  Solved solved{.loaded = *std::move(loaded), .program = {}, .shown_root = {}};
-  solved.shown_root = shown_root(options.paths, solved.loaded.root);
-  Stopwatch watch(solved.loaded.stats);
+  return go_source::load(load_options);
+}
+
+model::Program solve(go_source::Loaded& loaded, const AnalysisOptions& options) {
+  Stopwatch watch(loaded.stats);
   if (options.progress) options.progress("solving", 0, 0);
-  go_source::Resolver resolver(solved.loaded.tree);
-  solved.program = go_source::solve(solved.loaded.tree, resolver, solved.loaded.coverage);
+  go_source::Resolver resolver(loaded.tree);
+  model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage);
   watch.lap("solve");
-  return solved;
+  return program;
+}
+
+/// Solves and judges the tree.
+Verdict judge(go_source::Loaded& loaded, const AnalysisOptions& options, std::vector<model::Silence>& silences) {
+  Verdict verdict;
+  const model::Program program = solve(loaded, options);
+  Stopwatch watch(loaded.stats);
+  go_source::SourceSites sites(program.files, loaded.root);
+  const rules::JudgeOptions judge_options{.enabled = options.rules,
+                                          .silences = options.explain_silence ? &silences : nullptr};
+  verdict.findings = rules::judge(program, judge_options, [&](model::Place place) { return sites(place); });
+  verdict.functions = program.functions.size() - 1;
+  verdict.calls = loaded.coverage.calls;
+  watch.lap("rules");
+
+  // Only files whose summary says that such comments are there are read again for them.
+  go_source::SourceBuffer buffer;
+  for (const go_source::File& file : loaded.tree.files) {
+    if (!file.reported || !file.summary || file.summary.directives().empty()) continue;
+    const auto text = buffer.read((std::filesystem::path(loaded.root) / file.path).string(), kLargestFile);
+    if (!text) continue;
+    auto comments = go_source::find_suppression_comments(*text);
+    if (!comments.empty()) verdict.comments[file.path] = std::move(comments);
+  }
+  watch.lap("comments");
+  return verdict;
+}
+
+/// What the verdict answers, beside the source: the rules that were asked.
+std::string question_of(const AnalysisOptions& options) {
+  std::string question;
+  for (const std::string& rule : options.rules) question.append(rule).append(1, '\n');
+  return question;
 }
 
 std::uint64_t peak_memory() {
@@ -104,43 +132,38 @@ std::uint64_t peak_memory() {
 
 std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  auto solved = solve(options);
-  if (!solved) return std::unexpected(solved.error());
-  const go_source::Tree& tree = solved->loaded.tree;
-
+  auto loaded = load(options);
+  if (!loaded) return std::unexpected(loaded.error());
   AnalysisResult result;
-  result.root = solved->shown_root;
-  model::Stats& stats = solved->loaded.stats;
-  Stopwatch watch(stats);
-  go_source::SourceSites sites(solved->program.files, solved->loaded.root);
-  const rules::JudgeOptions judge_options{.enabled = options.rules,
-                                          .silences = options.explain_silence ? &result.silences : nullptr};
-  result.findings = rules::judge(solved->program, judge_options, [&](model::Place place) { return sites(place); });
-  watch.lap("rules");
+  result.root = shown_root(options.paths, loaded->root);
 
-  // Only files whose summary says that such comments are there are read again for them.
-  go_source::SourceBuffer buffer;
-  for (const go_source::File& file : tree.files) {
-    if (!file.reported || !file.summary || file.summary.directives().empty()) continue;
-    const auto text = buffer.read((std::filesystem::path(solved->loaded.root) / file.path).string(), kLargestFile);
-    if (!text) continue;
-    auto comments = go_source::find_suppression_comments(*text);
-    if (!comments.empty()) result.comments[file.path] = std::move(comments);
+  const VerdictCache cache(
+      options.cache_folder.empty() ? go_source::default_cache_folder() : options.cache_folder, loaded->root,
+      question_of(options), loaded->state);
+  const bool remember = options.use_cache && !options.explain_silence;
+  std::optional<Verdict> verdict;
+  if (remember) verdict = cache.recall();
+  if (!verdict) {
+    verdict = judge(*loaded, options, result.silences);
+    if (remember) cache.keep(*verdict);
   }
-  watch.lap("comments");
-  stats.functions = solved->program.functions.size() - 1;
-  stats.peak_memory = peak_memory();
-  stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  result.coverage = std::move(solved->loaded.coverage);
-  result.stats = std::move(stats);
+  result.findings = std::move(verdict->findings);
+  result.comments = std::move(verdict->comments);
+  loaded->coverage.calls = std::move(verdict->calls);
+  loaded->stats.functions = verdict->functions;
+  loaded->stats.peak_memory = peak_memory();
+  loaded->stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.coverage = std::move(loaded->coverage);
+  result.stats = std::move(loaded->stats);
   return result;
 }
 
 std::expected<void, model::Error> write_facts(const AnalysisOptions& options, std::ostream& out) {
-  auto solved = solve(options);
-  if (!solved) return std::unexpected(solved.error());
-  go_source::SourceSites sites(solved->program.files, solved->loaded.root);
-  write_facts_json(solved->program, solved->loaded.coverage, solved->shown_root,
+  auto loaded = load(options);
+  if (!loaded) return std::unexpected(loaded.error());
+  const model::Program program = solve(*loaded, options);
+  go_source::SourceSites sites(program.files, loaded->root);
+  write_facts_json(program, loaded->coverage, shown_root(options.paths, loaded->root),
                    [&](model::Place place) { return sites(place); }, out);
   return {};
 }

@@ -30,6 +30,7 @@ struct LoadOptions {
 };
 
 struct Loaded {
+  std::uint64_t state = 0;             ///< stands for all that a verdict can depend on: names, bytes and places of all files
   Tree tree;
   std::string root;                    ///< absolute: what File::path is relative to
   model::Coverage coverage;

@@ -60,6 +60,7 @@ class LoadJob {
   void report_dependencies();
   void report_problems();
   void count();
+  std::uint64_t state() const;
   void write_cache_if_changed();
 
   const LoadOptions& options_;

@@ -109,6 +109,7 @@ void LoadJob::report_problems() {
 }
 
 void LoadJob::count() {
+  loaded_.state = state();
   model::Stats& stats = loaded_.stats;
   for (const LoadedFile& file : files_) {
     if (file.state == LoadedFile::State::Failed || folders_[file.folder].origin == Origin::Known)
@@ -118,6 +119,20 @@ void LoadJob::count() {
     stats.bytes += file.summary.header().bytes;
     ++(file.state == LoadedFile::State::Summarised ? stats.cache_misses : stats.cache_hits);
   }
+}
+
+/// What the tree consists of, as one number: equal ones make equal verdicts.
+std::uint64_t LoadJob::state() const {
+  std::string all;
+  for (const LoadedFile& file : files_) {
+    all.append(file.shown).append(1, '\0').append(file.failure).append(1, '\0');
+    all.append(reinterpret_cast<const char*>(file.hash.data()), sizeof file.hash);
+  }
+  for (const File& file : loaded_.tree.files) all.append(1, file.reported ? 'r' : file.built ? 'b' : '-');
+  for (const Package& package : loaded_.tree.packages) {
+    all.append(package.folder).append(1, '\0').append(package.import_path).append(1, '\0');
+  }
+  return content_hash(all)[0];
 }
 
 void LoadJob::write_cache_if_changed() {
