@@ -11,6 +11,25 @@ using model::FlowKind;
 using model::Layer;
 using model::LayerKind;
 
+namespace {
+
+/// Whether the value is the parameter as it came in, with something stored in what it points to.
+bool is_own_pointee_of(const Summary& summary, ValueRef value, std::uint16_t parameter) {
+  for (int steps = 0; steps < 1000 && value != 0; ++steps) {
+    const ValueRecord& at = summary.values()[value];
+    switch (at.op) {
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: value = at.a; break;
+      case ValueOp::After: value = at.b; break;
+      case ValueOp::Phi: value = summary.list(at.b).empty() ? 0 : summary.list(at.b)[0]; break;
+      case ValueOp::Parameter: return at.aux == parameter;
+      default: return false;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 void FunctionSolver::run(Solution& solution) {
   if (recorded_) solution.function = solver_.record_function(body_, solution);
   find_results(solution);
@@ -41,7 +60,19 @@ void FunctionSolver::find_results(Solution& solution) {
         changed.push_back({at.aux, {}});
         entry = changed.end() - 1;
       }
-      if (auto way = chains(flow(at.a)); !way.empty()) entry->second.push_back(std::move(way));
+      std::set<ValueRef> seen;
+      for (std::vector<ValueRef> open = {at.a}; !open.empty();) {
+        const ValueRef end = open.back();
+        open.pop_back();
+        if (!seen.insert(end).second) continue;
+        if (record(end).op == ValueOp::Phi) {
+          for (const ValueRef way : summary_.list(record(end).b)) open.push_back(way);
+          continue;
+        }
+        // A variable that was assigned anew is nobody's but this function's; what it pointed to is the caller's.
+        if (!is_own_pointee_of(summary_, end, at.aux)) continue;
+        if (auto way = chains(flow(end)); !way.empty()) entry->second.push_back(std::move(way));
+      }
     }
   }
   for (auto& ways : results) solution.results.push_back(join(std::move(ways)));

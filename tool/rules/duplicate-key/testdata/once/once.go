@@ -3,6 +3,7 @@ package once
 
 import (
 	"context"
+	"net/http"
 
 	"example.com/duplicate/keys"
 	"example.com/duplicate/session"
@@ -101,6 +102,17 @@ func eitherThenNone(ctx context.Context) context.Context {
 	return session.Either(ctx, "a", true)
 }
 
+func handle(r *http.Request) {
+	r = r.WithContext(keys.WithUser(r.Context(), "handled"))
+	use(r.Context())
+}
+
+// The request that handle makes stays in handle.
+func ownVariable(r *http.Request) {
+	handle(r)
+	use(keys.WithUser(r.Context(), "user"))
+}
+
 func use(context.Context) {}
 
-var _ = []any{exclusive, ifElse, oneBase, fromBase, different, differentBySetter, ifAbsent, guarded, builtOn, labels, perRound, closures, inPlace, eitherThenNone}
+var _ = []any{exclusive, ifElse, oneBase, fromBase, different, differentBySetter, ifAbsent, guarded, builtOn, labels, perRound, closures, inPlace, eitherThenNone, ownVariable}
