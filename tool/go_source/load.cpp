@@ -45,7 +45,7 @@ std::expected<Loaded, model::Error> load(const LoadOptions& options) {
   for (const std::string& pattern : options.exclude) {
     if (const auto why = exclude.add(pattern)) {
       return std::unexpected(model::Error{"use it as a pattern", *why, "exclude: " + pattern,
-                                          "see 'exclude' in the manual"});
+                                          "write it as in .gitignore"});
     }
   }
   auto given = given_paths(options.paths);
@@ -235,6 +235,9 @@ std::vector<FolderId> LoadJob::find_imports(const std::vector<FolderId>& folders
       for (const ImportRecord& record : file.summary.imports()) {
         const std::string_view path = file.summary.string(record.path);
         if (path.empty() || path == "C" || is_relative(path)) continue;
+        // `tools.go` and its like only pin versions, by blank imports under a tag that is never
+        // set.
+        if (!counts && file.summary.string(record.alias) == "_") continue;
         const ImportKey key{folder.scope, path};
         Import& import = imports_[key];
         if (counts) ++import.importers;

@@ -77,6 +77,17 @@ TEST_F(Load, WhatTestsImportIsOnlyWantedWithTests) {
   EXPECT_THAT(missing(loaded(tests)), ElementsAre("example.com/testing 1"));
 }
 
+TEST_F(Load, WhatOnlyPinsVersionsIsNotRead) {
+  const TemporaryTree tree{
+      {"go.mod", "module m\n"},
+      {"tools.go", "//go:build tools\n\npackage tools\n\nimport _ \"example.com/tool\"\n"},
+      {"a_windows.go", "package tools\n\nimport \"example.com/used\"\n\nvar _ = used.X\n"},
+      {"vendor/example.com/tool/t.go", "package main\n"},
+      {"vendor/example.com/used/u.go", "package used\n\nvar X int\n"}};
+  EXPECT_THAT(files(loaded(tree.path())),
+              ElementsAre("a_windows.go", "tools.go", "vendor/example.com/used/u.go"));
+}
+
 TEST_F(Load, MissingDependenciesAreCountedOnce) {
   const TemporaryTree tree{
       {"go.mod", "module m\n"},
