@@ -153,7 +153,8 @@ FlowIndex innermost_of_statement(const Program& program, FlowIndex derivation) {
     at = flow.parents.front();
     if (at == 0 || at >= program.flows.size()) break;
     const Flow& parent = program.flows[at];
-    if (parent.kind != FlowKind::Derive || parent.assigned) break;
+    // An operand stands behind the first byte of its call; an earlier statement stands before it.
+    if (parent.kind != FlowKind::Derive || parent.place < flow.place) break;
     if (grows(parent)) innermost = at;
   }
   return innermost;
@@ -211,7 +212,10 @@ std::string describe_layers(const Program& program, const Flow& flow) {
     for (const Layer& layer : flow.layers) {
       if (layer.kind != kind || !grows(layer)) continue;
       ++count;
-      if (has_key(program, layer)) keys.push_back(shown_key(program, layer.key));
+      if (!has_key(program, layer)) continue;
+      // A parameter is called by its type, which tells nothing about the key.
+      const bool given = program.keys[layer.key].kind == model::KeyKind::Parameter;
+      keys.push_back(given ? "from the caller" : shown_key(program, layer.key));
     }
     if (count == 0) continue;
     if (!text.empty()) text += " and ";

@@ -72,8 +72,8 @@ bool grows_maybe(const model::Flow& flow);
 /// Whether all layers of this flow that grow are cancellations or deadlines; false if none grows.
 bool only_cancels(const model::Flow& flow);
 
-/// Returns the call of the same statement that grows first: in `ctx = A(B(ctx))` the flow of B, if B
-/// adds a layer; else `derivation` itself.
+/// Returns the call inside this one's operands that grows first: for A of `ctx = A(B(ctx))` the flow of
+/// B, if B adds a layer; else `derivation` itself.
 model::FlowIndex innermost_of_statement(const model::Program& program,
                                         model::FlowIndex derivation);
 

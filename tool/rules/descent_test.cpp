@@ -134,10 +134,14 @@ TEST_F(DescentTest, FindsTheInnermostCallOfAStatement) {
   const auto start = add(FlowKind::Parameter);
   const auto view = add(FlowKind::Derive, {start});  // r.Context(): adds nothing
   const auto inner = derive(view);
-  program.flows[inner].assigned = false;
   const auto outer = derive(inner);
+  program.flows[view].place.offset = 30;
+  program.flows[inner].place.offset = 20;
+  program.flows[outer].place.offset = 10;
   EXPECT_EQ(innermost_of_statement(program, outer), inner);
-  EXPECT_EQ(innermost_of_statement(program, derive(outer)), outer + 1);
+  const auto next = derive(outer);
+  program.flows[next].place.offset = 40;
+  EXPECT_EQ(innermost_of_statement(program, next), next);
 }
 
 TEST_F(DescentTest, DescribesLayersByKindAndKey) {

@@ -78,16 +78,27 @@ bool is_option_function(const Function& function, const Storage& storage) {
   return function.literal && function.parameters.size() == 1;
 }
 
-/// A method that by its name and shape looks as if it returned a child, and changes its receiver.
+/// A method named `With…` that changes its receiver where its name promises a child.
 bool is_derive_like(const Function& function) {
   if (!function.method || !function.pointer_receiver) return false;
   const auto name = bare_name(function.name);
-  constexpr std::array<std::string_view, 6> kStarts = {"With", "Set", "Add", "Put", "with", "set"};
-  return std::ranges::any_of(kStarts, [&](std::string_view start) {
-    // "Setup" is not "Set": a capital or nothing has to follow.
-    return name.starts_with(start) &&
-           (name.size() == start.size() ||
-            std::isupper(static_cast<unsigned char>(name[start.size()])) != 0);
+  // "Without" derives too; "Withdraw" doesn't: a capital has to follow.
+  for (const std::string_view start : {"With", "with", "Without", "without"}) {
+    if (!name.starts_with(start)) continue;
+    if (name.size() == start.size() ||
+        std::isupper(static_cast<unsigned char>(name[start.size()])) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A method that is given a request to serve.
+bool serves_requests(const Function& function) {
+  constexpr std::array<std::string_view, 6> kRequests = {
+      "*http.Request", "*gin.Context", "echo.Context", "*echo.Context", "*fiber.Ctx", "fiber.Ctx"};
+  return std::ranges::any_of(function.parameters, [&](const std::string& type) {
+    return std::ranges::find(kRequests, type) != kRequests.end();
   });
 }
 
@@ -130,22 +141,26 @@ Lifetime of_object(const Program& program, const Store& store) {
   const bool per_request = owner != nullptr && owner->per_request;
   std::vector<model::Step> why = owner == nullptr ? std::vector<model::Step>() : owner->why;
 
-  if (storage.owner == Storage::Owner::Receiver && is_embedded_context(storage) &&
-      is_derive_like(function)) {
+  const bool receiver = storage.owner == Storage::Owner::Receiver;
+  if (receiver && is_embedded_context(storage) && is_derive_like(function)) {
     return {long_lived || !per_request ? Span::Outlives : Span::Likely,
             fmt::format("{} looks as if it returned a child and changes its receiver, for all that "
                         "hold it",
                         bare_name(function.name)),
             std::move(why)};
   }
-  if (long_lived) {
-    return {per_request ? Span::Likely : Span::Outlives,
-            per_request ? "some of its owners outlive a request" : "its owner outlives the call",
+  // One that is handed requests is there before them, even if a context was at hand when it was made.
+  if (receiver && serves_requests(function)) {
+    return {long_lived ? Span::Outlives : Span::Likely, "its owner serves many requests",
             std::move(why)};
   }
+  if (long_lived && per_request) {
+    return {Span::Unknown, "some of its owners are made for each request and others are not", {}};
+  }
+  if (long_lived) return {Span::Outlives, "its owner outlives the call", std::move(why)};
   if (per_request) return {Span::Call, "its owner is made for each request", {}};
-  if (storage.owner == Storage::Owner::Receiver && function.takes_request) {
-    return {Span::Likely, "its owner is there before the request that this method is given", {}};
+  if (receiver && function.takes_request) {
+    return {Span::Likely, "its owner is there before the context that this method is given", {}};
   }
   return {Span::Unknown, "how long its owner lives isn't known", {}};
 }

@@ -28,6 +28,14 @@ constexpr std::string_view kRule = "lost-derivation";
 /// Cutting a context off its parent is done on purpose; nobody expects its values to be seen.
 bool is_deliberate(const Flow& flow) { return flow.callee == "context.WithoutCancel"; }
 
+/// Whether the call is known and makes a cancel function or a span beside the context.
+bool has_second_purpose(const Flow& flow) {
+  return !flow.may && !flow.unresolved && !flow.layers.empty() &&
+         std::ranges::all_of(flow.layers, [](const model::Layer& layer) {
+           return layer.kind == model::LayerKind::Cancel || layer.kind == model::LayerKind::Opaque;
+         });
+}
+
 std::vector<FlowIndex> root_parents(const Program& program, FlowIndex flow) {
   const Descent descent(program, flow, [](FlowIndex, const Flow& candidate) {
     return candidate.kind != FlowKind::Derive && candidate.kind != FlowKind::Join &&
@@ -89,11 +97,9 @@ void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
   sink.report(std::move(draft));
 }
 
-void report_unused(const Program& program, const std::vector<FlowIndex>& of_function,
-                   FlowIndex index, Sink& sink) {
+void report_unused(const Program& program, FlowIndex index, FlowIndex later, Sink& sink) {
   const Flow& flow = program.flows[index];
   const std::string_view noun = carrier_noun(flow);
-  const FlowIndex later = overwriting(program, of_function, index);
   Draft draft = start(program, flow,
                       later == 0 ? fmt::format("the {} from {} is assigned and never used", noun,
                                                flow.callee)
@@ -143,7 +149,10 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     const bool unused = flow.assigned && !flow.used;
     if (!flow.dropped && !unused) continue;
     if (is_deliberate(flow)) continue;
-    if (!flow.pure) {
+    const FlowIndex later = flow.dropped ? 0 : overwriting(program, kept[flow.function], index);
+    // Makers of cancel functions and spans have another purpose, but one that starts over from the
+    // older context where the derived one was at hand was hardly meant to.
+    if (!flow.pure && (later == 0 || !has_second_purpose(flow))) {
       sink.silent(kRule, flow.place, fmt::format("{} does more than derive", flow.callee));
       continue;
     }
@@ -151,7 +160,7 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     if (flow.dropped) {
       report_dropped(program, flow, sink);
     } else {
-      report_unused(program, kept[flow.function], index, sink);
+      report_unused(program, index, later, sink);
     }
   }
   for (const Store& store : program.stores) {

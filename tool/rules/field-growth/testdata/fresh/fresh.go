@@ -95,3 +95,21 @@ func NewOptions(all ...Option) *Options {
 	}
 	return options
 }
+
+// Setup begins like Set and With…, and is a setter of a struct made for each request.
+type page struct {
+	context.Context
+	r *http.Request
+}
+
+func render(w http.ResponseWriter, r *http.Request) {
+	p := &page{Context: r.Context(), r: r}
+	p.Setup("admin")
+	<-p.Done()
+}
+
+func (p *page) Setup(role string) {
+	p.Context = context.WithValue(p.Context, roleKey{}, role)
+}
+
+var handler http.HandlerFunc = render

@@ -20,6 +20,18 @@ func Outgoing(r *http.Request) {
 	outgoing = metadata.Join(outgoing, metadata.Pairs("user", r.Header.Get("User"))) // want "the metadata in the package-level outgoing is derived from itself and kept"
 }
 
+// Appended changes the map in place.
+func Appended(r *http.Request) {
+	outgoing.Append("user", r.Header.Get("User")) // want "the metadata in the package-level outgoing is derived from itself and kept"
+}
+
+// AppendedToOwn changes a map of its own.
+func AppendedToOwn(r *http.Request) metadata.MD {
+	own := metadata.MD{}
+	own.Append("user", r.Header.Get("User"))
+	return own
+}
+
 func init() {
 	base = keys.WithUser(base, "system")
 }

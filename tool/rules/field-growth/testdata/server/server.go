@@ -58,3 +58,19 @@ func (s *Server) Restored(user string) {
 }
 
 func (s *Server) work() { <-s.ctx.Done() }
+
+// Poller is made with a context at hand, and serves many requests all the same.
+type Poller struct{ ctx context.Context }
+
+func NewPoller(ctx context.Context) *Poller { return &Poller{ctx: ctx} }
+
+func (p *Poller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.ctx = keys.WithUser(p.ctx, r.Header.Get("User")) // want "the context in ctx of .*Poller is derived from itself and kept: .* its owner serves many requests"
+}
+
+// Watch grows in its loop, whoever owns the poller.
+func (p *Poller) Watch(users <-chan string) {
+	for user := range users {
+		p.ctx = keys.WithUser(p.ctx, user) // want "the context in ctx of .*Poller is derived from itself and kept: .* unbounded loop"
+	}
+}

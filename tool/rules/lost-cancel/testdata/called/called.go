@@ -76,14 +76,6 @@ func BoundedLoop(ctx context.Context) {
 	}
 }
 
-func FirstRoundLeaves(ctx context.Context) error {
-	for {
-		child, cancel := context.WithTimeout(ctx, time.Second)
-		defer cancel()
-		return use(child)
-	}
-}
-
 func NeverReturns(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	go func() {
