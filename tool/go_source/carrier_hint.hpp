@@ -3,10 +3,11 @@
 
 #include <string_view>
 
+#include "tool/go_source/names.hpp"
+
 namespace waybill::go_source {
 
-/// Whether an identifier hints at a carrier: it is spelled like a context or a request, or like what
-/// derives from one or reads it. Functions without such an identifier are kept as declarations only.
-bool hints_at_carrier(std::string_view identifier);
+/// Whether an identifier hints at a carrier; the lexer marks such tokens (TokenList::marks).
+inline bool hints_at_carrier(std::string_view identifier) { return !identifier.empty() && is_mark(identifier); }
 
 }  // namespace waybill::go_source

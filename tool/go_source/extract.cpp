@@ -22,6 +22,7 @@ void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, bool declar
   const_type_ = 0;
   level_ = 0;
   block_start_ = 0;
+  open_budget(static_cast<std::uint32_t>(tokens.source.size()));
 
   imports_and_directives();
   begin_function(0);
@@ -29,6 +30,7 @@ void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, bool declar
   if (file != 0) {
     for (NodeId declaration = next(first(file)); declaration != 0; declaration = next(declaration)) declare(declaration);
   }
+  out_->header.functions_left_out += spent_all();
   end_function(FunctionRecord{});
 }
 
@@ -112,6 +114,7 @@ void Extractor::declare_values(NodeId id, DeclarationKind declaration_kind) {
   ValueRef shared = 0;
   if (value_count == 1 && count > 1 && declaration_kind == DeclarationKind::Var) shared = expression(initial);
   std::uint16_t index = 0;
+  if (count > 0xFFFF) shared = 0;   // no result has such a number
   for (NodeId n = first(names); n != 0; n = next(n), ++index) {
     ValueRef value = 0;
     if (shared != 0) {
@@ -220,6 +223,7 @@ void Extractor::declare_function(NodeId id) {
     const std::uint32_t close = std::max(open, tokens_->tokens[open].length());
     if (interesting(declaration.tok, close)) {
       begin_function(1);
+      open_budget(offset(close) - offset(declaration.tok));
       fn().flags = flags;
       record.function = fn().number;
       function_body(receiver, params, results, child);
@@ -229,6 +233,10 @@ void Extractor::declare_function(NodeId id) {
                     .declaration = index,
                     .offset = offset(declaration.tok),
                     .end_offset = offset(close) + 1});
+      if (budgets_[1].spent > budgets_[1].limit) {
+        leave_out(record.function);
+        record.function = kNone;
+      }
     }
   }
   leave_scope(mark);

@@ -17,8 +17,9 @@ bool only_looks(std::string_view method) {
 
 }  // namespace
 
-std::uint32_t Extractor::start(NodeId id) const {
-  for (;;) {
+std::uint32_t Extractor::start(NodeId id) {
+  for (std::uint32_t steps = 1;; ++steps) {
+    if (steps % 16 == 0) spend(1);
     switch (kind(id)) {
       case NodeKind::Selector: case NodeKind::Call: case NodeKind::Index: case NodeKind::Slice: case NodeKind::Binary:
       case NodeKind::TypeAssert: case NodeKind::TypeSwitchGuard: case NodeKind::KeyValue: case NodeKind::AssignStmt:
@@ -35,13 +36,16 @@ std::uint32_t Extractor::start(NodeId id) const {
   }
 }
 
-bool Extractor::is_type(NodeId id) const {
+bool Extractor::is_type(NodeId id) {
+  for (std::uint32_t steps = 1; kind(id) == NodeKind::Paren || kind(id) == NodeKind::Star || kind(id) == NodeKind::Index;
+       ++steps) {
+    if (steps % 16 == 0) spend(1);
+    id = first(id);
+  }
   switch (kind(id)) {
     case NodeKind::ArrayType: case NodeKind::SliceType: case NodeKind::MapType: case NodeKind::ChanType:
     case NodeKind::FuncType: case NodeKind::StructType: case NodeKind::InterfaceType:
       return true;
-    case NodeKind::Paren: case NodeKind::Star: return is_type(first(id));
-    case NodeKind::Index: return is_type(first(id));
     case NodeKind::Ident: {
       const NameId identifier = out_->names().id(text(id));
       const std::uint32_t bound = find(identifier);
@@ -65,8 +69,9 @@ std::uint32_t Extractor::root_variable(NodeId id) const {
 }
 
 ValueRef Extractor::expression(NodeId id) {
-  if (id == 0 || depth_ > kDeepest) return 0;
+  if (id == 0 || depth_ > kDeepest || spent_all()) return 0;
   ++depth_;
+  spend(1);
   const ValueRef value = expression_value(id);
   --depth_;
   return value;
@@ -237,6 +242,8 @@ ValueRef Extractor::closure(NodeId id) {
   }
   const std::uint32_t outer_block = block_start_;
   begin_function(level_ + 1);
+  const bool outermost = level_ == 1;
+  if (outermost) open_budget(offset(close) - offset(written.tok));
   out_->functions[fn().number].parent = parent;
   fn().flags = kFunctionLiteral;
   function_body(0, params, results, body);
@@ -248,6 +255,14 @@ ValueRef Extractor::closure(NodeId id) {
   Function& literal = fn();
   const FunctionRef number = end_function(record);
   block_start_ = outer_block;
+  if (outermost) {
+    // A constant group repeats the literals in it, so they count there too.
+    spend(budgets_[1].spent);
+    if (budgets_[1].spent > budgets_[1].limit) {
+      leave_out(number);
+      return add({.op = ValueOp::Zero, .a = of, .offset = offset(written.tok)}, false);
+    }
+  }
   std::vector<std::uint32_t> outer_values;
   for (const ValueRef captured : literal.captured_values) outer_values.push_back(literal.values[captured].b);
   if (!literal_matters_) outer_values.clear();

@@ -4,6 +4,13 @@
 
 namespace waybill::go_source {
 
+namespace {
+
+// Records number both with 16 bits; what is looked up among captured variables is not hashed.
+constexpr std::size_t kMostCaptured = 1000, kMostParameters = 10'000;
+
+}  // namespace
+
 void Extractor::Function::clear() {
   values.assign(1, ValueRecord{});
   hints.assign(1, 0);
@@ -40,6 +47,21 @@ void Extractor::begin_function(std::uint32_t level) {
   function.regions.push_back({});
 }
 
+void Extractor::open_budget(std::uint32_t bytes) {
+  constexpr std::uint64_t kAtLeast = 1 << 16, kEachByte = 256, kAtMost = 1 << 22;
+  budgets_[level_ > 0 ? 1 : 0] = {0, std::min(kAtLeast + kEachByte * bytes, kAtMost)};
+  values_before_ = out_->values.size();
+  regions_before_ = out_->regions.size();
+}
+
+/// Takes back the function with this number, which ended, and all literals in it.
+void Extractor::leave_out(FunctionRef from) {
+  out_->functions.resize(from);
+  out_->values.resize(values_before_);
+  out_->regions.resize(regions_before_);
+  ++out_->header.functions_left_out;
+}
+
 ListRef Extractor::list(std::span<const std::uint32_t> list_words) {
   if (list_words.empty()) return 0;
   auto& lists = fn().lists;
@@ -59,6 +81,7 @@ ValueRef Extractor::add(ValueRecord record, bool hinted) {
   record.region = function.region;
   function.values.push_back(record);
   function.hints.push_back(hinted ? 1 : 0);
+  spend(1);
   return static_cast<ValueRef>(function.values.size() - 1);
 }
 
@@ -89,6 +112,7 @@ void Extractor::leave_scope(std::uint32_t mark) {
 Extractor::Slot Extractor::slot_of(std::uint32_t variable) {
   const std::uint32_t owner = variables_[variable].level;
   if (owner == level_) return variables_[variable].slot;
+  spend(1 + fn().captured.size() / 8);
   for (const auto& [captured, slot] : fn().captured) {
     if (captured == variable) return slot;
   }
@@ -103,7 +127,8 @@ Extractor::Slot Extractor::slot_of(std::uint32_t variable) {
   Function& function = fn();
   const RegionRef region = function.region;
   function.region = 0;
-  const auto index = static_cast<std::uint16_t>(std::min<std::size_t>(function.captured.size(), 0xFFFF));
+  if (function.captured.size() >= kMostCaptured) spend(budgets_[1].limit);
+  const auto index = static_cast<std::uint16_t>(function.captured.size());
   const ValueRef value = add({.op = ValueOp::Capture, .aux = index, .b = outer}, hinted);
   function.region = region;
   // The slot must outlive every scope of the literal, and environments that were copied before the
@@ -134,6 +159,7 @@ ValueRef Extractor::read(std::uint32_t variable) {
 void Extractor::mark_looked_at(Slot slot) {
   auto& pending = env().pending;
   if (pending.empty()) return;
+  spend(pending.size() / 8);
   std::erase_if(pending, [slot](std::uint64_t entry) { return entry >> 32 == slot; });
 }
 
@@ -162,6 +188,11 @@ void Extractor::rename_captured(Slot slot, ValueRef value) {
 
 // --- environments
 
+Extractor::Environment Extractor::copy_of_environment() {
+  spend((env().values.size() + env().pending.size() + env().captured.size()) / 8);
+  return env();
+}
+
 void Extractor::cut(Environment& environment, std::uint32_t slots) {
   if (environment.values.size() > slots) environment.values.resize(slots);
   // A cancel function whose variable went out of scope unused stays pending: it is still lost at the
@@ -174,6 +205,7 @@ void Extractor::cut(Environment& environment, std::uint32_t slots) {
 Extractor::Environment Extractor::merge(Environment a, Environment b, std::uint32_t at) {
   if (a.dead) return b;
   if (b.dead) return a;
+  spend((b.values.size() + b.pending.size() + (a.captured.size() + 1) * b.captured.size()) / 8);
   const auto meet = [&](ValueRef left, ValueRef right) {
     if (left == right || right == 0) return left;
     if (left == 0) return right;
@@ -225,6 +257,7 @@ void Extractor::open_loop(RegionRef region, std::uint32_t at) {
   fn().loops.push_back({region, {}, {}});
   Function::OpenLoop& open = fn().loops.back();
   auto& values = env().values;
+  spend((values.size() + fn().captured_values.size() * env().captured.size()) / 8);
   for (Slot slot = 0; slot < values.size(); ++slot) {
     if (values[slot] != 0) values[slot] = loop_phi(open, slot, values[slot], at);
   }
@@ -240,6 +273,7 @@ void Extractor::open_loop(RegionRef region, std::uint32_t at) {
 
 void Extractor::close_loop(const Environment& back) {
   Function::OpenLoop& open = fn().loops.back();
+  spend(fn().captured.size() * back.captured.size() / 8);
   for (std::size_t i = 0; i < open.phis.size(); ++i) {
     const auto [slot, phi] = open.phis[i];
     ValueRef around = 0;
@@ -280,6 +314,7 @@ void Extractor::leave_region(RegionRef outer) {
 }
 
 void Extractor::exit_point(std::uint32_t at) {
+  spend((fn().parameters.size() + fn().result_slots.size()) / 8);
   for (const std::uint64_t entry : env().pending) {
     add({.op = ValueOp::UnusedAtExit, .a = static_cast<ValueRef>(entry), .offset = at}, true);
   }
@@ -297,12 +332,17 @@ void Extractor::exit_point(std::uint32_t at) {
 
 void Extractor::bind_parameters(NodeId params, bool is_result) {
   Function& function = fn();
-  TypeRef written = 0;
+  NodeId typed = 0;   // the parameter at or behind this one that says the type
+  TypeRef shared_type = 0;
   for (NodeId param = params == 0 ? 0 : first(params); param != 0; param = next(param)) {
     const Node& declared = node(param);
-    NodeId typed = param;
-    while (typed != 0 && first(typed) == 0) typed = next(typed);
-    written = typed == 0 ? 0 : type(first(typed));
+    if (typed == 0) {
+      typed = param;
+      while (first(typed) == 0 && next(typed) != 0) typed = next(typed);
+      shared_type = type(first(typed));
+    }
+    if (param == typed) typed = 0;
+    TypeRef written = shared_type;
     if (declared.flags & kVariadic) {
       written = out_->add_type({TypeOp::Slice, 0, 0, written, 0}, out_->type_hint(written));
     }
@@ -328,6 +368,7 @@ void Extractor::bind_parameters(NodeId params, bool is_result) {
       }
     } else {
       function.parameters.emplace_back(slot, value);
+      if (function.parameters.size() > kMostParameters) spend(budgets_[1].limit);
     }
   }
 }

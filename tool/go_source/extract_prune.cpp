@@ -88,9 +88,12 @@ void Extractor::fold_phis() {
     while (forward[value] != 0) value = forward[value];
     return value;
   };
-  for (bool changed = true; changed;) {
+  // Loops in each other fold from the innermost outwards, branches behind each other from the first on.
+  bool backwards = false;
+  for (bool changed = true; changed; backwards = !backwards) {
     changed = false;
-    for (const ValueRef phi : function.phis) {
+    for (std::size_t i = 0; i < function.phis.size(); ++i) {
+      const ValueRef phi = function.phis[backwards ? function.phis.size() - 1 - i : i];
       if (forward[phi] != 0) continue;
       ValueRef only = 0;
       bool several = false;
@@ -172,6 +175,9 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
     } else if (is_effect(candidate.op) && function.hints[value] && forward_[value] == 0) {
       has_effects = true;
       want(value);
+    } else if (candidate.op == ValueOp::Result && function.hints[value] && forward_[value] == 0 &&
+               (candidate.flags & (kAssigned | kUsed)) == kAssigned) {
+      want(value);   // what is made and never looked at
     }
   }
   if (function.level == 0) {
@@ -277,6 +283,10 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
     }
   }
 
+  for (ValueRef value = 1; value < function.values.size(); ++value) {
+    const ValueOp op = function.values[value].op;
+    if (!keep[value] && is_effect(op) && op != ValueOp::Use && op != ValueOp::ExitValue) record.flags |= kFunctionDropsEffects;
+  }
   FunctionRecord& place = out_->functions[function.number];
   record.parameters = place.parameters;
   record.results = place.results;

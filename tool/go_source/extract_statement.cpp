@@ -57,7 +57,7 @@ bool Extractor::never_returns(NodeId id) const {
 }
 
 void Extractor::statement(NodeId id) {
-  if (depth_ > kDeepest) return;
+  if (depth_ > kDeepest || spent_all()) return;
   struct Depth {
     std::uint32_t& value;
     explicit Depth(std::uint32_t& d) : value(++d) {}
@@ -105,6 +105,7 @@ void Extractor::statement(NodeId id) {
       const NodeId label = written.first;
       const NameId label_name = name(label);
       // Control may come here from a goto further up.
+      spend(fn().gotos.size() / 8);
       for (auto& [target, environment] : fn().gotos) {
         if (target != label_name) continue;
         const auto slots = static_cast<std::uint32_t>(env().values.size());
@@ -226,6 +227,7 @@ void Extractor::assign(NodeId id) {
       }
       assigned.push_back(add({.op = ValueOp::Result, .aux = index, .a = source, .offset = from}, hint(source)));
     }
+    if (target_count > 0xFFFF) spend(budgets_[1].limit);   // no result has such a number
     if (source != 0 && fn().values[source].op == ValueOp::Call) fn().values[source].aux = blanks;
   } else {
     for (NodeId value = first(values); value != 0; value = next(value)) assigned.push_back(expression(value));
@@ -345,6 +347,7 @@ void Extractor::track_cancel(NodeId target, std::uint32_t variable, ValueRef res
     if (entry >> 32 == slot) entry = std::uint64_t{kNone} << 32 | (entry & kNone);
   }
   pending.push_back(std::uint64_t{slot} << 32 | result);
+  spend(pending.size() / 2);
   std::ranges::sort(pending);
 }
 
@@ -387,7 +390,7 @@ void Extractor::if_statement(NodeId id) {
   const ValueRef condition = expression(kind(child) == NodeKind::ExprStmt ? first(child) : child);
   if (condition != 0) add({.op = ValueOp::Use, .a = condition, .offset = offset(written.tok)}, false);
   const NodeId then_block = next(child);
-  Environment before = env();
+  Environment before = copy_of_environment();
   const RegionRef then_region = enter_region(RegionKind::Then, condition, 0, written.tok);
   block(then_block);
   Environment then_end = std::move(env());
@@ -447,7 +450,7 @@ void Extractor::loop(NodeId id) {
   Environment leaves;
   leaves.dead = true;
   if (is_range) {
-    leaves = env();
+    leaves = copy_of_environment();
     const ValueRef iteration = add({.op = ValueOp::RangeNext, .a = operand, .offset = offset(written.tok)}, hint(operand));
     if (kind(range_targets) != NodeKind::Absent) {
       std::uint16_t index = 0;
@@ -464,7 +467,7 @@ void Extractor::loop(NodeId id) {
   } else if (condition != 0) {
     const ValueRef tested = expression(kind(condition) == NodeKind::ExprStmt ? first(condition) : condition);
     fn().regions[region].cond = tested;
-    leaves = env();
+    leaves = copy_of_environment();
   }
   block(body);
   Jump jump = std::move(fn().jumps.back());
@@ -528,7 +531,7 @@ void Extractor::switch_statement(NodeId id) {
   }
   if (tag != 0) add({.op = ValueOp::Use, .a = tag, .offset = offset(written.tok)}, hint(tag));
 
-  const Environment before = env();
+  const Environment before = copy_of_environment();
   Environment after;
   after.dead = true;
   Environment falls;
@@ -539,6 +542,7 @@ void Extractor::switch_statement(NodeId id) {
     const NodeId cases = first(clause);
     const NodeId body = next(cases);
     env() = before;
+    spend(before.values.size() / 8);
     std::vector<std::uint32_t> alternatives;
     if (kind(cases) == NodeKind::Absent) {
       has_default = true;
@@ -600,13 +604,14 @@ void Extractor::select(NodeId id) {
   const NameId label = fn().next_label;
   const bool labelled = fn().has_next_label;
   fn().has_next_label = false;
-  const Environment before = env();
+  const Environment before = copy_of_environment();
   Environment after;
   after.dead = true;
   fn().jumps.push_back({label, labelled, false, slots, {}, {}, 0});
   for (NodeId clause = written.first; clause != 0; clause = next(clause)) {
     const NodeId communication = first(clause);
     env() = before;
+    spend(before.values.size() / 8);
     enter_region(RegionKind::CommCase, 0, 0, node(clause).tok);
     const std::uint32_t mark = scope();
     const std::uint32_t outer_block = block_start_;
@@ -633,7 +638,8 @@ void Extractor::branch(NodeId id) {
   const NameId label = labelled ? name(written.first) : 0;
   if (written.op() == Tok::KwGoto) {
     function.flags |= kFunctionHasGoto;
-    if (labelled) function.gotos.emplace_back(label, env());
+    spend(env().values.size() / 2);   // these copies stay
+    if (labelled && !spent_all()) function.gotos.emplace_back(label, copy_of_environment());
     env().dead = true;
     return;
   }
@@ -642,8 +648,9 @@ void Extractor::branch(NodeId id) {
   for (auto jump = function.jumps.rbegin(); jump != function.jumps.rend(); ++jump) {
     if (labelled ? !jump->labelled || jump->label != label : continues && !jump->is_loop) continue;
     if (!labelled && jump->region == kNone) continue;
-    if (!env().dead) {
-      Environment leaving = env();
+    spend(env().values.size() / 2);
+    if (!env().dead && !spent_all()) {
+      Environment leaving = copy_of_environment();
       cut(leaving, jump->slots);
       (continues ? jump->continues : jump->breaks).push_back(std::move(leaving));
     }

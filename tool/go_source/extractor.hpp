@@ -102,6 +102,15 @@ class Extractor {
   FunctionRef end_function(FunctionRecord record);
   Function& fn() { return *functions_[level_]; }
   Environment& env() { return fn().environment; }
+  /// Counts what is spent on a body: about one for each value made and for each few words copied.
+  void spend(std::size_t amount) { budgets_[level_ > 0 ? 1 : 0].spent += amount; }
+  bool spent_all() const {
+    const Budget& budget = budgets_[level_ > 0 ? 1 : 0];
+    return budget.spent > budget.limit;
+  }
+  void open_budget(std::uint32_t bytes);
+  void leave_out(FunctionRef from);
+  Environment copy_of_environment();
   std::uint32_t scope() const { return static_cast<std::uint32_t>(variables_.size()); }
   void leave_scope(std::uint32_t mark);
   std::uint32_t bind(NameId name, Variable::Kind kind, TypeRef type, ValueRef value);
@@ -130,11 +139,11 @@ class Extractor {
   ValueRef closure(NodeId node);
   ValueRef composite(NodeId node, TypeRef outer);
   ValueRef type_expression(NodeId node);
-  bool is_type(NodeId node) const;
+  bool is_type(NodeId node);
   void after_call(ValueRef call, NodeId operand, std::uint16_t index);
   std::uint32_t root_variable(NodeId node) const;   ///< variable + 1, or 0
   std::string_view qualifier_text(const TypeRecord& record) const;
-  std::uint32_t start(NodeId node) const;   ///< offset of the node's first byte
+  std::uint32_t start(NodeId node);   ///< offset of the node's first byte
 
   // extract_statement.cpp
   void statement(NodeId node);
@@ -166,6 +175,12 @@ class Extractor {
   NameId name(NodeId id) { return out_->names().id(text(id)); }
   StringRef string(NodeId id) { return out_->string_of(name(id)); }
 
+  /// Nested loops, long-lived variables and branches that leave them multiply. No function that
+  /// people wrote comes near the limit; one that goes beyond it is kept as a declaration only.
+  struct Budget {
+    std::uint64_t spent = 0, limit = 0;
+  };
+
   const TokenList* tokens_ = nullptr;
   const SyntaxTree* tree_ = nullptr;
   SummaryBuilder* out_ = nullptr;
@@ -175,6 +190,8 @@ class Extractor {
   std::vector<std::uint32_t> bindings_;   ///< by NameId: variable + 1
   std::vector<std::unique_ptr<Function>> functions_;   ///< by level; reused
   std::uint32_t level_ = 0;
+  Budget budgets_[2];                     ///< of package-level values, and of the present function with its literals
+  std::size_t values_before_ = 0, regions_before_ = 0;   ///< the present function, to leave it out again
   std::uint32_t block_start_ = 0;         ///< variables from here on belong to the innermost block
   NodeId const_values_ = 0;               ///< what the present const group repeats
   TypeRef const_type_ = 0;

@@ -55,6 +55,7 @@ class FunctionSolver {
 
   // solve_facts.cpp: what is written down
   void facts(Solution& solution);
+  bool is_pure();
   void call_facts(ValueRef call, Solution& solution);
   void write_fact(ValueRef call, Local flow, const model::Layer& layer, ValueRef key_operand);
   ValueRef key_operand_of(ValueRef call, const Operands& with, const model::Layer& inner);

@@ -120,54 +120,66 @@ void Resolver::State::index_embedders() {
 std::vector<ObjectRef> Resolver::State::implementations(TypeId interface, std::string_view name, std::size_t limit,
                                                         bool* more) {
   if (more != nullptr) *more = false;
-  const std::uint64_t key = std::uint64_t{interface} << 32 | text_id(name);
-  auto remembered = implementation_memory.find(key);
-  if (remembered == implementation_memory.end()) {
-    std::vector<ObjectRef> found;
-    const TypeId shape = underlying(interface);
-    const Selection wanted = select(interface, name, kNoPackage);
-    if (types[shape].kind == TypeKind::Interface && wanted.kind == Selection::InterfaceMethod) {
-      if (!methods_indexed) index_methods();
-      const Type signature = types[wanted.type];
-      const auto range = std::ranges::equal_range(methods_by_name, hash_name(name), {},
-                                                  &std::pair<std::uint32_t, ObjectRef>::first);
-      for (const auto& [hash, method] : range) {
-        if (found.size() > kMostImplementations) break;
-        const DeclarationRecord& declared = declaration(method);
-        const Summary& in = summary(method.file);
-        if (in.string(declared.name) != name) continue;
-        // Cheap, and rules out nearly everything.
-        const TypeRecord& written = in.types()[declared.type];
-        if (written.op != TypeOp::Function || in.list(written.a).size() != signature.arguments.size() ||
-            in.list(written.b).size() != signature.results.size()) {
-          continue;
-        }
-        if (reaches(method, name, interface)) found.push_back(method);
-      }
+  std::vector<ObjectRef> found;
+  for (const TypeId type_with_it : implementers(interface)) {
+    const Selection& selected = select(type_with_it, name, kNoPackage);
+    if (selected.kind != Selection::Method || std::ranges::find(found, selected.object) != found.end()) continue;
+    if (found.size() == limit) {
+      if (more != nullptr) *more = true;
+      break;
     }
-    remembered = implementation_memory.emplace(key, std::move(found)).first;
+    found.push_back(selected.object);
   }
-  const std::vector<ObjectRef>& all = remembered->second;
-  if (all.size() <= limit) return all;
-  if (more != nullptr) *more = true;
-  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(limit)};
+  return found;
 }
 
-/// Whether some type that satisfies the interface has this very method: its own receiver, or a struct
-/// that embeds it.
-bool Resolver::State::reaches(ObjectRef method, std::string_view name, TypeId interface) {
+/// Pointers to the declared types that satisfy an interface.
+const std::vector<TypeId>& Resolver::State::implementers(TypeId interface) {
+  const std::uint32_t known = implementer_lists.find(interface);
+  if (known != IdMap::kAbsent) return implementer_store[known];
+  implementer_lists.set(interface, static_cast<std::uint32_t>(implementer_store.size()));
+  std::vector<TypeId>& found = implementer_store.emplace_back();
+  const TypeId shape = underlying(interface);
+  if (types[shape].kind != TypeKind::Interface) return found;
+  const InterfaceSet set = interface_set(types[interface].kind == TypeKind::Named ? interface : shape);
+  if (set.methods.empty() || set.unknown) return found;
+  if (!methods_indexed) index_methods();
+
+  // Every type that satisfies it has, or embeds what has, the method that the fewest types have.
+  const auto declared_as = [this](const InterfaceMethod& method) {
+    return std::ranges::equal_range(methods_by_name, hash_name(method.member.text), {},
+                                    &std::pair<std::uint32_t, ObjectRef>::first);
+  };
+  const InterfaceMethod& rarest =
+      *std::ranges::min_element(set.methods, {}, [&](const InterfaceMethod& method) { return declared_as(method).size(); });
+  const Type signature = types[rarest.member.type];
+  for (const auto& [hash, method] : declared_as(rarest)) {
+    if (found.size() > kMostImplementations) break;
+    const DeclarationRecord& declared = declaration(method);
+    const Summary& in = summary(method.file);
+    if (in.string(declared.name) != rarest.member.text) continue;
+    const TypeRecord& written = in.types()[declared.type];
+    if (written.op != TypeOp::Function || in.list(written.a).size() != signature.arguments.size() ||
+        in.list(written.b).size() != signature.results.size()) {
+      continue;
+    }
+    add_implementers(method, interface, found);
+  }
+  return found;
+}
+
+/// Adds the method's receiver type, and the structs that embed it, as far as they satisfy the interface.
+void Resolver::State::add_implementers(ObjectRef method, TypeId interface, std::vector<TypeId>& found) {
   const ObjectRef owner =
       lookup(package_of(method.file), summary(method.file).string(declaration(method).owner), method.file);
-  if (!owner || declaration(owner).kind != DeclarationKind::Type || (declaration(owner).flags & kDeclAlias) != 0) {
-    return false;
-  }
-  std::vector<std::pair<ObjectRef, int>> queue{{owner, 0}};
+  if (!owner || declaration(owner).kind != DeclarationKind::Type) return;
+  const TypeId receiver = object_as_type(owner, {}, 0);   // methods may be declared on an alias
+  if (types[receiver].kind != TypeKind::Named || !types[receiver].object) return;
+  std::vector<std::pair<ObjectRef, int>> queue{{types[receiver].object, 0}};
   for (std::size_t next = 0; next < queue.size() && next < kMostEmbedders; ++next) {
     const auto [object, embedding] = queue[next];
     const TypeId pointer = pointer_to(named(object, {}));
-    const Selection& found = select(pointer, name, kNoPackage);
-    if (found.kind != Selection::Method || !(found.object == method)) continue;
-    if (implements(pointer, interface)) return true;
+    if (std::ranges::find(found, pointer) == found.end() && implements(pointer, interface)) found.push_back(pointer);
     if (embedding >= kLongestEmbedding) continue;
     if (!embedders_indexed) index_embedders();
     const std::string_view type_name = summary(object.file).string(declaration(object).name);
@@ -176,10 +188,20 @@ bool Resolver::State::reaches(ObjectRef method, std::string_view name, TypeId in
     for (const auto& entry : range) {
       if (queue.size() >= kMostEmbedders) break;
       const bool queued = std::ranges::any_of(queue, [&](const auto& other) { return other.first == entry.second; });
-      if (!queued) queue.emplace_back(entry.second, embedding + 1);
+      if (!queued && embeds(entry.second, object)) {
+        queue.emplace_back(entry.second, embedding + 1);
+      }
     }
   }
-  return false;
+}
+
+/// Whether a struct has an embedded field of a type, or of a pointer to it.
+bool Resolver::State::embeds(ObjectRef structure, ObjectRef embedded) {
+  const TypeId shape = underlying(named(structure, {}));
+  if (types[shape].kind != TypeKind::Struct) return false;
+  return std::ranges::any_of(members(shape), [&](const Member& field) {
+    return field.embedded && types[without_pointer(field.type)].object == embedded;
+  });
 }
 
 }  // namespace waybill::go_source

@@ -70,6 +70,11 @@ bool read_effect(std::span<const std::string_view> words, Effect& effect) {
                                     : EffectKind::Opaque;
     return rest.empty();
   }
+  if (verb == "append") {
+    effect.kind = EffectKind::Append;
+    effect.layer = AddedLayer::Metadata;
+    return rest.empty();
+  }
   if (verb == "set" || verb == "read") {
     effect.kind = verb == "set" ? EffectKind::Set : EffectKind::Read;
     return key_and_value(rest);

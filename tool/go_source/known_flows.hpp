@@ -17,6 +17,7 @@ enum class EffectKind : std::uint8_t {
   Root,      ///< result 0 is a context without a parent
   View,      ///< result 0 is, or carries, operand's carrier as it is
   Derive,    ///< result 0 is operand's carrier with one more layer
+  Append,    ///< adds one more entry to operand, in place
   Set,       ///< puts an entry into operand's own map
   Read,      ///< looks a key up in operand
   Once,      ///< runs the function that is the operand at most once

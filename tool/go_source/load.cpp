@@ -136,7 +136,12 @@ void LoadJob::walk_target() {
     folder.origin =
         locator_.is_below_folder_named(folder.path, "vendor") ? Origin::Vendor : Origin::Target;
     folder.scope = locator_.scope_of(folder.path);
-    folder.module = locator_.module_of(folder.path);
+    if (folder.origin == Origin::Vendor) {
+      folder.module = locator_.module_of(folder.scope, {folder.path, Origin::Vendor, {}, {}},
+                                         locator_.import_path_of(folder.path));
+    } else {
+      folder.module = locator_.module_of(folder.path);
+    }
     add_folder(std::move(folder), std::move(listing.files));
   }
 }
@@ -144,7 +149,7 @@ void LoadJob::walk_target() {
 FolderId LoadJob::add_folder(LoadedFolder folder, std::vector<FoundFile> files) {
   const auto id = static_cast<FolderId>(folders_.size());
   folder.first_file = static_cast<std::uint32_t>(files_.size());
-  const bool dependency = folder.origin != Origin::Target;
+  const bool dependency = folder.origin != Origin::Target && !folder.walked;
   // A dependency's files for other systems say nothing of this build, unless it has no others.
   const bool some_built = std::ranges::any_of(files, [](const FoundFile& file) {
     return !file.name.ends_with("_test.go") && file_name_is_built(file.name);

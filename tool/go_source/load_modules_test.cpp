@@ -99,7 +99,12 @@ TEST_F(Load, VendoredPackagesAreReadWhenImported) {
 
   LoadOptions all = options(tree.path());
   all.include_vendor = true;
-  EXPECT_THAT(files(this->loaded(all), true), Contains("vendor/example.com/v/unused/u.go"));
+  const Loaded whole = this->loaded(all);
+  EXPECT_THAT(files(whole, true), Contains("vendor/example.com/v/unused/u.go"));
+  EXPECT_THAT(files(whole, true), Contains("vendor/example.com/v/x/x_windows.go"));
+  const Package& unused = whole.tree.packages[package_in(whole, "vendor/example.com/v/unused")];
+  EXPECT_EQ(unused.import_path, "example.com/v/unused");
+  EXPECT_EQ(whole.tree.modules[unused.module].version, "v1.2.3");
   LoadOptions none = options(tree.path());
   none.dependencies = Dependencies::None;
   const Loaded alone = this->loaded(none);

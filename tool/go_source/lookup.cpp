@@ -1,5 +1,6 @@
 // Names: packages, imports, scopes, and which of several definitions a file is built with.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -44,15 +45,23 @@ void build_words(std::string_view path, std::string_view constraint, std::vector
 
 std::span<const ObjectRef> Resolver::State::candidates(PackageId package, std::string_view owner,
                                                        std::string_view name) {
-  const std::uint64_t pair = std::uint64_t{text_id(owner)} << 32 | text_id(name);
-  std::uint32_t number = pair_ids.find(pair);
-  if (number == IdMap::kAbsent) pair_ids.set(pair, number = next_pair++);
-  const std::uint64_t key = std::uint64_t{package} << 32 | number;
+  if (!owner.empty()) {
+    const MethodTable& table = method_table(package, owner);
+    const auto same = std::ranges::equal_range(table.names, hash_name(name));
+    const auto first = static_cast<std::size_t>(same.begin() - table.names.begin());
+    const std::span<const ObjectRef> methods(table.methods.data() + first, same.size());
+    const auto is_it = [&](ObjectRef method) { return summary(method.file).string(declaration(method).name) == name; };
+    if (std::ranges::all_of(methods, is_it)) return methods;
+    std::vector<ObjectRef>& found = candidate_store.emplace_back();   // two names of one hash
+    std::ranges::copy_if(methods, std::back_inserter(found), is_it);
+    return found;
+  }
+  const std::uint64_t key = std::uint64_t{package} << 32 | text_id(name);
   const std::uint32_t known = candidate_lists.find(key);
   if (known != IdMap::kAbsent) return candidate_store[known];
 
   std::vector<ObjectRef> found;
-  const std::uint64_t wanted = std::uint64_t{hash_name(owner)} << 32 | hash_name(name);
+  const std::uint64_t wanted = hash_name(name);
   for (const FileId file : tree.packages[package].files) {
     const Summary& in = summary(file);
     const auto declared = in.declarations().first(in.header().package_declarations);
@@ -61,13 +70,39 @@ std::span<const ObjectRef> Resolver::State::candidates(PackageId package, std::s
     };
     for (auto at = std::ranges::lower_bound(declared, wanted, {}, sort_key);
          at != declared.end() && sort_key(*at) == wanted; ++at) {
-      if (in.string(at->name) == name && in.string(at->owner) == owner) {
+      if (in.string(at->name) == name && at->owner == 0) {
         found.push_back({file, static_cast<std::uint32_t>(at - declared.begin())});
       }
     }
   }
   candidate_lists.set(key, static_cast<std::uint32_t>(candidate_store.size()));
   return candidate_store.emplace_back(std::move(found));
+}
+
+const Resolver::State::MethodTable& Resolver::State::method_table(PackageId package, std::string_view owner) {
+  const std::uint64_t key = std::uint64_t{package} << 32 | text_id(owner);
+  const std::uint32_t known = method_tables.find(key);
+  if (known != IdMap::kAbsent) return method_table_store[known];
+  std::vector<std::pair<std::uint32_t, ObjectRef>> found;
+  const std::uint32_t wanted = hash_name(owner);
+  for (const FileId file : tree.packages[package].files) {
+    const Summary& in = summary(file);
+    const auto declared = in.declarations().first(in.header().package_declarations);
+    const auto owner_hash = [&in](const DeclarationRecord& record) { return in.hash_of(record.owner); };
+    for (auto at = std::ranges::lower_bound(declared, wanted, {}, owner_hash);
+         at != declared.end() && owner_hash(*at) == wanted; ++at) {
+      if (in.string(at->owner) != owner) continue;
+      found.emplace_back(in.hash_of(at->name), ObjectRef{file, static_cast<std::uint32_t>(at - declared.begin())});
+    }
+  }
+  std::ranges::stable_sort(found, {}, &std::pair<std::uint32_t, ObjectRef>::first);
+  method_tables.set(key, static_cast<std::uint32_t>(method_table_store.size()));
+  MethodTable& table = method_table_store.emplace_back();
+  for (const auto& [name, method] : found) {
+    table.names.push_back(name);
+    table.methods.push_back(method);
+  }
+  return table;
 }
 
 ObjectRef Resolver::State::choose(std::span<const ObjectRef> list, FileId from, bool* may) {

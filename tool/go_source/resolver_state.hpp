@@ -164,7 +164,13 @@ struct Resolver::State {
     return summary(object.file).declarations()[object.declaration];
   }
   PackageId package_of(FileId file) const { return tree.files[file].package; }
+  /// All declarations of a name at package level, or of a method of the type `owner`.
   std::span<const ObjectRef> candidates(PackageId package, std::string_view owner, std::string_view name);
+  struct MethodTable {
+    std::vector<std::uint32_t> names;   // hashes, ascending
+    std::vector<ObjectRef> methods;
+  };
+  const MethodTable& method_table(PackageId package, std::string_view owner);
   ObjectRef choose(std::span<const ObjectRef> list, FileId from, bool* may);
   ObjectRef lookup(PackageId package, std::string_view name, FileId from, bool* may = nullptr);
   const Meaning& meaning(FileId file, StringRef name);
@@ -243,7 +249,9 @@ struct Resolver::State {
   bool implements(TypeId type, TypeId interface);
   bool compatible(TypeId have, TypeId want, int depth = 0);
   std::vector<ObjectRef> implementations(TypeId interface, std::string_view name, std::size_t limit, bool* more);
-  bool reaches(ObjectRef method, std::string_view name, TypeId interface);
+  const std::vector<TypeId>& implementers(TypeId interface);
+  bool embeds(ObjectRef structure, ObjectRef embedded);
+  void add_implementers(ObjectRef method, TypeId interface, std::vector<TypeId>& found);
   void index_methods();
   void index_embedders();
 
@@ -257,6 +265,7 @@ struct Resolver::State {
     std::uint32_t scope_owner = kNone;  ///< Named of a type declared in a function: whose type parameters it sees
     std::uint32_t index = 0;            ///< TypeParameter: its place in the list
     std::uint64_t length = 0;           ///< Array
+    TypeId pointer = kUnknownType;      ///< the pointer to it, once there is one
     TypeId constraint = kNone;          ///< TypeParameter
     bool has_parameters = false;
     bool is_union = false;              ///< Interface
@@ -265,11 +274,13 @@ struct Resolver::State {
   std::deque<Type> types;
   std::vector<Detail> details;
   std::vector<std::uint32_t> words, scratch_words;
-  std::unordered_multimap<std::uint64_t, TypeId> interned;
+  IdMap interned;                       ///< hash of the words -> TypeId
+  IdMap plain_named;                    ///< (file, declaration) -> the Named without arguments
   std::deque<std::vector<TypeId>> type_lists;
   std::deque<std::vector<Member>> compositions;
   std::deque<std::string> kept;
-  std::unordered_map<std::string_view, TextId> text_ids;
+  IdMap text_ids;                       ///< hash -> TextId - 1
+  std::deque<std::string> texts;
   TypeId any_type = 0, error_type = 0, comparable_type = 0;
 
   struct FileMemory {
@@ -292,6 +303,8 @@ struct Resolver::State {
   std::uint32_t next_pair = 0;
   IdMap candidate_lists;                ///< (package, pair) -> index
   std::deque<std::vector<ObjectRef>> candidate_store;
+  IdMap method_tables;                  ///< (package, owner) -> index
+  std::deque<MethodTable> method_table_store;
   IdMap alias_lists;                    ///< package -> index into candidate_store
   IdMap selections;                     ///< (type, name and package) -> index
   std::deque<Selection> selection_store;
@@ -321,7 +334,8 @@ struct Resolver::State {
   std::vector<std::pair<std::uint32_t, ObjectRef>> methods_by_name;   ///< by name's hash
   bool embedders_indexed = false;
   std::vector<std::pair<std::uint32_t, ObjectRef>> embedders_by_name; ///< by the embedded type's name's hash
-  std::unordered_map<std::uint64_t, std::vector<ObjectRef>> implementation_memory;
+  IdMap implementer_lists;              ///< interface -> index
+  std::deque<std::vector<TypeId>> implementer_store;
   IdMap scanned_packages;
   IdMap assigned_variables;
   bool importers_indexed = false;

@@ -275,6 +275,32 @@ void Solver::find_owners() {
   }
 }
 
+/// A literal that runs once in each run of one that runs often runs often too, as far as variables
+/// from outside both are concerned.
+void Solver::run_inner_closures() {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (model::Closure& inner : program_.closures) {
+      if (inner.runs != model::Runs::Once) continue;
+      const auto outer = std::ranges::find_if(program_.closures, [&](const model::Closure& other) {
+        return other.function == inner.parent && other.runs == model::Runs::Often;
+      });
+      if (outer == program_.closures.end()) continue;
+      const bool through = std::ranges::any_of(program_.capture_stores, [&](const model::CaptureStore& store) {
+        if (store.function != inner.function) return false;
+        return std::ranges::any_of(program_.flows, [&](const model::Flow& flow) {
+          return flow.function == inner.function && flow.kind == model::FlowKind::Captured && flow.index == store.slot &&
+                 !flow.parents.empty() && program_.flows[flow.parents[0]].kind == model::FlowKind::Captured;
+        });
+      });
+      if (!through) continue;
+      inner.runs = model::Runs::Often;
+      inner.why = outer->why;
+      changed = true;
+    }
+  }
+}
+
 model::Program Solver::run() {
   program_.files.reserve(tree_.files.size());
   for (const File& file : tree_.files) {
@@ -290,6 +316,7 @@ model::Program Solver::run() {
     const auto flow = committed_.find(outer);
     if (flow != committed_.end()) program_.flows[captured].parents.assign(1, flow->second);
   }
+  run_inner_closures();
   find_owners();
   const Resolver::Counts& counts = resolver_.counts();
   coverage_.calls.resolved = counts.resolved;

@@ -208,6 +208,10 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
         const Local of = flow(with.at(effect.operand));
         if (of == 0) return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});
         const Local made = view(of, call);
+        const Type& type = resolver.type(target.type);
+        if (type.kind == TypeKind::Function && !type.results.empty()) {
+          flows_[made].request = solver_.carrier_class(type.results[0]) == CarrierClass::Request;
+        }
         flows_[made].callee = callee_text(call);
         flows_[made].pure = effect.pure;
         flows_[made].dropped = record(call).flags & kCallStatement;
@@ -234,7 +238,8 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     for (const Solution* solution : solutions) {
       if (result < solution->results.size()) alternatives.push_back(solution->results[result]);
     }
-    const Local made = apply(call, with, join(std::move(alternatives)), may || target.kind == CalleeKind::Interface, false);
+    const bool pure = solutions.size() == 1 && target.kind != CalleeKind::Interface && solutions[0]->pure;
+    const Local made = apply(call, with, join(std::move(alternatives)), may || target.kind == CalleeKind::Interface, pure);
     if (made != 0) return made;
     if (!type_known) return 0;
     return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});

@@ -10,12 +10,19 @@ constexpr int kDeepestUse = 8;
 }
 
 void FunctionSolver::closure_facts(ValueRef value) {
-  const FunctionRecord& literal = summary_.functions()[record(value).a];
+  // Only what changes between its runs makes their number matter, in it or in a literal inside it.
+  const auto functions = summary_.functions();
+  const FunctionRef number = record(value).a;
   bool assigns = false;
-  for (ValueRef inner = literal.first_value; inner < literal.last_value; ++inner) {
-    assigns = assigns || record(inner).op == ValueOp::StoreCapture;
+  for (FunctionRef inner = number; inner < functions.size() && !assigns; ++inner) {
+    FunctionRef around = inner;
+    while (around > number) around = functions[around].parent;
+    if (around != number) continue;
+    for (ValueRef at = functions[inner].first_value; at < functions[inner].last_value; ++at) {
+      assigns = assigns || record(at).op == ValueOp::StoreCapture;
+    }
   }
-  if (!assigns) return;   // only what changes between its runs makes their number matter
+  if (!assigns) return;
   model::Closure closure{.place = place(value)};
   const BodyRef body{body_.file, record(value).a};
   closure.function = solver_.record_function(body, {});

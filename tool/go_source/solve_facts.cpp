@@ -34,6 +34,7 @@ void FunctionSolver::run(Solution& solution) {
   if (recorded_) solution.function = solver_.record_function(body_, solution);
   find_results(solution);
   facts(solution);
+  solution.pure = is_pure();
   if (recorded_) commit(solution);
 }
 
@@ -85,11 +86,46 @@ void FunctionSolver::find_results(Solution& solution) {
   }
 }
 
+/// Whether the function does nothing but compute its results, as far as its summary tells.
+bool FunctionSolver::is_pure() {
+  if (function_.flags & (kFunctionDropsEffects | kFunctionHasGoto)) return false;
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    switch (at.op) {
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
+      case ValueOp::StoreCapture: case ValueOp::Send: case ValueOp::Receive: case ValueOp::ExitValue:
+        return false;
+      case ValueOp::Call: {
+        const Callee& target = callee(value);
+        if (target.kind == CalleeKind::Conversion || target.kind == CalleeKind::Builtin) break;
+        const auto& effects = KnownFlows::table().find(target.package, target.receiver, target.name);
+        if (!effects.empty()) {
+          const bool pure = std::ranges::all_of(effects, [](const Effect& effect) {
+            return effect.pure || effect.kind == EffectKind::Read || effect.kind == EffectKind::Root || effect.kind == EffectKind::View;
+          });
+          if (!pure) return false;
+          break;
+        }
+        if (target.kind != CalleeKind::Function || !target.body || !solver_.solution(target.body).pure) return false;
+        break;
+      }
+      default: break;
+    }
+  }
+  return true;
+}
+
 void FunctionSolver::facts(Solution& solution) {
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     switch (at.op) {
-      case ValueOp::Call: call_facts(value, solution); break;
+      case ValueOp::Call:
+        if (recorded_) flow(value);
+        call_facts(value, solution);
+        break;
+      case ValueOp::Result:
+        if (recorded_) flow(value);
+        break;
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
         if (recorded_ && !(at.flags & kImplied)) store_facts(value);
         break;
@@ -104,7 +140,9 @@ void FunctionSolver::facts(Solution& solution) {
         }
         break;
       case ValueOp::Closure:
-        if (recorded_) closure_facts(value);
+        if (!recorded_) break;
+        for (const ValueRef captured : summary_.list(at.b)) flow(captured);
+        closure_facts(value);
         break;
       default: break;
     }
@@ -150,6 +188,13 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
       const Local made = flow(call);
       if (made == 0) continue;
       for (const Layer& layer : flows_[made].layers) write_fact(call, made, layer, effect.key == 0 ? 0 : with.at(effect.key));
+    } else if (effect.kind == EffectKind::Append && operand != 0 && recorded_) {
+      const Local before = flow(operand);
+      if (before == 0) continue;
+      model::Store store{.loop = loop(record(call).region), .place = place(call)};
+      store.storage = flows_[before].kind == FlowKind::Load ? flows_[before].storage : storage(operand, {});
+      store.value = derived(call, operand, {known_layer(call, with, effect)}, false, false);
+      stores_.push_back(std::move(store));
     } else if (effect.kind == EffectKind::Set && operand != 0) {
       const Layer entry = known_layer(call, with, effect);
       write_fact(call, 0, entry, effect.key == 0 ? 0 : with.at(effect.key));

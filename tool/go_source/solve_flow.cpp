@@ -79,7 +79,7 @@ FunctionSolver::Local FunctionSolver::make_flow(ValueRef value) {
     case ValueOp::Call: return call_result(value, 0);
     case ValueOp::Result: {
       const ValueRecord& source = record(at.a);
-      if (source.op == ValueOp::Call) return call_result(at.a, at.aux);
+      if (source.op == ValueOp::Call) return at.aux == 0 ? flow(at.a) : call_result(at.a, at.aux);
       if (source.op == ValueOp::Assert && at.aux == 0) return flow(at.a);
       if (solver_.carrier_class(resolver.type_of(body_.file, value)) == CarrierClass::None) return 0;
       return add({.kind = FlowKind::Outside, .place = place(value)});

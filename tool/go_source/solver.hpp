@@ -51,6 +51,7 @@ struct Solution {
   };
   std::vector<CancelResult> cancels;
   std::vector<std::pair<std::uint16_t, model::Runs>> runs;          ///< function parameters and how often they are run
+  bool pure = false;                                                ///< all it does is to derive
   model::FunctionIndex function = 0;                                ///< in the program, if it is recorded there
 };
 
@@ -84,6 +85,7 @@ class Solver {
 
  private:
   void find_owners();
+  void run_inner_closures();
   model::KeyIndex intern(model::Key key);
 
   const Tree& tree_;

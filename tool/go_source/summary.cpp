@@ -53,34 +53,22 @@ class Validator {
     for (const ImportRecord& record : summary_.imports()) {
       if (!string(record.path) || !string(record.alias)) return false;
     }
-    for (const TypeRecord& record : summary_.types()) {
-      if (!type_record(record)) return false;
+    const std::span<const FunctionRecord> functions = summary_.functions();
+    if (!function_records(functions)) return false;
+    enter(functions[0]);
+    for (self_ = 0; self_ < header.types.count; ++self_) {
+      if (!type_record(summary_.types()[self_])) return false;
     }
     for (const DeclarationRecord& record : summary_.declarations()) {
       if (!string(record.name) || !string(record.owner) || !type(record.type) || !value(record.value) ||
           !list(record.type_parameters, &Validator::name_and_type) ||
           record.kind > DeclarationKind::Method ||
-          (record.function != kNone && record.function >= header.functions.count)) {
+          (record.function != kNone && record.function >= functions.size())) {
         return false;
       }
     }
-    for (const FunctionRecord& record : summary_.functions()) {
-      if (!string(record.name) || !type(record.type) || record.parent >= header.functions.count ||
-          (record.declaration != kNone && record.declaration >= header.declarations.count) ||
-          record.first_value > record.last_value || record.last_value > header.values.count ||
-          record.first_region > record.last_region || record.last_region > header.regions.count ||
-          !list(record.captures, &Validator::name_and_value)) {
-        return false;
-      }
-    }
-    for (const ValueRecord& record : summary_.values()) {
-      if (!value_record(record)) return false;
-    }
-    for (const RegionRecord& record : summary_.regions()) {
-      if (record.kind > RegionKind::Range || record.parent >= header.regions.count || !value(record.cond) ||
-          !list(record.cases, record.kind == RegionKind::TypeCase ? &Validator::type : &Validator::value)) {
-        return false;
-      }
+    for (number_ = 0; number_ < functions.size(); ++number_) {
+      if (!function_body(functions[number_])) return false;
     }
     return true;
   }
@@ -98,7 +86,14 @@ class Validator {
     return summary_.string(ref).size() <= block_.size() - ref - 8;
   }
   bool type(TypeRef ref) { return ref < summary_.header().types.count; }
-  bool value(ValueRef ref) { return ref < summary_.header().values.count; }
+  bool earlier_type(TypeRef ref) { return ref == 0 || ref < self_; }
+  /// A value of the function that is being looked at.
+  bool value(ValueRef ref) { return ref == 0 || (ref >= first_value_ && ref < last_value_); }
+  bool earlier_value(ValueRef ref) { return ref == 0 || (ref >= first_value_ && ref < self_); }
+  void enter(const FunctionRecord& function) {
+    first_value_ = function.first_value;
+    last_value_ = function.last_value;
+  }
 
   /// Whether the list lies in its table and each of its words passes `check`, called as a cycle:
   /// a check that wants several words counts them itself in position_.
@@ -116,10 +111,51 @@ class Validator {
   }
   bool name_and_type(std::uint32_t word) { return position_ % 2 == 0 ? string(word) : type(word); }
   bool name_and_value(std::uint32_t word) { return position_ % 2 == 0 ? string(word) : value(word); }
+  bool name_and_earlier_type(std::uint32_t word) { return position_ % 2 == 0 ? string(word) : earlier_type(word); }
   bool struct_field(std::uint32_t word) {
-    return position_ % 3 == 0 ? string(word) : position_ % 3 == 1 ? type(word) : word <= 1;
+    return position_ % 3 == 0 ? string(word) : position_ % 3 == 1 ? earlier_type(word) : word <= 1;
   }
-  bool composite_element(std::uint32_t word) { return position_ % 3 == 0 ? string(word) : value(word); }
+  bool composite_element(std::uint32_t word) { return position_ % 3 == 0 ? string(word) : earlier_value(word); }
+
+  /// What must hold for all functions before one of them is looked at.
+  bool function_records(std::span<const FunctionRecord> functions) {
+    const SummaryHeader& header = summary_.header();
+    std::uint64_t values = 0, regions = 0;
+    for (FunctionRef number = 0; number < functions.size(); ++number) {
+      const FunctionRecord& record = functions[number];
+      if (!string(record.name) || !type(record.type) || record.parent > (number == 0 ? 0 : number - 1) ||
+          (record.declaration != kNone && record.declaration >= header.declarations.count) ||
+          record.first_value == 0 || record.first_value > record.last_value ||
+          record.last_value > header.values.count || record.first_region == 0 ||
+          record.first_region >= record.last_region || record.last_region > header.regions.count) {
+        return false;
+      }
+      values += record.last_value - record.first_value;
+      regions += record.last_region - record.first_region;
+    }
+    // No value is in two functions.
+    return values < header.values.count && regions < header.regions.count;
+  }
+
+  bool function_body(const FunctionRecord& record) {
+    enter(summary_.functions()[record.parent]);
+    if (!list(record.captures, &Validator::name_and_value)) return false;
+    enter(record);
+    for (self_ = record.first_value; self_ < record.last_value; ++self_) {
+      const ValueRecord& at = summary_.values()[self_];
+      if (at.region < record.first_region || at.region >= record.last_region || !value_record(at, record)) return false;
+    }
+    for (RegionRef region = record.first_region; region < record.last_region; ++region) {
+      const RegionRecord& at = summary_.regions()[region];
+      const bool is_first = region == record.first_region;
+      if (at.kind > RegionKind::Range || !value(at.cond) ||
+          (is_first ? at.parent != 0 : at.parent < record.first_region || at.parent >= region) ||
+          !list(at.cases, at.kind == RegionKind::TypeCase ? &Validator::type : &Validator::value)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   bool type_record(const TypeRecord& record) {
     switch (record.op) {
@@ -127,42 +163,58 @@ class Validator {
       case TypeOp::Name: return string(record.a) && string(record.b);
       case TypeOp::LocalName: return record.a < summary_.header().declarations.count;
       case TypeOp::Parameter: return string(record.a);
-      case TypeOp::Pointer: case TypeOp::Slice: case TypeOp::Chan: return type(record.a);
-      case TypeOp::Array: return type(record.a) && value(record.b);
-      case TypeOp::Map: return type(record.a) && type(record.b);
-      case TypeOp::Function: return list(record.a, &Validator::type) && list(record.b, &Validator::type);
+      case TypeOp::Pointer: case TypeOp::Slice: case TypeOp::Chan: return earlier_type(record.a);
+      case TypeOp::Array: return earlier_type(record.a) && value(record.b);
+      case TypeOp::Map: return earlier_type(record.a) && earlier_type(record.b);
+      case TypeOp::Function:
+        return list(record.a, &Validator::earlier_type) && list(record.b, &Validator::earlier_type) &&
+               ((record.flags & kTypeVariadic) == 0 || summary_.lists()[record.a] > 0);
       case TypeOp::Struct: return list(record.a, &Validator::struct_field);
-      case TypeOp::Interface: return list(record.a, &Validator::name_and_type);
-      case TypeOp::Instance: return type(record.a) && list(record.b, &Validator::type);
+      case TypeOp::Interface: return list(record.a, &Validator::name_and_earlier_type);
+      case TypeOp::Instance: return earlier_type(record.a) && list(record.b, &Validator::earlier_type);
     }
     return false;
   }
 
-  bool value_record(const ValueRecord& record) {
-    if (record.region >= summary_.header().regions.count) return false;
+  bool value_record(const ValueRecord& record, const FunctionRecord& function) {
     switch (record.op) {
       case ValueOp::None: return true;
-      case ValueOp::Parameter: case ValueOp::TypeExpression: case ValueOp::Zero: return type(record.a);
-      case ValueOp::Capture: return value(record.b);
+      case ValueOp::Parameter: return type(record.a) && record.aux < function.parameters;
+      case ValueOp::TypeExpression: case ValueOp::Zero: return type(record.a);
+      case ValueOp::Capture: {
+        const FunctionRecord& parent = summary_.functions()[function.parent];
+        return (record.b == 0 || (record.b >= parent.first_value && record.b < parent.last_value)) &&
+               record.aux < summary_.lists()[function.captures] / 2;
+      }
       case ValueOp::Literal: case ValueOp::Name: return string(record.a);
-      case ValueOp::Select: return value(record.a) && string(record.b);
-      case ValueOp::Call: case ValueOp::IndexList: return value(record.a) && list(record.b, &Validator::value);
+      case ValueOp::Select: return earlier_value(record.a) && string(record.b);
+      case ValueOp::Call: case ValueOp::IndexList:
+        return earlier_value(record.a) && list(record.b, &Validator::earlier_value);
       case ValueOp::Result: case ValueOp::Dereference: case ValueOp::Address: case ValueOp::Slice:
       case ValueOp::Unary: case ValueOp::RangeNext: case ValueOp::Receive: case ValueOp::ExitValue:
-      case ValueOp::Use: case ValueOp::UnusedAtExit: return value(record.a);
-      case ValueOp::After: case ValueOp::Index: case ValueOp::Binary: return value(record.a) && value(record.b);
+      case ValueOp::Use: case ValueOp::UnusedAtExit: return earlier_value(record.a);
+      case ValueOp::After: case ValueOp::Index: case ValueOp::Binary:
+        return earlier_value(record.a) && earlier_value(record.b);
       case ValueOp::Phi:
-        return list(record.b, &Validator::value) && record.c < summary_.header().regions.count;
-      case ValueOp::Assert: return value(record.a) && type(record.b);
+        return list(record.b, (record.flags & kPhiLoop) ? &Validator::value : &Validator::earlier_value) &&
+               record.c >= function.first_region && record.c < function.last_region;
+      case ValueOp::Assert: return earlier_value(record.a) && type(record.b);
       case ValueOp::Composite: return type(record.a) && list(record.b, &Validator::composite_element);
-      case ValueOp::Closure:
-        return record.a < summary_.header().functions.count && list(record.b, &Validator::value);
-      case ValueOp::Update: return value(record.a) && string(record.b) && value(record.c);
-      case ValueOp::UpdateElement: return value(record.a) && value(record.b) && value(record.c);
+      case ValueOp::Closure: {
+        const auto functions = summary_.functions();
+        return record.a > number_ && record.a < functions.size() && functions[record.a].parent == number_ &&
+               list(record.b, &Validator::earlier_value) &&
+               functions[record.a].captures < summary_.lists().size() &&
+               summary_.lists()[record.b] == summary_.lists()[functions[record.a].captures] / 2;
+      }
+      case ValueOp::Update: return earlier_value(record.a) && string(record.b) && earlier_value(record.c);
+      case ValueOp::UpdateElement:
+        return earlier_value(record.a) && earlier_value(record.b) && earlier_value(record.c);
       case ValueOp::UpdatePointee: case ValueOp::StoreName: case ValueOp::Send:
-        return value(record.a) && value(record.c);
-      case ValueOp::StoreCapture: return value(record.c);
-      case ValueOp::Return: return list(record.b, &Validator::value);
+        return earlier_value(record.a) && earlier_value(record.c);
+      case ValueOp::StoreCapture:
+        return earlier_value(record.c) && record.aux < summary_.lists()[function.captures] / 2;
+      case ValueOp::Return: return list(record.b, &Validator::earlier_value);
     }
     return false;
   }
@@ -170,6 +222,9 @@ class Validator {
   std::span<const std::byte> block_;
   Summary summary_;
   std::uint32_t position_ = 0;
+  FunctionRef number_ = 0;       // the function that is being looked at
+  ValueRef first_value_ = 0, last_value_ = 0;
+  std::uint32_t self_ = 0;       // the type or value that is being looked at
 };
 
 }  // namespace

@@ -166,6 +166,7 @@ struct RegionRecord {
 enum FunctionFlag : std::uint16_t {
   kFunctionHasReceiver = 1, kFunctionPointerReceiver = 2, kFunctionVariadic = 4, kFunctionLiteral = 8,
   kFunctionGeneric = 16, kFunctionHasGoto = 32, kFunctionRecovers = 64,
+  kFunctionDropsEffects = 128,   ///< it does things that were of no interest and were not kept
 };
 /// A function, method or literal whose body was kept; [0] holds the package-level initial values.
 struct FunctionRecord {
@@ -203,6 +204,7 @@ struct SummaryHeader {
   StringRef package_name, build_constraint, error_message;
   std::uint32_t error_offset;
   std::uint32_t package_declarations;  ///< how many of the declarations are package-level
+  std::uint32_t functions_left_out;    ///< whose bodies would have cost too much: declarations only
   struct Table { std::uint32_t offset, count; };
   Table imports, types, declarations, functions, values, regions, lists, directives;
 };
@@ -239,8 +241,10 @@ class Summary {
     return ref == 0 ? 0 : *reinterpret_cast<const std::uint32_t*>(block_ + ref);
   }
 
-  /// Whether every reference in the block stays inside it: a block from a damaged cache fails here,
-  /// and may be used in no other way.
+  /// Whether every reference in the block stays inside it and leads where the extractor's do: types
+  /// and values are made of earlier ones (but for what comes round a loop), values and regions of
+  /// their own function's, so that who follows them comes to an end. A block from a damaged cache
+  /// fails here, and may be used in no other way.
   static bool validate(std::span<const std::byte> block);
 
  private:

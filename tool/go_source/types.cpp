@@ -41,12 +41,9 @@ class Interner {
   TypeId intern(Make make) {
     std::uint64_t hash = 0xCBF29CE484222325u;
     for (const std::uint32_t word : words_) hash = (hash ^ word) * 0x100000001B3u ^ hash >> 29;
-    const auto [begin, end] = state_.interned.equal_range(hash);
-    for (auto entry = begin; entry != end; ++entry) {
-      const auto& detail = state_.details[entry->second];
-      if (std::ranges::equal(std::span(state_.words).subspan(detail.words, detail.word_count), words_)) {
-        return entry->second;
-      }
+    for (std::uint32_t known; (known = state_.interned.find(hash)) != IdMap::kAbsent; ++hash) {
+      const auto& detail = state_.details[known];
+      if (std::ranges::equal(std::span(state_.words).subspan(detail.words, detail.word_count), words_)) return known;
     }
     const auto id = static_cast<TypeId>(state_.types.size());
     typename State::Detail detail;
@@ -58,7 +55,7 @@ class Interner {
     make(type, detail);
     state_.types.push_back(type);
     state_.details.push_back(detail);
-    state_.interned.emplace(hash, id);
+    state_.interned.set(hash, id);
     return id;
   }
 
@@ -117,21 +114,26 @@ Resolver::State::State(const Tree& whole) : tree(whole) {
 
 TextId Resolver::State::text_id(std::string_view text) {
   if (text.empty()) return 0;
-  if (const auto known = text_ids.find(text); known != text_ids.end()) return known->second;
-  const auto id = static_cast<TextId>(text_ids.size() + 1);
-  text_ids.emplace(keep(std::string(text)), id);
-  return id;
+  std::uint64_t key = std::uint64_t{text.size()} << 32 | hash_name(text);
+  for (std::uint32_t known; (known = text_ids.find(key)) != IdMap::kAbsent; key += std::uint64_t{1} << 56) {
+    if (texts[known] == text) return known + 1;
+  }
+  text_ids.set(key, static_cast<std::uint32_t>(texts.size()));
+  texts.emplace_back(text);
+  return static_cast<TextId>(texts.size());
 }
 
 std::string_view Resolver::State::keep(std::string text) { return kept.emplace_back(std::move(text)); }
 
 TypeId Resolver::State::pointer_to(TypeId element) {
+  if (details[element].pointer != kUnknownType) return details[element].pointer;
   Interner interner(*this);
   interner.add(kind_word(TypeKind::Pointer)).add(element).contains(element);
-  return interner.intern([&](Type& made, Detail&) {
+  const TypeId pointer = interner.intern([&](Type& made, Detail&) {
     made.kind = TypeKind::Pointer;
     made.element = element;
   });
+  return details[element].pointer = pointer;
 }
 
 TypeId Resolver::State::slice_of(TypeId element) {
@@ -231,10 +233,15 @@ TypeId Resolver::State::interface_of(std::vector<Member> members_given, bool is_
 }
 
 TypeId Resolver::State::named(ObjectRef object, std::span<const TypeId> arguments, std::uint32_t scope_owner) {
+  const bool plain = arguments.empty() && scope_owner == kNone;
+  const std::uint64_t key = std::uint64_t{object.file} << 32 | object.declaration;
+  if (plain) {
+    if (const std::uint32_t known = plain_named.find(key); known != IdMap::kAbsent) return known;
+  }
   Interner interner(*this);
   interner.add(kind_word(TypeKind::Named, 1)).add(object.file).add(object.declaration).add(scope_owner).add(arguments);
   for (const TypeId part : arguments) interner.contains(part);
-  return interner.intern([&](Type& made, Detail& detail) {
+  const TypeId id = interner.intern([&](Type& made, Detail& detail) {
     const PackageId package = package_of(object.file);
     made.kind = TypeKind::Named;
     made.object = object;
@@ -244,6 +251,8 @@ TypeId Resolver::State::named(ObjectRef object, std::span<const TypeId> argument
     detail.scope_owner = scope_owner;
     if (scope_owner != kNone) detail.has_parameters = false;
   });
+  if (plain) plain_named.set(key, id);
+  return id;
 }
 
 TypeId Resolver::State::missing_named(std::string_view path, std::string_view name,
