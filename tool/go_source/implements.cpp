@@ -107,10 +107,19 @@ void Resolver::State::index_embedders() {
     for (std::uint32_t i = 0; i < declared.size(); ++i) {
       if (declared[i].kind != DeclarationKind::Type) continue;
       const TypeRecord& record = in.types()[declared[i].type];
-      if (record.op != TypeOp::Struct) continue;
-      const auto triples = in.list(record.a);
-      for (std::size_t field = 0; field + 2 < triples.size(); field += 3) {
-        if (triples[field + 2] != 0) embedders_by_name.emplace_back(in.hash_of(triples[field]), ObjectRef{file, i});
+      const auto parts = in.list(record.a);
+      if (record.op == TypeOp::Struct) {
+        for (std::size_t field = 0; field + 2 < parts.size(); field += 3) {
+          if (parts[field + 2] != 0) embedders_by_name.emplace_back(in.hash_of(parts[field]), ObjectRef{file, i});
+        }
+      } else if (record.op == TypeOp::Interface) {
+        for (std::size_t part = 0; part + 1 < parts.size(); part += 2) {
+          TypeRecord embedded = in.types()[parts[part + 1]];
+          if (embedded.op == TypeOp::Instance) embedded = in.types()[embedded.a];
+          if (parts[part] == 0 && embedded.op == TypeOp::Name) {
+            embedders_by_name.emplace_back(in.hash_of(embedded.a), ObjectRef{file, i});
+          }
+        }
       }
     }
   }
@@ -121,7 +130,7 @@ std::vector<ObjectRef> Resolver::State::implementations(TypeId interface, std::s
                                                         bool* more) {
   if (more != nullptr) *more = false;
   std::vector<ObjectRef> found;
-  for (const TypeId type_with_it : implementers(interface)) {
+  for (const TypeId type_with_it : implementers(interface, name)) {
     const Selection& selected = select(type_with_it, name, kNoPackage);
     if (selected.kind != Selection::Method || std::ranges::find(found, selected.object) != found.end()) continue;
     if (found.size() == limit) {
@@ -133,53 +142,61 @@ std::vector<ObjectRef> Resolver::State::implementations(TypeId interface, std::s
   return found;
 }
 
-/// Pointers to the declared types that satisfy an interface.
-const std::vector<TypeId>& Resolver::State::implementers(TypeId interface) {
-  const std::uint32_t known = implementer_lists.find(interface);
+/// Pointers to the declared types that satisfy an interface and have a method of that name declared on
+/// them or on what they embed. (Other methods may come from an interface that they embed, so none of
+/// those can serve to find them.)
+const std::vector<TypeId>& Resolver::State::implementers(TypeId interface, std::string_view name) {
+  const std::uint64_t key = std::uint64_t{interface} << 32 | text_id(name);
+  const std::uint32_t known = implementer_lists.find(key);
   if (known != IdMap::kAbsent) return implementer_store[known];
-  implementer_lists.set(interface, static_cast<std::uint32_t>(implementer_store.size()));
+  implementer_lists.set(key, static_cast<std::uint32_t>(implementer_store.size()));
   std::vector<TypeId>& found = implementer_store.emplace_back();
   const TypeId shape = underlying(interface);
   if (types[shape].kind != TypeKind::Interface) return found;
   const InterfaceSet set = interface_set(types[interface].kind == TypeKind::Named ? interface : shape);
   if (set.methods.empty() || set.unknown) return found;
   if (!methods_indexed) index_methods();
-
-  // Every type that satisfies it has, or embeds what has, the method that the fewest types have.
-  const auto declared_as = [this](const InterfaceMethod& method) {
-    return std::ranges::equal_range(methods_by_name, hash_name(method.member.text), {},
-                                    &std::pair<std::uint32_t, ObjectRef>::first);
-  };
-  const InterfaceMethod& rarest =
-      *std::ranges::min_element(set.methods, {}, [&](const InterfaceMethod& method) { return declared_as(method).size(); });
-  const Type signature = types[rarest.member.type];
-  for (const auto& [hash, method] : declared_as(rarest)) {
+  const auto asked = std::ranges::find(set.methods, name, [](const InterfaceMethod& method) { return method.member.text; });
+  if (asked == set.methods.end()) return found;
+  const Type signature = types[asked->member.type];
+  const auto declared_methods = std::ranges::equal_range(methods_by_name, hash_name(name), {},
+                                                         &std::pair<std::uint32_t, ObjectRef>::first);
+  for (const auto& [hash, method] : declared_methods) {
     if (found.size() > kMostImplementations) break;
     const DeclarationRecord& declared = declaration(method);
     const Summary& in = summary(method.file);
-    if (in.string(declared.name) != rarest.member.text) continue;
+    if (in.string(declared.name) != name) continue;
+    // Cheap, and rules out nearly everything.
     const TypeRecord& written = in.types()[declared.type];
     if (written.op != TypeOp::Function || in.list(written.a).size() != signature.arguments.size() ||
         in.list(written.b).size() != signature.results.size()) {
       continue;
     }
-    add_implementers(method, interface, found);
+    const ObjectRef owner = lookup(package_of(method.file), in.string(declared.owner), method.file);
+    // Methods may be declared on an alias.
+    if (owner) add_implementers(object_as_type(owner, {}, 0), interface, found);
   }
+  // A struct may have it from an interface that it embeds, this one or one that holds it.
+  std::vector<TypeId> sources{interface};
+  for (const InterfaceMethod& method : set.methods) {
+    if (std::ranges::find(sources, method.holder) == sources.end()) sources.push_back(method.holder);
+  }
+  for (const TypeId source : sources) add_implementers(source, interface, found);
   return found;
 }
 
-/// Adds the method's receiver type, and the structs that embed it, as far as they satisfy the interface.
-void Resolver::State::add_implementers(ObjectRef method, TypeId interface, std::vector<TypeId>& found) {
-  const ObjectRef owner =
-      lookup(package_of(method.file), summary(method.file).string(declaration(method).owner), method.file);
-  if (!owner || declaration(owner).kind != DeclarationKind::Type) return;
-  const TypeId receiver = object_as_type(owner, {}, 0);   // methods may be declared on an alias
-  if (types[receiver].kind != TypeKind::Named || !types[receiver].object) return;
-  std::vector<std::pair<ObjectRef, int>> queue{{types[receiver].object, 0}};
+/// Adds the type, and the structs that embed it, as far as they satisfy the interface.
+void Resolver::State::add_implementers(TypeId source, TypeId interface, std::vector<TypeId>& found) {
+  if (types[source].kind != TypeKind::Named || !types[source].object) return;
+  std::vector<std::pair<ObjectRef, int>> queue{{types[source].object, 0}};
   for (std::size_t next = 0; next < queue.size() && next < kMostEmbedders; ++next) {
     const auto [object, embedding] = queue[next];
-    const TypeId pointer = pointer_to(named(object, {}));
-    if (std::ranges::find(found, pointer) == found.end() && implements(pointer, interface)) found.push_back(pointer);
+    const TypeId candidate = named(object, {});
+    const TypeId pointer = pointer_to(candidate);
+    if (types[underlying(candidate)].kind != TypeKind::Interface && implements(pointer, interface) &&
+        std::ranges::find(found, pointer) == found.end()) {
+      found.push_back(pointer);
+    }
     if (embedding >= kLongestEmbedding) continue;
     if (!embedders_indexed) index_embedders();
     const std::string_view type_name = summary(object.file).string(declaration(object).name);
@@ -195,12 +212,13 @@ void Resolver::State::add_implementers(ObjectRef method, TypeId interface, std::
   }
 }
 
-/// Whether a struct has an embedded field of a type, or of a pointer to it.
-bool Resolver::State::embeds(ObjectRef structure, ObjectRef embedded) {
-  const TypeId shape = underlying(named(structure, {}));
-  if (types[shape].kind != TypeKind::Struct) return false;
-  return std::ranges::any_of(members(shape), [&](const Member& field) {
-    return field.embedded && types[without_pointer(field.type)].object == embedded;
+/// Whether a struct or an interface embeds a type, or a pointer to it.
+bool Resolver::State::embeds(ObjectRef embedder, ObjectRef embedded) {
+  const TypeId shape = underlying(named(embedder, {}));
+  const TypeKind kind = types[shape].kind;
+  if (kind != TypeKind::Struct && kind != TypeKind::Interface) return false;
+  return std::ranges::any_of(members(shape), [&](const Member& part) {
+    return (part.embedded || part.name == 0) && types[without_pointer(part.type)].object == embedded;
   });
 }
 

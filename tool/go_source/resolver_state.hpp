@@ -249,9 +249,9 @@ struct Resolver::State {
   bool implements(TypeId type, TypeId interface);
   bool compatible(TypeId have, TypeId want, int depth = 0);
   std::vector<ObjectRef> implementations(TypeId interface, std::string_view name, std::size_t limit, bool* more);
-  const std::vector<TypeId>& implementers(TypeId interface);
-  bool embeds(ObjectRef structure, ObjectRef embedded);
-  void add_implementers(ObjectRef method, TypeId interface, std::vector<TypeId>& found);
+  const std::vector<TypeId>& implementers(TypeId interface, std::string_view name);
+  bool embeds(ObjectRef embedder, ObjectRef embedded);
+  void add_implementers(TypeId source, TypeId interface, std::vector<TypeId>& found);
   void index_methods();
   void index_embedders();
 
@@ -299,9 +299,9 @@ struct Resolver::State {
   IdMap scoped_types;                   ///< (file, TypeRef) of generic declarations; each TypeRef has one owner
   IdMap object_types;                   ///< (file, declaration) -> TypeId
   IdMap alias_types;
-  IdMap pair_ids;                       ///< (owner, name) -> number
+  IdMap pair_ids;                       ///< (package, unexported name) -> number
   std::uint32_t next_pair = 0;
-  IdMap candidate_lists;                ///< (package, pair) -> index
+  IdMap candidate_lists;                ///< (package, name) -> index
   std::deque<std::vector<ObjectRef>> candidate_store;
   IdMap method_tables;                  ///< (package, owner) -> index
   std::deque<MethodTable> method_table_store;
@@ -334,7 +334,7 @@ struct Resolver::State {
   std::vector<std::pair<std::uint32_t, ObjectRef>> methods_by_name;   ///< by name's hash
   bool embedders_indexed = false;
   std::vector<std::pair<std::uint32_t, ObjectRef>> embedders_by_name; ///< by the embedded type's name's hash
-  IdMap implementer_lists;              ///< interface -> index
+  IdMap implementer_lists;              ///< interface and method name -> index
   std::deque<std::vector<TypeId>> implementer_store;
   IdMap scanned_packages;
   IdMap assigned_variables;
