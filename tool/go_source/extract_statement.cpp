@@ -483,7 +483,9 @@ void Extractor::loop(NodeId id) {
   close_loop(back);
   // A cancel function left unused at the end of a round is lost when the loop ends too.
   if (!leaves.dead && !back.dead) {
-    for (const std::uint64_t entry : back.pending) leaves.pending.push_back(std::uint64_t{kNone} << 32 | (entry & kNone));
+    for (const std::uint64_t entry : back.pending) {
+      if (entry >> 32 == kNone) leaves.pending.push_back(entry);   // made in the body: its variable is gone
+    }
     std::ranges::sort(leaves.pending);
     const auto repeated = std::ranges::unique(leaves.pending);
     leaves.pending.erase(repeated.begin(), repeated.end());

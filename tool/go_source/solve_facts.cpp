@@ -467,10 +467,9 @@ void FunctionSolver::cancel_facts(Solution& solution) {
     } else if (at.op == ValueOp::Update && !(at.flags & kImplied)) {
       const auto [call, made] = made_by(at.c);
       const std::string_view field = text(at.b);
-      if (made && field.find("ancel") != std::string_view::npos &&
-          !solver_.field_is_selected(solver_.tree().files[body_.file].package, field)) {
-        const bool exported = field[0] >= 'A' && field[0] <= 'Z';
-        if (exported) continue;   // another package may call it
+      // Functions that mention a `cancel` are kept whole, so only of a field of that very name can it be
+      // said that nobody calls it. An exported one may be called from anywhere.
+      if (made && field == "cancel" && !solver_.field_is_selected(solver_.tree().files[body_.file].package, field)) {
         model::Cancel& cancel = report(model::Cancel::State::NeverCalled, call, *made);
         cancel.at = place(value);
         cancel.field = field;
