@@ -225,6 +225,32 @@ TEST_F(LoadCache, RunsAtOnceAllFinishWithTheRightResult) {
   EXPECT_EQ(wrong, 0);
 }
 
+TEST_F(LoadCache, TheStateStandsForAllThatAResultDependsOn) {
+  const std::uint64_t first = load_with().state;
+  EXPECT_EQ(load_with().state, first);
+  EXPECT_EQ(load_with([](LoadOptions& options) { options.threads = 1; }).state, first);
+  EXPECT_NE(load_with([](LoadOptions& options) { options.exclude = {"p3/a.go"}; }).state, first);
+  tree_.write("p0/a.go", "package p0\n\nvar Changed int\n");
+  EXPECT_NE(load_with().state, first);
+
+  // The same Go files, and a path that means another of them.
+  tree_.write("x1/x.go", "package x\n");
+  tree_.write("x1/go.mod", "module x1\n");
+  tree_.write("x2/x.go", "package x\n");
+  tree_.write("x2/go.mod", "module x2\n");
+  tree_.write("p0/a.go", "package p0\n\nimport \"example.com/x\"\n");
+  std::vector<std::uint64_t> states;
+  for (const char* folder : {"x1", "x2", "x1"}) {
+    tree_.write("go.mod",
+                fmt::format("module m\n\ngo 1.21\n\nreplace example.com/x => ./{}\n", folder));
+    states.push_back(load_with().state);
+  }
+  EXPECT_NE(states[0], states[1]);
+  EXPECT_EQ(states[0], states[2]);
+  tree_.write("go.mod", "module m\n\ngo 1.22\n\nreplace example.com/x => ./x1\n");
+  EXPECT_NE(load_with().state, states[0]);
+}
+
 TEST_F(LoadCache, TheNumberOfThreadsChangesNothing) {
   std::string right;
   for (const unsigned threads : {1u, 2u, 7u, 64u, 1000u}) {

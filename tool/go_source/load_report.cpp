@@ -128,10 +128,27 @@ std::uint64_t LoadJob::state() const {
     all.append(file.shown).append(1, '\0').append(file.failure).append(1, '\0');
     all.append(reinterpret_cast<const char*>(file.hash.data()), sizeof file.hash);
   }
-  for (const File& file : loaded_.tree.files) all.append(1, file.reported ? 'r' : file.built ? 'b' : '-');
+  for (const File& file : loaded_.tree.files)
+    all.append(1, file.reported ? 'r' : file.built ? 'b' : '-');
   for (const Package& package : loaded_.tree.packages) {
     all.append(package.folder).append(1, '\0').append(package.import_path).append(1, '\0');
   }
+  for (const Module& module : loaded_.tree.modules) {
+    for (const std::string* part :
+         {&module.path, &module.folder, &module.version, &module.go_version}) {
+      all.append(*part).append(1, '\0');
+    }
+  }
+  // The same files can mean something else: a go.mod may have led a path to another folder. The sum
+  // does not depend on the table's order.
+  std::uint64_t meanings = 0;
+  std::string meaning;
+  for (const auto& [key, import] : imports_) {
+    meaning = import.folder == kNoFolder ? std::string() : folders_[import.folder].shown;
+    meaning.append(1, '\0').append(key.path).append(1, '\0').append(std::to_string(key.scope));
+    meanings += content_hash(meaning)[0];
+  }
+  all.append(std::to_string(meanings));
   return content_hash(all)[0];
 }
 
