@@ -26,7 +26,7 @@ endif()
 # Debian's own hardening, so that a build by hand equals the packaged one.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(waybill_flags INTERFACE -fstack-protector-strong -fomit-frame-pointer)
-  target_compile_definitions(waybill_flags INTERFACE _FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
+  target_compile_definitions(waybill_flags INTERFACE _FORTIFY_SOURCE=2)
   target_link_options(waybill_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()
 

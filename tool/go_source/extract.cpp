@@ -16,6 +16,7 @@ void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, bool declar
   depth_ = 0;
   variables_.clear();
   bindings_.clear();
+  token_names_.assign(tokens.tokens.size(), 0);
   package_values_.clear();
   plus_build_ = kNone;
   const_values_ = 0;

@@ -47,7 +47,7 @@ bool Extractor::is_type(NodeId id) {
     case NodeKind::FuncType: case NodeKind::StructType: case NodeKind::InterfaceType:
       return true;
     case NodeKind::Ident: {
-      const NameId identifier = out_->names().id(text(id));
+      const NameId identifier = name(id);
       const std::uint32_t bound = find(identifier);
       return bound != 0 && variables_[bound - 1].kind != Variable::Local;
     }
@@ -60,11 +60,11 @@ ValueRef Extractor::type_expression(NodeId id) {
   return add({.op = ValueOp::TypeExpression, .a = written, .offset = start(id)}, out_->type_hint(written));
 }
 
-std::uint32_t Extractor::root_variable(NodeId id) const {
+std::uint32_t Extractor::root_variable(NodeId id) {
   while (kind(id) == NodeKind::Paren) id = first(id);
   if (kind(id) == NodeKind::Unary && node(id).op() == Tok::And) id = first(id);
   if (kind(id) != NodeKind::Ident) return 0;
-  const std::uint32_t bound = find(out_->names().id(text(id)));
+  const std::uint32_t bound = find(name(id));
   return bound != 0 && variables_[bound - 1].kind == Variable::Local ? bound : 0;
 }
 

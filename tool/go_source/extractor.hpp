@@ -141,7 +141,7 @@ class Extractor {
   ValueRef type_expression(NodeId node);
   bool is_type(NodeId node);
   void after_call(ValueRef call, NodeId operand, std::uint16_t index);
-  std::uint32_t root_variable(NodeId node) const;   ///< variable + 1, or 0
+  std::uint32_t root_variable(NodeId node);   ///< variable + 1, or 0
   std::string_view qualifier_text(const TypeRecord& record) const;
   std::uint32_t start(NodeId node);   ///< offset of the node's first byte
 
@@ -172,7 +172,11 @@ class Extractor {
   NodeKind kind(NodeId id) const { return tree_->nodes[id].kind; }
   std::string_view text(NodeId id) const { return tokens_->text(tree_->nodes[id].tok); }
   std::uint32_t offset(std::uint32_t token) const { return tokens_->tokens[token].offset; }
-  NameId name(NodeId id) { return out_->names().id(text(id)); }
+  NameId name(NodeId id) {
+    std::uint32_t& known = token_names_[tree_->nodes[id].tok];
+    if (known == 0) known = out_->names().id(text(id)) + 1;
+    return known - 1;
+  }
   StringRef string(NodeId id) { return out_->string_of(name(id)); }
 
   /// Nested loops, long-lived variables and branches that leave them multiply. No function that
@@ -198,6 +202,7 @@ class Extractor {
   std::uint32_t plus_build_ = kNone;      ///< offset of the first `// +build` line
   std::vector<ValueRef> package_values_;  ///< initial values of package-level variables and constants
   std::vector<std::uint32_t> scratch_;
+  std::vector<std::uint32_t> token_names_;   ///< by token: NameId + 1, or 0
   std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0
   bool literal_matters_ = false;          ///< whether the function that ended last did anything of interest
 };
