@@ -290,6 +290,9 @@ func (derived) Close() error { return nil }
 type wrong struct{}
 func (wrong) Get(ctx context.Context, key int) (string, error) { return "", nil }
 func (wrong) Close() error { return nil }
+type wrapper struct{ closing }
+type closing interface { Store; extra() }
+func (*wrapper) Get(ctx context.Context, key string) (string, error) { return "", nil }
 type half struct{}
 func (half) Get(ctx context.Context, key string) (string, error) { return "", nil }
 -- m/b/b.go --
@@ -317,7 +320,7 @@ func (m *mock) Close() error { return nil }
     const Summary& in = tree.tree.files[object.file].summary;
     owners.insert(std::string(in.string(in.declarations()[object.declaration].owner)));
   }
-  EXPECT_EQ(owners, (std::set<std::string>{"Memory", "base", "direct"}));
+  EXPECT_EQ(owners, (std::set<std::string>{"Memory", "base", "direct", "wrapper"}));
   EXPECT_FALSE(more);
   EXPECT_EQ(tree.resolver.implementations(store, "Get", 2, &more).size(), 2u);
   EXPECT_TRUE(more);

@@ -198,18 +198,29 @@ void Resolver::State::add_implementers(TypeId source, TypeId interface, std::vec
       found.push_back(pointer);
     }
     if (embedding >= kLongestEmbedding) continue;
-    if (!embedders_indexed) index_embedders();
-    const std::string_view type_name = summary(object.file).string(declaration(object).name);
-    const auto range = std::ranges::equal_range(embedders_by_name, hash_name(type_name), {},
-                                                &std::pair<std::uint32_t, ObjectRef>::first);
-    for (const auto& entry : range) {
+    for (const ObjectRef embedder : embedders(object)) {
       if (queue.size() >= kMostEmbedders) break;
-      const bool queued = std::ranges::any_of(queue, [&](const auto& other) { return other.first == entry.second; });
-      if (!queued && embeds(entry.second, object)) {
-        queue.emplace_back(entry.second, embedding + 1);
-      }
+      const bool queued = std::ranges::any_of(queue, [&](const auto& other) { return other.first == embedder; });
+      if (!queued) queue.emplace_back(embedder, embedding + 1);
     }
   }
+}
+
+/// The structs and interfaces that embed a declared type.
+const std::vector<ObjectRef>& Resolver::State::embedders(ObjectRef object) {
+  const std::uint64_t key = std::uint64_t{object.file} << 32 | object.declaration;
+  const std::uint32_t known = embedder_lists.find(key);
+  if (known != IdMap::kAbsent) return embedder_store[known];
+  if (!embedders_indexed) index_embedders();
+  const std::string_view name = summary(object.file).string(declaration(object).name);
+  std::vector<ObjectRef> found;
+  const auto range =
+      std::ranges::equal_range(embedders_by_name, hash_name(name), {}, &std::pair<std::uint32_t, ObjectRef>::first);
+  for (const auto& entry : range) {
+    if (embeds(entry.second, object)) found.push_back(entry.second);
+  }
+  embedder_lists.set(key, static_cast<std::uint32_t>(embedder_store.size()));
+  return embedder_store.emplace_back(std::move(found));
 }
 
 /// Whether a struct or an interface embeds a type, or a pointer to it.

@@ -250,6 +250,7 @@ struct Resolver::State {
   bool compatible(TypeId have, TypeId want, int depth = 0);
   std::vector<ObjectRef> implementations(TypeId interface, std::string_view name, std::size_t limit, bool* more);
   const std::vector<TypeId>& implementers(TypeId interface, std::string_view name);
+  const std::vector<ObjectRef>& embedders(ObjectRef object);
   bool embeds(ObjectRef embedder, ObjectRef embedded);
   void add_implementers(TypeId source, TypeId interface, std::vector<TypeId>& found);
   void index_methods();
@@ -334,6 +335,8 @@ struct Resolver::State {
   std::vector<std::pair<std::uint32_t, ObjectRef>> methods_by_name;   ///< by name's hash
   bool embedders_indexed = false;
   std::vector<std::pair<std::uint32_t, ObjectRef>> embedders_by_name; ///< by the embedded type's name's hash
+  IdMap embedder_lists;                 ///< (file, declaration) -> index
+  std::deque<std::vector<ObjectRef>> embedder_store;
   IdMap implementer_lists;              ///< interface and method name -> index
   std::deque<std::vector<TypeId>> implementer_store;
   IdMap scanned_packages;
