@@ -49,6 +49,10 @@ bool read_effect(std::span<const std::string_view> words, Effect& effect) {
     effect.pure = true;
     words = words.first(words.size() - 1);
   }
+  if (words.size() >= 2 && words[words.size() - 2] == "in") {
+    if (!number(words.back(), effect.result)) return false;
+    words = words.first(words.size() - 2);
+  }
   if (words.empty()) return false;
   const std::string_view verb = words[0];
   if (verb == "root") return words.size() == 1;

@@ -14,9 +14,9 @@
 namespace waybill::go_source {
 
 enum class EffectKind : std::uint8_t {
-  Root,      ///< result 0 is a context without a parent
-  View,      ///< result 0 is, or carries, operand's carrier as it is
-  Derive,    ///< result 0 is operand's carrier with one more layer
+  Root,      ///< the result is a context without a parent
+  View,      ///< the result is, or carries, operand's carrier as it is
+  Derive,    ///< the result is operand's carrier with one more layer
   Append,    ///< adds one more entry to operand, in place
   Set,       ///< puts an entry into operand's own map
   Read,      ///< looks a key up in operand
@@ -33,6 +33,7 @@ struct Effect {
   std::uint8_t operand = 0;
   std::uint8_t key = 0;      ///< operand that is the key; 0: `fixed_key`
   std::uint8_t value = 0;    ///< operand that is the value; 0: none
+  std::uint8_t result = 0;   ///< which of the call's results is meant
   bool pure = false;         ///< the call has no other purpose
   std::string fixed_key;     ///< shown form of a key that only the callee knows
 };

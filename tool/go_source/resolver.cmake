@@ -13,3 +13,9 @@ add_test(NAME go_source.known.installed COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/know
 add_test(NAME go_source.known.named COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/known/generate/run named)
 set_tests_properties(go_source.known.installed go_source.known.named PROPERTIES TIMEOUT 300)
 set_tests_properties(go_source.known.named PROPERTIES LABELS long)
+
+# The table of known flows against the sources that it speaks of, which it downloads where the module
+# cache lacks them.
+add_test(NAME go_source.oracle.known_flows COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/oracle/known_flows/run
+  ${CMAKE_CURRENT_BINARY_DIR})
+set_tests_properties(go_source.oracle.known_flows PROPERTIES LABELS long TIMEOUT 1200)

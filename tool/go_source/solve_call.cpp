@@ -201,7 +201,7 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
   if (target.kind == CalleeKind::Builtin) return target.name == "append" ? flow(with.at(1)) : 0;
 
   for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
-    if (result != 0) break;
+    if (result != effect.result) continue;
     switch (effect.kind) {
       case EffectKind::Root: return add({.kind = FlowKind::Root, .place = place(call), .callee = callee_text(call)});
       case EffectKind::View: {

@@ -1,0 +1,3 @@
+module waybill.dev/tool/go_source/oracle/known_flows
+
+go 1.23
