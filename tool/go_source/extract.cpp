@@ -8,11 +8,11 @@
 
 namespace waybill::go_source {
 
-void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, bool declarations_only, SummaryBuilder& out) {
+void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, Bodies bodies, SummaryBuilder& out) {
   tokens_ = &tokens;
   tree_ = &tree;
   out_ = &out;
-  declarations_only_ = declarations_only;
+  bodies_ = bodies;
   depth_ = 0;
   variables_.clear();
   bindings_.clear();
@@ -64,6 +64,16 @@ void Extractor::imports_and_directives() {
 bool Extractor::interesting(std::uint32_t first_token, std::uint32_t last_token) const {
   const auto mark = std::lower_bound(tokens_->marks.begin(), tokens_->marks.end(), first_token);
   return mark != tokens_->marks.end() && *mark < last_token;
+}
+
+/// Whether a key may be written or read between the two tokens.
+bool Extractor::touches_keys(std::uint32_t first_token, std::uint32_t last_token) const {
+  auto mark = std::lower_bound(tokens_->marks.begin(), tokens_->marks.end(), first_token);
+  for (; mark != tokens_->marks.end() && *mark < last_token; ++mark) {
+    const std::string_view name = tokens_->text(*mark);
+    if (name == "WithValue" || name == "Value") return true;
+  }
+  return false;
 }
 
 void Extractor::declare(NodeId id) {
@@ -219,10 +229,12 @@ void Extractor::declare_function(NodeId id) {
   record.type = function_type(params, results);
 
   const auto index = static_cast<std::uint32_t>(out_->declarations.size());
-  if ((declaration.flags & kHasBody) && !declarations_only_ && child != 0) {
+  if ((declaration.flags & kHasBody) && bodies_ != Bodies::None && child != 0) {
     const std::uint32_t open = node(child).tok;
     const std::uint32_t close = std::max(open, tokens_->tokens[open].length());
-    if (interesting(declaration.tok, close)) {
+    const bool passes = bodies_ == Bodies::All || out_->type_hint(record.type) ||
+                        hints_at_carrier(out_->string_text(record.owner)) || touches_keys(open, close);
+    if (passes && interesting(declaration.tok, close)) {
       begin_function(1);
       open_budget(offset(close) - offset(declaration.tok));
       fn().flags = flags;
@@ -254,14 +266,15 @@ struct Summariser::State {
 Summariser::Summariser() : state_(std::make_unique<State>()) {}
 Summariser::~Summariser() = default;
 
-std::span<const std::byte> Summariser::summarise(std::string_view source, bool is_test_file, bool declarations_only) {
+std::span<const std::byte> Summariser::summarise(std::string_view source, bool is_test_file, Bodies bodies) {
   State& state = *state_;
   SyntaxError lexical;
   lex(source, state.tokens, lexical);
   parse(state.tokens, state.tree);
   state.builder.clear();
   SummaryHeader& header = state.builder.header;
-  state.extractor.run(state.tokens, state.tree, declarations_only, state.builder);
+  state.extractor.run(state.tokens, state.tree, bodies, state.builder);
+  if (bodies == Bodies::Passing) header.flags |= kPassingBodies;
   header.bytes = static_cast<std::uint32_t>(source.size());
   header.lines = state.tokens.lines;
   if (is_test_file) header.flags |= kTestFile;

@@ -1,6 +1,7 @@
 // Syntax tree -> summary.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -9,6 +10,13 @@
 #include "tool/go_source/syntax.hpp"
 
 namespace waybill::go_source {
+
+/// Which function bodies a summary keeps.
+enum class Bodies : std::uint8_t {
+  None,      ///< known declarations have none
+  Passing,   ///< of a dependency: of functions that are given or return carriers, and that write or read keys
+  All,       ///< all that may touch a carrier
+};
 
 /// Makes the summaries of files one after the other, reusing its memory. One for each thread.
 class Summariser {
@@ -21,8 +29,7 @@ class Summariser {
   /// The summary block of the Go file with these bytes, which must be followed by
   /// TokenList::kPadding zero bytes. Any bytes give a valid block; a syntax error is recorded in it,
   /// and what could be read around the error is kept. Valid until the next call.
-  /// `declarations_only`: function bodies are left out (known declarations).
-  std::span<const std::byte> summarise(std::string_view source, bool is_test_file, bool declarations_only = false);
+  std::span<const std::byte> summarise(std::string_view source, bool is_test_file, Bodies bodies = Bodies::All);
 
  private:
   struct State;

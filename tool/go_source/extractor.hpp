@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tool/go_source/carrier_hint.hpp"
+#include "tool/go_source/extract.hpp"
 #include "tool/go_source/summary_builder.hpp"
 #include "tool/go_source/syntax.hpp"
 
@@ -17,7 +18,7 @@ namespace waybill::go_source {
 class Extractor {
  public:
   /// Writes the summary of the file into `out`, which was cleared.
-  void run(const TokenList& tokens, const SyntaxTree& tree, bool declarations_only, SummaryBuilder& out);
+  void run(const TokenList& tokens, const SyntaxTree& tree, Bodies bodies, SummaryBuilder& out);
 
  private:
   using Slot = std::uint32_t;   ///< a variable's place in its function's environment
@@ -84,6 +85,7 @@ class Extractor {
   void declare_values(NodeId node, DeclarationKind kind);
   void declare_type(NodeId node);
   bool interesting(std::uint32_t first_token, std::uint32_t last_token) const;
+  bool touches_keys(std::uint32_t first_token, std::uint32_t last_token) const;
 
   // extract_type.cpp
   TypeRef type(NodeId node);
@@ -188,7 +190,7 @@ class Extractor {
   const TokenList* tokens_ = nullptr;
   const SyntaxTree* tree_ = nullptr;
   SummaryBuilder* out_ = nullptr;
-  bool declarations_only_ = false;
+  Bodies bodies_ = Bodies::All;
   std::uint32_t depth_ = 0;
   std::vector<Variable> variables_;
   std::vector<std::uint32_t> bindings_;   ///< by NameId: variable + 1

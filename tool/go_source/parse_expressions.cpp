@@ -32,7 +32,7 @@ Parser::List Parser::parse_expressions() {
 /// Parses operators of at least `lowest_precedence`; `left` is the first operand if already
 /// consumed, else 0.
 NodeId Parser::parse_binary(NodeId left, int lowest_precedence) {
-  if (left == 0) left = parse_unary();
+  if (left == 0) left = kind() == Tok::Ident ? parse_primary(0) : parse_unary();
   const std::uint32_t nesting = nesting_;
   for (;;) {
     const Tok op = kind();
@@ -97,7 +97,9 @@ NodeId Parser::parse_receive() {
 NodeId Parser::parse_primary(NodeId operand) {
   const std::uint32_t nesting = nesting_;
   deepen(kLevel);
-  if (operand == 0) operand = parse_operand();
+  if (operand == 0) {
+    operand = kind() == Tok::Ident ? make(NodeKind::Ident, position_++) : parse_operand();
+  }
   for (;;) {
     switch (kind()) {
       case Tok::Dot: operand = parse_selector_or_assertion(operand); break;

@@ -85,14 +85,25 @@ void FileReader::settle(LoadedFile& file, std::span<const std::byte> block) cons
   file.verdict = evaluate_constraint(file.summary.string(file.summary.header().build_constraint));
 }
 
-bool FileReader::recall(LoadedFile& file) const {
+/// Which bodies the file's summary has to hold: all of what is looked at, less of what it imports.
+Bodies FileReader::bodies_of(const LoadedFolder& folder) {
+  if (folder.origin == Origin::Known) return Bodies::None;
+  return folder.walked || folder.origin == Origin::Target ? Bodies::All : Bodies::Passing;
+}
+
+/// Whether a kept summary holds what is asked for.
+bool FileReader::suffices(std::span<const std::byte> block, Bodies bodies) {
+  return bodies != Bodies::All || (Summary(block.data()).header().flags & kPassingBodies) == 0;
+}
+
+bool FileReader::recall(LoadedFile& file, const LoadedFolder& folder) const {
   const auto number = cache_.find(file.shown);
   if (!number) return false;
   file.cache_entry = static_cast<std::uint32_t>(*number);
   const CacheEntry entry = cache_.entry(*number);
   if (entry.stamp != file.stamp) return false;
   const auto block = cache_.block(*number);
-  if (!block) return false;
+  if (!block || !suffices(*block, bodies_of(folder))) return false;
   settle(file, *block);
   file.hash = entry.hash;
   file.state = LoadedFile::State::Recalled;
@@ -128,7 +139,7 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
     if (file.cache_entry != kNone) {
       const CacheEntry entry = cache_.entry(file.cache_entry);
       if (entry.stamp.size == source.size() && entry.hash == file.hash) {
-        if (const auto block = cache_.block(file.cache_entry)) {
+        if (const auto block = cache_.block(file.cache_entry); block && suffices(*block, bodies_of(folder))) {
           settle(file, *block);
           file.state = LoadedFile::State::Refreshed;
           return;
@@ -137,7 +148,7 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
     }
   }
   if (!worker.summariser) worker.summariser = std::make_unique<Summariser>();
-  settle(file, worker.blocks->keep(worker.summariser->summarise(source, file.is_test, known)));
+  settle(file, worker.blocks->keep(worker.summariser->summarise(source, file.is_test, bodies_of(folder))));
   file.state = LoadedFile::State::Summarised;
   // What one large file needed must not stay with every thread to the end.
   if (source.size() > kLarge) worker.summariser.reset();
@@ -148,7 +159,7 @@ void FileReader::read(std::span<LoadedFile* const> files, const std::deque<Loade
   std::vector<LoadedFile*> unknown(files.begin(), files.end());
   if (cache_.size() > 0) {
     in_parallel(settings_.threads, files.size(),
-                [&](unsigned, std::size_t index) { recall(*files[index]); });
+                [&](unsigned, std::size_t index) { recall(*files[index], folders[files[index]->folder]); });
     std::erase_if(unknown,
                   [](const LoadedFile* file) { return file->state != LoadedFile::State::Waiting; });
   }

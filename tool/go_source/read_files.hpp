@@ -60,7 +60,9 @@ class FileReader {
 
  private:
   struct Worker;
-  bool recall(LoadedFile& file) const;
+  static Bodies bodies_of(const LoadedFolder& folder);
+  static bool suffices(std::span<const std::byte> block, Bodies bodies);
+  bool recall(LoadedFile& file, const LoadedFolder& folder) const;
   void summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder,
                  Prefetcher& prefetcher, std::size_t index);
   void settle(LoadedFile& file, std::span<const std::byte> block) const;

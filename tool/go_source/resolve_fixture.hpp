@@ -105,7 +105,8 @@ class TextTree {
     padded.append(TokenList::kPadding, '\0');
     const bool is_test = path.ends_with("_test.go");
     const auto block =
-        summariser_.summarise(std::string_view(padded).substr(0, source.size()), is_test, origin == Origin::Known);
+        summariser_.summarise(std::string_view(padded).substr(0, source.size()), is_test,
+                              origin == Origin::Known ? Bodies::None : Bodies::All);
     auto bytes = std::make_shared<std::vector<std::uint64_t>>((block.size() + 7) / 8);
     std::memcpy(bytes->data(), block.data(), block.size());
     tree.resolution->owners.push_back(bytes);

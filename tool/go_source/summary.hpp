@@ -195,6 +195,7 @@ enum SummaryFlag : std::uint32_t {
   kBroken = 4,       ///< has a syntax error (error_offset, error_message)
   kHasCgo = 8,       ///< imports "C"
   kDotImport = 16,
+  kPassingBodies = 32,   ///< made for a dependency: see Bodies::Passing
 };
 
 struct SummaryHeader {

@@ -38,7 +38,7 @@ inline model::Program solve_one_file(std::span<const std::byte> block) {
       source.append(TokenList::kPadding, '\0');
       Summariser summariser;
       blocks.push_back(
-          copy_block(summariser.summarise(std::string_view(source).substr(0, size), false, true)));
+          copy_block(summariser.summarise(std::string_view(source).substr(0, size), false, Bodies::None)));
     }
     return blocks;
   }();
