@@ -157,12 +157,14 @@ class Extractor {
   void place(NodeId target, ValueRef value, std::uint32_t offset, std::uint8_t flags);
   void track_cancel(NodeId target, std::uint32_t variable, ValueRef result);
   void local_values(NodeId node);
+
+  // extract_control.cpp
+  void return_statement(NodeId node);
   void if_statement(NodeId node);
   void loop(NodeId node);
   void switch_statement(NodeId node);
   void select(NodeId node);
   void branch(NodeId node);
-  void return_statement(NodeId node);
   void open_loop(RegionRef region, std::uint32_t offset);
   ValueRef loop_phi(Function::OpenLoop& loop, Slot slot, ValueRef entry, std::uint32_t offset);
   void close_loop(const Environment& back);
