@@ -39,6 +39,11 @@ void LoadJob::report_files() {
       continue;
     }
     const SummaryHeader& header = file.summary.header();
+    if (header.functions_left_out > 0 && file.verdict != BuildVerdict::Never) {
+      loaded_.coverage.gaps.push_back(
+          {"functions left out", file.shown,
+           fmt::format("{} would cost too much to look into", header.functions_left_out)});
+    }
     // Files that no build takes in are often templates, and nobody waits for them to parse.
     if ((header.flags & kBroken) == 0 || file.verdict == BuildVerdict::Never ||
         folder.origin == Origin::Known)

@@ -1,5 +1,8 @@
 #include "tool/go_source/summary.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace waybill::go_source {
 
 std::uint32_t hash_name(std::string_view text) {
@@ -120,7 +123,9 @@ class Validator {
   /// What must hold for all functions before one of them is looked at.
   bool function_records(std::span<const FunctionRecord> functions) {
     const SummaryHeader& header = summary_.header();
-    std::uint64_t values = 0, regions = 0;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> values, regions;
+    values.reserve(functions.size());
+    regions.reserve(functions.size());
     for (FunctionRef number = 0; number < functions.size(); ++number) {
       const FunctionRecord& record = functions[number];
       if (!string(record.name) || !type(record.type) || record.parent > (number == 0 ? 0 : number - 1) ||
@@ -130,11 +135,22 @@ class Validator {
           record.first_region >= record.last_region || record.last_region > header.regions.count) {
         return false;
       }
-      values += record.last_value - record.first_value;
-      regions += record.last_region - record.first_region;
+      values.emplace_back(record.first_value, record.last_value);
+      regions.emplace_back(record.first_region, record.last_region);
     }
-    // No value is in two functions.
-    return values < header.values.count && regions < header.regions.count;
+    return is_divided(std::move(values), header.values.count) &&
+           is_divided(std::move(regions), header.regions.count);
+  }
+
+  /// Whether each record but the first, which stands for none, is in one of the ranges and in no other.
+  static bool is_divided(std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges, std::uint32_t count) {
+    std::ranges::sort(ranges);
+    std::uint32_t next = 1;
+    for (const auto& [first, last] : ranges) {
+      if (first != next) return false;
+      next = last;
+    }
+    return next == count;
   }
 
   bool function_body(const FunctionRecord& record) {
