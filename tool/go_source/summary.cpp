@@ -212,7 +212,8 @@ class Validator {
       case ValueOp::After: case ValueOp::Index: case ValueOp::Binary:
         return earlier_value(record.a) && earlier_value(record.b);
       case ValueOp::Phi:
-        return list(record.b, (record.flags & kPhiLoop) ? &Validator::value : &Validator::earlier_value) &&
+        return type(record.a) &&
+               list(record.b, (record.flags & kPhiLoop) ? &Validator::value : &Validator::earlier_value) &&
                record.c >= function.first_region && record.c < function.last_region;
       case ValueOp::Assert: return earlier_value(record.a) && type(record.b);
       case ValueOp::Composite: return type(record.a) && list(record.b, &Validator::composite_element);
