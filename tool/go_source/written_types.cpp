@@ -241,8 +241,11 @@ TypeId Resolver::State::underlying(TypeId id) {
       return details[id].underlying = defined;
     }
     case TypeKind::TypeParameter: {
+      if (details[id].busy) return kUnknownType;   // [T T], which is no Go
+      details[id].busy = true;
       const TypeId bound = constraint(id);
       const TypeId set = bound == kUnknownType ? bound : underlying(bound);
+      details[id].busy = false;
       return details[id].underlying = set;
     }
     default: return details[id].underlying = id;
