@@ -1,6 +1,7 @@
 #include "tool/go_source/prefetch.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,10 +15,20 @@ namespace {
 constexpr std::int64_t kWarmCall = 100'000, kWarmBytesPerMicrosecond = 500;
 constexpr std::int64_t kPatience = 10'000'000;
 
+/// Returns how often this process had to wait for a disk. A read can be slow because the processors
+/// are busy, too: then threads that read ahead would only be in the way.
+long blocks_read() {
+  rusage usage{};
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_inblock : 0;
+}
+
+/// 512-byte units that must have come from a disk before it counts as cold.
+constexpr long kColdBlocks = 2048;
+
 }  // namespace
 
 Prefetcher::Prefetcher(std::size_t count, std::function<std::string(std::size_t)> path)
-    : count_(count), path_(std::move(path)) {}
+    : count_(count), path_(std::move(path)), blocks_before_(blocks_read()) {}
 
 Prefetcher::~Prefetcher() = default;
 
@@ -33,10 +44,12 @@ void Prefetcher::read(std::chrono::steady_clock::duration took, std::size_t byte
   const std::int64_t beyond =
       nanoseconds - kWarmCall - static_cast<std::int64_t>(bytes) * 1000 / kWarmBytesPerMicrosecond;
   if (beyond <= 0) return;
-  if (slowness_.fetch_add(beyond, std::memory_order_relaxed) + beyond > kPatience &&
-      !started_.exchange(true, std::memory_order_relaxed)) {
-    start();
+  if (slowness_.fetch_add(beyond, std::memory_order_relaxed) + beyond <= kPatience) return;
+  if (blocks_read() - blocks_before_ < kColdBlocks) {
+    slowness_.store(0, std::memory_order_relaxed);
+    return;
   }
+  if (!started_.exchange(true, std::memory_order_relaxed)) start();
 }
 
 void Prefetcher::start() {

@@ -38,6 +38,7 @@ class Prefetcher {
 
   std::size_t count_;
   std::function<std::string(std::size_t)> path_;
+  long blocks_before_;  ///< what the process had read from disks when this began
   std::atomic<std::size_t> taken_ = 0, next_ = 0;
   std::atomic<std::int64_t> slowness_ = 0;  ///< nanoseconds beyond what a warm read takes
   std::atomic<bool> started_ = false;
