@@ -14,13 +14,22 @@ const Callee& Resolver::State::callee_of(FileId file, ValueRef call) {
   const std::uint64_t key = std::uint64_t{file} << 32 | call;
   const std::uint32_t known = callees.find(key);
   if (known != IdMap::kAbsent) return callee_store[known];
+  // `state = state(ctx)` in a loop: what is called may be what the call itself returned.
+  if (std::ranges::find(open_callees, key) != open_callees.end()) {
+    ++steps_into_cycles;
+    unfinished_callee = Callee{};
+    unfinished_callee.why = "type not known";
+    return unfinished_callee;
+  }
   Callee found;
   const ValueRecord* record = call == 0 ? nullptr : &summary(file).values()[call];
   const std::uint64_t cycles_before = steps_into_cycles;
   if (record == nullptr || record->op != ValueOp::Call) {
     found.why = "not a call";
   } else {
+    open_callees.push_back(key);
     found = find_callee(file, record->a, record, 0);
+    open_callees.pop_back();
   }
   if (found.kind == CalleeKind::Unresolved && found.why == nullptr) found.why = "type not known";
   if (found.kind == CalleeKind::Unresolved && steps_into_cycles != cycles_before && depth > 0) {

@@ -314,6 +314,7 @@ struct Resolver::State {
   std::deque<InterfaceSet> interface_store;
   IdMap callees;
   std::deque<Callee> callee_store;
+  std::vector<std::uint64_t> open_callees;   ///< those whose callees are being looked for
   Callee unfinished_callee;             ///< the last one that was met inside a cycle, not remembered
   IdMap constant_objects;
   std::deque<std::optional<Constant>> constant_store;
