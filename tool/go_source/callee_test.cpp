@@ -335,5 +335,33 @@ func (m *mock) Close() error { return nil }
   EXPECT_EQ(tree.resolver.type_text(receiver), "a.base");
 }
 
+TEST(Callee, ComesToAnEndWhereACallReturnsWhatItCalls) {
+  TextTree tree(R"go(-- m/a/a.go --
+package a
+
+import "context"
+
+type stateFn func(context.Context) stateFn
+
+func start(ctx context.Context) stateFn { return nil }
+
+func run(ctx context.Context, first stateFn) {
+	for state := first; state != nil; {
+		state = state(ctx) // callee: dynamic
+	}
+	next := start(ctx) // callee: function m/a.start
+	for {
+		next = next(ctx) // callee: dynamic
+	}
+}
+
+func self[T T](ctx context.Context, t T) {
+	t.f(ctx)
+	start(ctx) // callee: function m/a.start
+}
+)go");
+  EXPECT_EQ(tree.check(), 4);
+}
+
 }  // namespace
 }  // namespace waybill::go_source
