@@ -107,12 +107,13 @@ void Resolver::State::index_embedders() {
     for (std::uint32_t i = 0; i < declared.size(); ++i) {
       if (declared[i].kind != DeclarationKind::Type) continue;
       const TypeRecord& record = in.types()[declared[i].type];
+      if (record.op != TypeOp::Struct && record.op != TypeOp::Interface) continue;   // no list in others
       const auto parts = in.list(record.a);
       if (record.op == TypeOp::Struct) {
         for (std::size_t field = 0; field + 2 < parts.size(); field += 3) {
           if (parts[field + 2] != 0) embedders_by_name.emplace_back(in.hash_of(parts[field]), ObjectRef{file, i});
         }
-      } else if (record.op == TypeOp::Interface) {
+      } else {
         for (std::size_t part = 0; part + 1 < parts.size(); part += 2) {
           TypeRecord embedded = in.types()[parts[part + 1]];
           if (embedded.op == TypeOp::Instance) embedded = in.types()[embedded.a];
