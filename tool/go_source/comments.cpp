@@ -41,8 +41,8 @@ bool is_directive(std::string_view text) {
   return body.starts_with("nolint") || body.starts_with("+build");
 }
 
-/// Reports the position numbers that go/scanner rejects in a line directive; `text` is a comment that
-/// starts with `//line ` or `/*line `.
+/// Reports the position numbers that go/scanner rejects in a line directive; `text` is a comment
+/// that starts with `//line ` or `/*line `.
 void check_line_directive(std::string_view text, LexicalErrors& errors) {
   // go/scanner's limit on lines and columns (updateLineInfo in Go 1.27).
   constexpr std::uint64_t kLargest = std::uint64_t{1} << 30;

@@ -17,6 +17,15 @@ std::uint32_t sum_of(const Bytes& bytes) {
   return sum;
 }
 
+/// Returns true if the 8 bytes at `at` are in 0x01 to 0x7F.
+bool is_plain_word(const unsigned char* at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return ((word | (word - kOnes)) & kHighBits) == 0;   // the difference borrows below a zero
+}
+
 }  // namespace
 
 Survey survey_bytes(const unsigned char* begin, const unsigned char* end) {
@@ -50,6 +59,7 @@ void check_encoding(const unsigned char* begin, const unsigned char* end, Lexica
   for (const unsigned char* at = begin; at < end;) {
     if (*at != 0 && *at < 0x80) {
       ++at;
+      while (is_plain_word(at)) at += sizeof(std::uint64_t);
       continue;
     }
     if (*at == 0) return errors.report(at, "illegal character NUL");

@@ -32,8 +32,8 @@ constexpr auto kEndsStatement = [] {
 constexpr std::size_t kLargestFile = 0xFFFFFFFF - TokenList::kPadding;
 
 enum class Action : std::uint8_t {
-  Illegal, Name, Punctuation, Newline, Blank, Slash, DoubleQuote, Digit, BackQuote, SingleQuote,
-  Above, Zero
+  Illegal, Name, Open, Close, Punctuation, Newline, Blank, Slash, DoubleQuote, Digit, BackQuote,
+  SingleQuote, Above, Zero
 };
 
 constexpr auto kActions = [] {
@@ -52,7 +52,9 @@ constexpr auto kActions = [] {
   set("\"", Action::DoubleQuote);
   set("'", Action::SingleQuote);
   set("`", Action::BackQuote);
-  set("([{}]),;.:~+-*%^!&|<>=", Action::Punctuation);
+  set("([{", Action::Open);
+  set(")]}", Action::Close);
+  set(",;.:~+-*%^!&|<>=", Action::Punctuation);
   set("/", Action::Slash);
   return actions;
 }();
@@ -128,8 +130,9 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
                     static_cast<std::uint32_t>(kind) | length << 8);
   };
   const auto emit_long = [&](Tok kind, const unsigned char* at, const unsigned char* stop) {
-    emit(kind, at, static_cast<std::uint32_t>(
-                       std::min<std::size_t>(static_cast<std::size_t>(stop - at), Token::kLongToken)));
+    const auto length = static_cast<std::size_t>(stop - at);
+    emit(kind, at, length < Token::kLongToken ? static_cast<std::uint32_t>(length)
+                                              : Token::kLongToken);
   };
   const auto mark = [&](const unsigned char* at, const unsigned char* stop) {
     const auto length = static_cast<std::size_t>(stop - at);
@@ -145,6 +148,12 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
 
   const unsigned char* at = begin;
   if (source.starts_with("\xEF\xBB\xBF")) at += 3;
+  const auto open_bracket = [&](Tok kind) {
+    const auto self = static_cast<std::uint32_t>(next - first);
+    *next++ = Token(static_cast<std::uint32_t>(at - begin), brackets.open(self, kind));
+    ends_statement = false;
+    ++at;
+  };
   for (;;) {
     if (next >= limit) {
       const auto count = static_cast<std::size_t>(next - first);
@@ -176,6 +185,10 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
           if (kind == Tok::Ident) mark(start, at);
         }
         emit_long(kind, start, at);
+        if (*at == '(') {   // here a branch of its own is predicted better than in the switch
+          open_bracket(Tok::LParen);
+          break;
+        }
         at += *at == ' ';
         break;
       }
@@ -183,7 +196,9 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
         do ++at; while (*at == ' ' || *at == '\t' || *at == '\r');
         break;
       case Action::Newline:
-        *next = Token(static_cast<std::uint32_t>(at - begin), static_cast<std::uint32_t>(Tok::Semi));
+        // Written in any case and kept or not: a branch here would often be predicted wrongly.
+        *next = Token(static_cast<std::uint32_t>(at - begin),
+                      static_cast<std::uint32_t>(Tok::Semi));
         next += ends_statement;
         ends_statement = false;
         at = skip_tabs(at + 1);
@@ -215,11 +230,19 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
         at += rune.width;
         break;
       }
+      case Action::Open: open_bracket(kOperators[*at].alone); break;
+      case Action::Close: {
+        const Tok kind = kOperators[*at].alone;
+        const auto self = static_cast<std::uint32_t>(next - first);
+        *next++ = Token(static_cast<std::uint32_t>(at - begin), brackets.close(first, self, kind));
+        ends_statement = true;
+        ++at;
+        at += *at == ' ';
+        break;
+      }
       case Action::Punctuation:
         if ((kFollowers[at[0]] & kFollowerClass[at[1]]) == 0) {
-          const Tok kind = kOperators[*at].alone;
-          emit(kind, at, 1);
-          brackets.add(first, static_cast<std::uint32_t>(next - 1 - first), kind);
+          emit(kOperators[*at].alone, at, 1);
           ++at;
           at += *at == ' ';
           break;

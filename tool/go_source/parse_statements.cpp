@@ -182,9 +182,12 @@ void Parser::parse_if_header(List& children, std::uint8_t& flags) {
     append(children, init);
     flags |= kHasInit;
   }
-  append(children, condition != 0
-                       ? require_expression(condition, "expected boolean expression in if statement")
-                       : make_absent());
+  if (condition == 0) {
+    append(children, make_absent());
+  } else {
+    append(children,
+           require_expression(condition, "expected boolean expression in if statement"));
+  }
 }
 
 /// A chain of `else if` may be long, so it is a loop here.

@@ -125,11 +125,13 @@ TEST(Parse, Values) {
 TEST(Parse, Types) {
   EXPECT_EQ(declaration("type T = a.B"), "(TypeSpec/1 T T (Selector . a B))");
   EXPECT_EQ(declaration("type T [n]int"), "(TypeSpec T T (ArrayType [ n int))");
-  EXPECT_EQ(declaration("type T [...]*int"), "(TypeSpec T T (ArrayType [ (Ellipsis ...) (Star * int)))");
+  EXPECT_EQ(declaration("type T [...]*int"),
+            "(TypeSpec T T (ArrayType [ (Ellipsis ...) (Star * int)))");
   EXPECT_EQ(declaration("type T map[a]<-chan b"), "(TypeSpec T T (MapType map a (ChanType <- b)))");
   EXPECT_EQ(declaration("type T chan<- b"), "(TypeSpec T T (ChanType chan b))");
   EXPECT_EQ(declaration("type T func(int) (e error)"),
-            "(TypeSpec T T (FuncType/4 func (Params ( (Param int int)) (Results ( (Param/1 e error))))");
+            "(TypeSpec T T (FuncType/4 func (Params ( (Param int int))"
+            " (Results ( (Param/1 e error))))");
   EXPECT_EQ(declaration("type T struct { a, b int `t`; *c.D; e; F[g]; h []i; J[k, l] }"),
             "(TypeSpec T T (StructType struct (Field a (IdentList a a b) int)"
             " (Embedded * (Star * (Selector . c D))) (Embedded e e) (Embedded F (Index [ F g))"
@@ -174,7 +176,8 @@ TEST(Parse, TypeParametersOrAnArrayLength) {
   EXPECT_EQ(declaration("type T[P []C] int"),
             "(TypeSpec/2 T T (TypeParams [ (Field P (IdentList P P) (SliceType [ C))) int)");
   EXPECT_EQ(declaration("type T[P interface{}] int"),
-            "(TypeSpec/2 T T (TypeParams [ (Field P (IdentList P P) (InterfaceType interface))) int)");
+            "(TypeSpec/2 T T (TypeParams [ (Field P (IdentList P P) (InterfaceType interface)))"
+            " int)");
 }
 
 TEST(Parse, Functions) {
@@ -196,7 +199,8 @@ TEST(Parse, Functions) {
   EXPECT_EQ(declaration("func f(T[p], []q)"),
             "(FuncDecl func f (Params ( (Param T (Index [ T p)) (Param [ (SliceType [ q))))");
   EXPECT_EQ(declaration("func f(a [n]int, b []T)"),
-            "(FuncDecl func f (Params ( (Param/1 a (ArrayType [ n int)) (Param/1 b (SliceType [ T))))");
+            "(FuncDecl func f (Params ( (Param/1 a (ArrayType [ n int))"
+            " (Param/1 b (SliceType [ T))))");
 }
 
 TEST(Parse, Expressions) {
@@ -210,7 +214,8 @@ TEST(Parse, Expressions) {
   EXPECT_EQ(expression("f[int, []string](x)"), "(Call ( (Index [ f int (SliceType [ string)) x)");
   EXPECT_EQ(expression("x.(a.B)"), "(TypeAssert ( x (Selector . a B))");
   EXPECT_EQ(expression("&T{1, a: {2}, b: []int{}}"),
-            "(Unary & (CompositeLit { T (Elements { 1 (KeyValue : a (CompositeLit { (Elements { 2)))"
+            "(Unary & (CompositeLit { T (Elements { 1"
+            " (KeyValue : a (CompositeLit { (Elements { 2)))"
             " (KeyValue : b (CompositeLit { (SliceType [ int) (Elements {))))))");
   EXPECT_EQ(expression("func(a int) {}"),
             "(FuncLit func (FuncType func (Params ( (Param/1 a int))) (Block {))");
@@ -220,7 +225,8 @@ TEST(Parse, Expressions) {
 
 TEST(Parse, SimpleStatements) {
   EXPECT_EQ(statement("a, b := c, d"), "(AssignStmt := (ExprList a a b) (ExprList c c d))");
-  EXPECT_EQ(statement("a.b <<= 1"), "(AssignStmt <<= (ExprList a (Selector . a b)) (ExprList 1 1))");
+  EXPECT_EQ(statement("a.b <<= 1"),
+            "(AssignStmt <<= (ExprList a (Selector . a b)) (ExprList 1 1))");
   EXPECT_EQ(statement("a++"), "(IncDec ++ a)");
   EXPECT_EQ(statement("a <- b"), "(Send <- a b)");
   EXPECT_EQ(statement("a.b()"), "(ExprStmt a (Call ( (Selector . a b)))");
@@ -241,7 +247,8 @@ TEST(Parse, Branches) {
             "(If/3 if (AssignStmt := (ExprList a a) (ExprList b b)) (ExprStmt c c) (Block {)"
             " (If/2 if (ExprStmt d d) (Block {) (Block {)))");
   EXPECT_EQ(statement("if x == (T{}) {}"),
-            "(If if (ExprStmt x (Binary == x (Paren ( (CompositeLit { T (Elements {))))) (Block {))");
+            "(If if (ExprStmt x (Binary == x (Paren ( (CompositeLit { T (Elements {)))))"
+            " (Block {))");
   EXPECT_EQ(statement("switch a := b; c {\ncase 1, 2:\nd\ndefault:\n}"),
             "(Switch/1 switch (AssignStmt := (ExprList a a) (ExprList b b)) (ExprStmt c c)"
             " (CaseClause case (ExprList 1 1 2) (Block : (ExprStmt d d)))"
@@ -311,7 +318,8 @@ std::string functions_of(const Parsed& parsed) {
   for (NodeId id = parsed.tree[parsed.tree.file].first; id != 0; id = parsed.tree[id].next) {
     const Node& node = parsed.tree[id];
     if (node.kind != NodeKind::FuncDecl) continue;
-    const NodeId name = (node.flags & kHasReceiver) != 0 ? parsed.tree[node.first].next : node.first;
+    const bool is_method = (node.flags & kHasReceiver) != 0;
+    const NodeId name = is_method ? parsed.tree[node.first].next : node.first;
     if (parsed.tree[name].kind != NodeKind::Ident) continue;
     names += std::string(parsed.tokens.text(parsed.tree[name].tok)) + " ";
   }
@@ -321,14 +329,16 @@ std::string functions_of(const Parsed& parsed) {
 TEST(Parse, KeepsTheOtherDeclarationsOfABrokenFile) {
   const std::string behind = "\nfunc b() { y() }\n\nvar v = 1\n\nfunc (t T) c() {}\n";
   for (const char* const broken :
-       {"func a() { x( }", "func a() {", "func a() { if x {", "func a() { ) } }", "func a() { x := }",
-        "func a() { return 1 2 3 }", "func a() { f(func() { g(", "func a() { T{1, 2, }",
+       {"func a() { x( }", "func a() {", "func a() { if x {", "func a() { ) } }",
+        "func a() { x := }", "func a() { return 1 2 3 }", "func a() { f(func() { g(", "func a() { T{1, 2, }",
         "func a() { switch { case }", "func a() { select { x }", "func a() { for i := {"}) {
-    EXPECT_EQ(functions_of(Parsed(std::string("package p\n\n") + broken + "\n" + behind)), "a b c ") << broken;
+    const Parsed parsed(std::string("package p\n\n") + broken + "\n" + behind);
+    EXPECT_EQ(functions_of(parsed), "a b c ") << broken;
   }
   for (const char* const broken : {"var x = (", "type T struct {", "type T interface { m(",
                                    "const (\na = \"b", "))))", "x y z", "import (", "func", "}"}) {
-    EXPECT_EQ(functions_of(Parsed(std::string("package p\n\n") + broken + "\n" + behind)), "b c ") << broken;
+    const Parsed parsed(std::string("package p\n\n") + broken + "\n" + behind);
+    EXPECT_EQ(functions_of(parsed), "b c ") << broken;
   }
 }
 
@@ -358,11 +368,13 @@ TEST(Parse, BoundsNesting) {
   constexpr const char* kDeep[] = {
       "(", "[", "{", "-", "*", "&", "<-", "!", "x(", "x[", "x.(", "T{", "T{{", "[]T{{", "func() {",
       "func(", "func() (", "struct { a ", "interface { m(", "map[", "map[k]", "chan ", "[]", "[1]",
-      "<-chan ", "x + (", "x * -", "f(g, func() { return ", "a.b(c)[", "interface{ ~", "T[", "x.(T["};
+      "<-chan ", "x + (", "x * -", "f(g, func() { return ", "a.b(c)[", "interface{ ~", "T[",
+      "x.(T["};
   for (const char* const deep : kDeep) {
     for (const char* const front : {"var x = ", "var x ", "type T ", "type T[P ", "func f(a ",
                                     "func f() ", "func f() { ", "func f() { x := ", "const c "}) {
-      const Parsed parsed("package p\n" + (front + repeated(deep, 20'000)) + "\nfunc behind() {}\n");
+      const Parsed parsed("package p\n" + (front + repeated(deep, 20'000)) +
+                          "\nfunc behind() {}\n");
       EXPECT_NE(parsed.error(), "") << front << deep;
       EXPECT_LE(depth_of(parsed.tree), kDeepestTree) << front << deep;
       EXPECT_NE(functions_of(parsed).find("behind "), std::string::npos) << front << deep;
@@ -385,7 +397,8 @@ TEST(Parse, AllowsWhatProgramsNeed) {
     EXPECT_LE(depth_of(parsed.tree), kDeepestTree) << chain;
   }
   EXPECT_EQ(error_in("func f() {\nif x {}" + repeated(" else if x {}", 9'000) + "\n}\n"), "");
-  EXPECT_EQ(error_in("func f() {\n" + repeated("if x {\n", 400) + repeated("}\n", 400) + "}\n"), "");
+  EXPECT_EQ(error_in("func f() {\n" + repeated("if x {\n", 400) + repeated("}\n", 400) + "}\n"),
+            "");
   EXPECT_EQ(error_in("var x = " + repeated("T{", 400) + repeated("}", 400) + "\n"), "");
   // Neighbours do not nest.
   EXPECT_EQ(error_in("func f() {\n" + repeated("f(x)\n", 50'000) + "}\n"), "");

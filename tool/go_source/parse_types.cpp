@@ -76,7 +76,7 @@ NodeId Parser::parse_type_arguments(NodeId type) {
   return make(NodeKind::Index, bracket, children.head);
 }
 
-/// Parses what follows `[`, which `bracket` is; `length` is the length if already consumed, else 0.
+/// Parses what follows the `[` that `bracket` is; `length` is the length if already consumed, or 0.
 NodeId Parser::parse_array_type(std::uint32_t bracket, NodeId length) {
   if (length == 0) {
     ++expression_level_;
@@ -162,7 +162,7 @@ NodeId Parser::parse_field() {
 }
 
 /// Behind a name, `[` begins the array type of a field or parameter of that name, or the arguments
-/// of an embedded or unnamed type. Returns the type; `is_instance` tells that it has the name in it.
+/// of an embedded or unnamed type. Returns the type; `is_instance` tells that the name is in it.
 NodeId Parser::parse_array_field_or_instance(std::uint32_t name, bool& is_instance) {
   is_instance = false;
   const std::uint32_t bracket = position_++;

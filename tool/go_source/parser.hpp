@@ -29,9 +29,9 @@ class Parser {
   /// What a simple statement may be besides itself.
   enum class SimpleMode { Basic, LabelAllowed, RangeAllowed };
 
-  // What counts how much towards kDeepestNesting. A link of a chain (`a + b`, `a.b`, `else if`) adds
-  // one node to the tree's depth; a production that is entered anew adds up to five (a method's
-  // parameter: InterfaceType, MethodSpec, FuncType, Params, Param) and a few frames to the stack.
+  // What counts how much towards kDeepestNesting. A link of a chain (`a + b`, `a.b`, `else if`)
+  // adds one node to the tree's depth; a production that is entered anew adds up to five (for a
+  // method's parameter: InterfaceType, MethodSpec, FuncType, Params, Param) and some stack frames.
   static constexpr std::uint32_t kLink = 1;
   static constexpr std::uint32_t kLevel = 10;
 

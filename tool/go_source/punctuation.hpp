@@ -49,7 +49,8 @@ struct ScannedOperator {
   std::uint32_t length;
 };
 
-/// Returns the longest token of punctuation at `at`, where one begins; 2 more bytes must be readable.
+/// Returns the longest token of punctuation at `at`, where one begins; 2 bytes behind it must be
+/// readable.
 constexpr ScannedOperator scan_operator(const unsigned char* at) {
   const Operators& tokens = kOperators[at[0]];
   if (at[1] == '=' && tokens.equal != Tok::Eof) return {tokens.equal, 2};
@@ -101,16 +102,6 @@ inline constexpr auto kFollowers = [] {
   return table;
 }();
 
-/// 1 for opening brackets, -1 for closing ones, 0 for all other kinds.
-inline constexpr auto kBracketSteps = [] {
-  std::array<std::int8_t, 256> steps{};
-  for (const Tok kind : {Tok::LParen, Tok::LBrack, Tok::LBrace}) {
-    steps[static_cast<std::size_t>(kind)] = 1;
-    steps[static_cast<std::size_t>(kind) + 1] = -1;
-  }
-  return steps;
-}();
-
 /// The brackets that are open while tokens are made.
 class OpenBrackets {
  public:
@@ -119,32 +110,32 @@ class OpenBrackets {
   /// Forgets all that is open.
   void clear() { depth_ = 0; }
 
-  /// Enters the token of punctuation `self`, the last of `tokens`, whose length is set: an opening
-  /// bracket waits for its partner, a closing one and the one it finds get each other's index.
-  void add(Token* tokens, std::uint32_t self, Tok kind) {
-    const int step = kBracketSteps[static_cast<std::size_t>(kind)];
-    if (step == 0) return;
-    if (step > 0) {
-      tokens[self].kind_and_length = static_cast<std::uint32_t>(kind) | self << 8;
-      if (++depth_ == open_.size()) open_.resize(open_.size() + kStep);
-      open_[depth_] = self;
-      return;
-    }
-    const std::uint32_t partner = open_[depth_];
-    const bool fits = static_cast<int>(tokens[partner].kind()) + 1 == static_cast<int>(kind);
-    if (depth_ == 0 || !fits) [[unlikely]] return add_unbalanced(tokens, self, kind);
-    tokens[partner].kind_and_length = (static_cast<std::uint32_t>(kind) - 1) | self << 8;
-    tokens[self].kind_and_length = static_cast<std::uint32_t>(kind) | partner << 8;
+  /// Returns the bits of the opening bracket of the index `self`, which has itself for its partner
+  /// until that comes.
+  [[gnu::always_inline]] std::uint32_t open(std::uint32_t self, Tok kind) {
+    const std::uint32_t bits = static_cast<std::uint32_t>(kind) | self << 8;
+    if (++depth_ == open_.size()) [[unlikely]] open_.resize(open_.size() + kStep);
+    open_[depth_] = bits;
+    return bits;
+  }
+
+  /// Returns the bits of the closing bracket of the index `self`, and gives its partner its index.
+  [[gnu::always_inline]] std::uint32_t close(Token* tokens, std::uint32_t self, Tok kind) {
+    const std::uint32_t opening = static_cast<std::uint32_t>(kind) - 1;
+    const std::uint32_t top = open_[depth_];
+    if ((top & 0xFF) != opening) [[unlikely]] return close_unbalanced(tokens, self, kind);
     --depth_;
+    tokens[top >> 8].kind_and_length = opening | self << 8;
+    return static_cast<std::uint32_t>(kind) | (top >> 8) << 8;
   }
 
  private:
   static constexpr std::size_t kStep = 1024;
 
   /// Finds a closing bracket's partner further down; what was opened in between has none.
-  void add_unbalanced(Token* tokens, std::uint32_t self, Tok kind);
+  std::uint32_t close_unbalanced(Token* tokens, std::uint32_t self, Tok kind);
 
-  std::vector<std::uint32_t> open_;   ///< indices; [0] means nothing, the top is [depth_]
+  std::vector<std::uint32_t> open_;   ///< kind and index as in a Token; [0] is 0, the top [depth_]
   std::size_t depth_ = 0;
 };
 

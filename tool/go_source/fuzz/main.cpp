@@ -59,7 +59,8 @@ std::string mutate(std::string source, std::mt19937& random) {
       case 4: {   // one piece very often: what does not end, and what nests
         const std::string_view piece = kPieces[below(std::size(kPieces))];
         std::string run;
-        for (std::size_t times = below(8) == 0 ? 3'000 : below(20); times > 0; --times) run += piece;
+        const std::size_t times = below(8) == 0 ? 3'000 : below(20);
+        for (std::size_t i = 0; i < times; ++i) run += piece;
         source.insert(at, run);
         break;
       }

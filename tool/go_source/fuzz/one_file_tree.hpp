@@ -27,8 +27,8 @@ inline std::shared_ptr<std::byte[]> copy_block(std::span<const std::byte> block)
   return copy;
 }
 
-/// Resolves and solves the program that consists of the file with this block.
-inline model::Program solve_one_file(std::span<const std::byte> block) {
+/// Returns the tree of the file with this block, which must outlive it.
+inline Tree one_file_tree(std::span<const std::byte> block) {
   static constexpr std::string_view kKnown[] = {"context", "net/http"};
   static const std::vector<std::shared_ptr<std::byte[]>> known = [] {
     std::vector<std::shared_ptr<std::byte[]>> blocks;
@@ -69,6 +69,12 @@ inline model::Program solve_one_file(std::span<const std::byte> block) {
     tree.resolution->by_import_path[path] = id;
     tree.resolution->imports[{0, path}] = id;
   }
+  return tree;
+}
+
+/// Resolves and solves the program that consists of the file with this block.
+inline model::Program solve_one_file(std::span<const std::byte> block) {
+  const Tree tree = one_file_tree(block);
   Resolver resolver(tree);
   model::Coverage coverage;
   return solve(tree, resolver, coverage);

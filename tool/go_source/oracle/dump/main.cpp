@@ -4,8 +4,8 @@
 //   go_source_dump FILE     prints the file's tree, one node a line
 //
 // A request is the source's length (32 bits, little-endian) and the source. The answer is the
-// offset of the first error or 0xFFFFFFFF (32 bits), the number of nodes (32 bits) and a hash of the
-// tree (64 bits), which is 0 where there is an error.
+// offset of the first error or 0xFFFFFFFF (32 bits), the number of nodes (32 bits) and a hash of
+// the tree (64 bits), which is 0 where there is an error.
 #include <array>
 #include <cstdint>
 #include <cstdio>
