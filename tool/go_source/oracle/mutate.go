@@ -27,6 +27,10 @@ func spans(source []byte) []span {
 			text = tok.String()
 		}
 		start := file.Offset(pos)
+		// The scanner's text of a broken byte is longer than the byte.
+		if last := len(found) - 1; last >= 0 {
+			found[last].end = min(found[last].end, start)
+		}
 		if end := start + len(text); end <= len(source) {
 			found = append(found, span{start, end})
 		}
