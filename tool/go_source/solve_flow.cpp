@@ -251,7 +251,10 @@ Storage FunctionSolver::storage(ValueRef owner, std::string_view field) {
       where.pointer = true;
       break;
     }
-    case ValueOp::Composite: case ValueOp::Zero: where.owner = Storage::Owner::Local; break;
+    case ValueOp::Composite: case ValueOp::Zero:
+      where.owner = Storage::Owner::Local;
+      if (recorded_ && !copied) where.made_in = loop(at.region);
+      break;
     case ValueOp::Call: {
       const Callee& made = callee(base);
       where.owner = made.kind == CalleeKind::Builtin ? Storage::Owner::Local : Storage::Owner::Other;

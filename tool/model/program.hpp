@@ -111,6 +111,7 @@ struct Storage {
   std::string type_path;         ///< its import path and name; "" if unknown
   std::string path;              ///< "ctx", "state.ctx"; a global's name
   bool pointer = false;          ///< the owner is reached through a pointer
+  LoopIndex made_in = kNowhere;  ///< Local: the innermost loop that the owner is made in, 0: in none; kNowhere: not known
   friend bool operator==(const Storage&, const Storage&) = default;
 };
 

@@ -31,9 +31,24 @@ bool same_field(const Storage& a, const Storage& b) {
   return a.path == b.path && a.type == b.type && a.type_path == b.type_path;
 }
 
+/// Whether what is loaded is what a store sets. Which element of a map or slice is meant isn't known.
+bool is_stored_there(const Storage& loaded, const Storage& stored) {
+  if (loaded == stored) return true;
+  constexpr std::string_view kElement = "[]";
+  std::string_view path = stored.path;
+  if (!path.ends_with(kElement)) return false;
+  path.remove_suffix(kElement.size());
+  if (path.ends_with('.')) path.remove_suffix(1);
+  return loaded.path == path && loaded.owner == stored.owner && loaded.index == stored.index &&
+         loaded.type_path == stored.type_path;
+}
+
+/// Whether a store goes to some element of a map or slice.
+bool is_element(const Storage& storage) { return storage.path.find("[]") != std::string::npos; }
+
 Descent descent_from_itself(const Program& program, const Store& store) {
   return Descent(program, store.value, [&](FlowIndex, const Flow& flow) {
-    return flow.kind == FlowKind::Load && flow.storage == store.storage;
+    return flow.kind == FlowKind::Load && is_stored_there(flow.storage, store.storage);
   });
 }
 
@@ -78,10 +93,10 @@ const Store* resetting(const Program& program, const std::vector<const Store*>& 
 }
 
 std::string shown_storage(const Storage& storage) {
-  if (storage.owner == Storage::Owner::Global) {
-    return fmt::format("the package-level {}", storage.path);
-  }
-  return storage.type.empty() ? storage.path : fmt::format("{} of {}", storage.path, storage.type);
+  std::string path = storage.path;
+  if (const auto element = path.find(".[]"); element != std::string::npos) path.erase(element, 1);
+  if (storage.owner == Storage::Owner::Global) return "the package-level " + path;
+  return storage.type.empty() ? path : fmt::format("{} of {}", path, storage.type);
 }
 
 void report(const Program& program, const Store& store, const Descent& descent,
@@ -91,6 +106,7 @@ void report(const Program& program, const Store& store, const Descent& descent,
   const std::string_view noun = carrier_noun(flow);
   const auto field = shown_storage(store.storage);
   const bool likely = lifetime.span == Lifetime::Span::Likely || reset != nullptr ||
+                      is_element(store.storage) ||
                       !descent.certain(derivation) || grows_maybe(program.flows[derivation]);
   Draft draft = {
       .rule = kRule,

@@ -105,6 +105,25 @@ bool serves_requests(const Function& function) {
 /// The field that an embedded context has: `Context`.
 bool is_embedded_context(const Storage& storage) { return bare_name(storage.path) == "Context"; }
 
+/// Returns the innermost unbounded loop around the store that the owner was there before; null if
+/// there is none.
+const model::Loop* unbounded_around(const Program& program, const Store& store) {
+  const Storage& storage = store.storage;
+  const bool handed_in = storage.pointer && (storage.owner == Storage::Owner::Receiver ||
+                                             storage.owner == Storage::Owner::Parameter);
+  const bool local = storage.owner == Storage::Owner::Local && storage.made_in != model::kNowhere;
+  if (!handed_in && !local) return nullptr;
+  std::vector<model::LoopIndex> owner_is_in;
+  for (auto loop = local ? storage.made_in : 0; loop != 0; loop = program.loops[loop].parent) {
+    owner_is_in.push_back(loop);
+  }
+  for (auto loop = store.loop; loop != 0; loop = program.loops[loop].parent) {
+    if (std::ranges::find(owner_is_in, loop) != owner_is_in.end()) break;
+    if (program.loops[loop].bound == model::Bound::Unbounded) return &program.loops[loop];
+  }
+  return nullptr;
+}
+
 Lifetime of_global(const Program& program, const Store& store) {
   const Function& function = program.functions[store.function];
   const auto name = bare_name(function.name);
@@ -177,18 +196,15 @@ Lifetime lifetime_of(const Program& program, const Store& store) {
   const Storage& storage = store.storage;
   const Function& function = program.functions[store.function];
   if (storage.owner == Storage::Owner::Global) return of_global(program, store);
-  if (storage.owner == Storage::Owner::None || storage.owner == Storage::Owner::Local) {
-    return {Span::Call, "its owner is made in this call", {}};
-  }
-  // What is handed in lives on behind a loop in this call, whoever owns it.
-  if (store.loop != 0 && program.loops[store.loop].bound == model::Bound::Unbounded &&
-      storage.pointer &&
-      (storage.owner == Storage::Owner::Receiver || storage.owner == Storage::Owner::Parameter)) {
-    const model::Loop& loop = program.loops[store.loop];
+  // Whoever owns it: what is there before an unbounded loop lives as long as the loop.
+  if (const model::Loop* loop = unbounded_around(program, store); loop != nullptr) {
     return {Span::Outlives,
             "it is stored in each round of an unbounded loop",
-            {{loop.place, "the loop: " + (loop.bound_reason.empty() ? "has no condition"
-                                                                     : loop.bound_reason)}}};
+            {{loop->place, "the loop: " + (loop->bound_reason.empty() ? "has no condition"
+                                                                      : loop->bound_reason)}}};
+  }
+  if (storage.owner == Storage::Owner::None || storage.owner == Storage::Owner::Local) {
+    return {Span::Call, "its owner is made in this call", {}};
   }
   if (holds_one_request(storage.type_path)) {
     return {Span::Call, "its owner holds one request and dies with it", {}};

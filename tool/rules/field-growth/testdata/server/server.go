@@ -74,3 +74,27 @@ func (p *Poller) Watch(users <-chan string) {
 		p.ctx = keys.WithUser(p.ctx, user) // want "the context in ctx of .*Poller is derived from itself and kept: .* unbounded loop"
 	}
 }
+
+type state struct{ ctx context.Context }
+
+func Consume(r *http.Request, users <-chan string) {
+	outside := &state{ctx: r.Context()}
+	for user := range users {
+		outside.ctx = keys.WithUser(outside.ctx, user) // want "the context in ctx of .*state is derived from itself and kept: .* unbounded loop"
+	}
+}
+
+func ConsumeAfresh(r *http.Request, users <-chan string) {
+	for user := range users {
+		inside := &state{ctx: r.Context()}
+		inside.ctx = keys.WithUser(inside.ctx, user)
+		<-inside.ctx.Done()
+	}
+}
+
+var byName = map[string]context.Context{}
+
+func Named(r *http.Request) {
+	name := r.URL.Path
+	byName[name] = keys.WithUser(byName[name], name) // want "the context in the package-level byName"
+}

@@ -43,7 +43,7 @@ func TwoHops(ctx context.Context, messages <-chan string) {
 // Two statements that both stay in the chain are two findings.
 func TwoStatements(ctx context.Context, messages <-chan string) {
 	for message := range messages {
-		ctx = keys.WithMessage(ctx, message)      // want "derived from itself in each round"
+		ctx = keys.WithMessage(ctx, message)     // want "derived from itself in each round"
 		ctx = keys.WithLabel(ctx, "seen", "yes") // want "derived from itself in each round"
 		handle(ctx)
 	}
@@ -144,6 +144,18 @@ func FunctionValue(ctx context.Context, messages <-chan string) {
 	add := enrich.FromMessage
 	for message := range messages {
 		ctx = add(ctx, message) // want "derived from itself in each round"
+		handle(ctx)
+	}
+}
+
+func Fields(ctx context.Context, created, removed <-chan string) {
+	for {
+		select {
+		case name := <-created:
+			ctx = enrich.Field(ctx, "created", name) // want "derived from itself in each round"
+		case name := <-removed:
+			ctx = enrich.FieldOnce(ctx, "removed", name)
+		}
 		handle(ctx)
 	}
 }

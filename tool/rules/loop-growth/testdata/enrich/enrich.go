@@ -39,3 +39,24 @@ func (Default) Enrich(ctx context.Context, message string) context.Context {
 func Detached(ctx context.Context, message string) context.Context {
 	return keys.WithMessage(context.Background(), message)
 }
+
+// Field fills the fields in and puts them into the context again each time.
+func Field(ctx context.Context, name, value string) context.Context {
+	fields, ok := keys.FieldsOf(ctx)
+	if !ok {
+		fields = &keys.Fields{All: map[string]string{}}
+	}
+	fields.All[name] = value
+	return keys.WithFields(ctx, fields)
+}
+
+// FieldOnce puts the fields into the context only where they are not there yet.
+func FieldOnce(ctx context.Context, name, value string) context.Context {
+	fields, ok := keys.FieldsOf(ctx)
+	if !ok {
+		fields = &keys.Fields{All: map[string]string{}}
+		ctx = keys.WithFields(ctx, fields)
+	}
+	fields.All[name] = value
+	return ctx
+}

@@ -35,3 +35,17 @@ func WithAttempt(ctx context.Context, attempt int) context.Context {
 func WithLabel(ctx context.Context, name, value string) context.Context {
 	return context.WithValue(ctx, labelKey(name), value)
 }
+
+type fieldsKey struct{}
+
+// Fields are filled in place.
+type Fields struct{ All map[string]string }
+
+func WithFields(ctx context.Context, fields *Fields) context.Context {
+	return context.WithValue(ctx, fieldsKey{}, fields)
+}
+
+func FieldsOf(ctx context.Context) (*Fields, bool) {
+	fields, ok := ctx.Value(fieldsKey{}).(*Fields)
+	return fields, ok
+}
