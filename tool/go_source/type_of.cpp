@@ -272,7 +272,7 @@ TypeId Resolver::State::phi_type(FileId file, ValueRef phi) {
     }
   }
   if (common == kUnknownType) cause = why;
-  return common;
+  return default_type(common);   // a variable has a typed type
 }
 
 TypeId Resolver::State::object_type(ObjectRef object) {

@@ -197,7 +197,7 @@ func f(ctx context.Context, deep bool) {
 	n := 1
 	for deep {
 		n = n + 1
-		see(ctx, n)        // type: untyped int
+		see(ctx, n)        // type: int
 	}
 }
 )go");

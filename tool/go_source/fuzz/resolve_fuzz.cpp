@@ -60,6 +60,9 @@ void check(std::string_view source) {
     const std::string here = backwards.type_text(type), there = forwards.type_text(forwards.type_of(0, value));
     // Within a cycle one order may learn more than the other, but never something else.
     const bool partly = here.find('?') != std::string::npos || there.find('?') != std::string::npos;
+    if (!partly && here != there) {
+      std::fprintf(stderr, "at %u: %s or %s\n", summary.values()[value].offset, here.c_str(), there.c_str());
+    }
     require(partly || here == there, "a value has one type");
     const KeyId key = backwards.key_of(0, value);
     if (key.kind == KeyKind::Static) {
