@@ -263,8 +263,8 @@ TypeId Resolver::State::phi_type(FileId file, ValueRef phi) {
     } else if (!is_untyped(here)) {
       const bool first_is_interface = types[underlying(common)].kind == TypeKind::Interface;
       const bool second_is_interface = types[underlying(here)].kind == TypeKind::Interface;
-      if (second_is_interface && !first_is_interface) {
-        common = here;
+      if (second_is_interface && (!first_is_interface || implements(common, here))) {
+        common = here;   // of two interfaces the variable has the wider one
       } else if (!first_is_interface && !second_is_interface) {
         cause = "a variable that holds several types";
         return kUnknownType;
@@ -353,8 +353,9 @@ TypeId Resolver::State::binary_type(FileId file, const ValueRecord& record) {
   if (op == Tok::Shl || op == Tok::Shr) return left;
   if (left != kUnknownType && !is_untyped(left)) return left;
   const TypeId right = type_of(file, record.b);
-  if (!is_untyped(right)) return right == kUnknownType ? left : right;
-  return std::max(left, right);
+  if (right != kUnknownType && !is_untyped(right)) return right;
+  // What one operand is not known to be may well be typed.
+  return left == kUnknownType || right == kUnknownType ? kUnknownType : std::max(left, right);
 }
 
 TypeId Resolver::State::builtin_type(FileId file, const Callee& callee, const ValueRecord& call) {
@@ -393,6 +394,7 @@ TypeId Resolver::State::builtin_type(FileId file, const Callee& callee, const Va
     for (const ValueRef argument : arguments) {
       const TypeId here = type_of(file, argument);
       if (here != kUnknownType && !is_untyped(here)) return here;
+      if (here == kUnknownType) return here;
       widest = std::max(widest, here);
     }
     return widest;
