@@ -38,7 +38,8 @@ Descent::Descent(const Program& program, FlowIndex value, const IsAncestor& is_a
   }
   std::ranges::sort(derivations_, [&](FlowIndex a, FlowIndex b) {
     const Visit &x = all_.at(a), &y = all_.at(b);
-    return std::tuple(x.up, program.flows[a].place, a) < std::tuple(y.up, program.flows[b].place, b);
+    return std::tuple(x.up, program.flows[a].place, a) <
+           std::tuple(y.up, program.flows[b].place, b);
   });
   std::set<std::pair<Place, std::string_view>> seen;
   std::erase_if(derivations_, [&](FlowIndex index) {
@@ -57,8 +58,8 @@ Descent::Visits Descent::explore(bool without_may, const IsAncestor& is_ancestor
   Visits visits;
   if (!admitted(value_)) return visits;
 
-  // Breadth first, so that each way found is a shortest one: down from the value, then up again from
-  // the ancestors along the same edges.
+  // Breadth first, so that each way found is a shortest one: down from the value, then up again
+  // from the ancestors along the same edges.
   std::vector<std::pair<FlowIndex, FlowIndex>> edges;  // parent, child
   std::deque<FlowIndex> queue = {value_};
   std::deque<FlowIndex> ancestors;
@@ -83,7 +84,7 @@ Descent::Visits Descent::explore(bool without_may, const IsAncestor& is_ancestor
       queue.push_back(parent);
     }
   }
-  std::ranges::stable_sort(edges, {}, &std::pair<FlowIndex, FlowIndex>::first);
+  std::ranges::sort(edges);
   while (!ancestors.empty()) {
     const FlowIndex index = ancestors.front();
     ancestors.pop_front();
@@ -127,7 +128,9 @@ Descent descent_from(const Program& program, FlowIndex value, FlowIndex ancestor
   return Descent(program, value, [=](FlowIndex index, const Flow&) { return index == ancestor; });
 }
 
-bool grows(const Layer& layer) { return layer.presence != Presence::IfAbsent; }
+bool grows(const Layer& layer) {
+  return layer.presence != Presence::IfAbsent;
+}
 
 bool grows(const Flow& flow) {
   return std::ranges::any_of(flow.layers, [](const Layer& layer) { return grows(layer); });

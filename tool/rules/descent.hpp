@@ -1,5 +1,5 @@
-// Questions that several rules ask of the flows of one function: does this carrier descend from that
-// one, which calls derive it on the way, and what do they add.
+// Questions that several rules ask of the flows of one function: does this carrier descend from
+// that one, which calls derive it on the way, and what do they add.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,8 @@ class Descent {
  public:
   using IsAncestor = std::function<bool(model::FlowIndex, const model::Flow&)>;
 
-  /// Follows `value` up to the nearest flows that `is_ancestor` accepts and not beyond them. The value
-  /// itself may be one. `program` must outlive the descent.
+  /// Follows `value` up to the nearest flows that `is_ancestor` accepts and not beyond them. The
+  /// value itself may be one. `program` must outlive the descent.
   Descent(const model::Program& program, model::FlowIndex value, const IsAncestor& is_ancestor);
 
   /// Whether an ancestor was reached.
@@ -28,8 +28,8 @@ class Descent {
   /// The ancestors that were reached, in the order of their indices.
   const std::vector<model::FlowIndex>& ancestors() const { return ancestors_; }
 
-  /// The derivations that lie on some way from an ancestor to the value, each call once, in the order
-  /// in which they run as far as the ways tell (nearest to an ancestor first).
+  /// The derivations that lie on some way from an ancestor to the value, each call once, in the
+  /// order in which they run as far as the ways tell (nearest to an ancestor first).
   const std::vector<model::FlowIndex>& derivations() const { return derivations_; }
 
   /// One shortest way from an ancestor (left out) through `derivation` to the value (the last one);
@@ -40,8 +40,8 @@ class Descent {
   bool certain(model::FlowIndex derivation) const;
 
  private:
-  /// A flow that was visited, with its distance to an ancestor and to the value. `next` leads towards
-  /// the ancestor, `back` towards the value; 0 ends the way.
+  /// A flow that was visited, with its distance to an ancestor and to the value. `next` leads
+  /// towards the ancestor, `back` towards the value; 0 ends the way.
   struct Visit {
     model::FlowIndex next = 0, back = 0;
     std::uint32_t up = model::kNowhere, down = model::kNowhere;
@@ -72,12 +72,12 @@ bool grows_maybe(const model::Flow& flow);
 /// Whether all layers of this flow that grow are cancellations or deadlines; false if none grows.
 bool only_cancels(const model::Flow& flow);
 
-/// Returns the call inside this one's operands that grows first: for A of `ctx = A(B(ctx))` the flow of
-/// B, if B adds a layer; else `derivation` itself.
-model::FlowIndex innermost_of_statement(const model::Program& program,
-                                        model::FlowIndex derivation);
+/// Returns the call inside this one's operands that grows first: for A of `ctx = A(B(ctx))` the
+/// flow of B, if B adds a layer; else `derivation` itself.
+model::FlowIndex innermost_of_statement(const model::Program& program, model::FlowIndex derivation);
 
-/// Returns what a person calls what this derivation yields: "context", "request", "logger", "metadata".
+/// Returns what a person calls what this derivation yields: "context", "request", "logger",
+/// "metadata".
 std::string_view carrier_noun(const model::Flow& derivation);
 
 /// Returns what the flow's growing layers are: "a value layer with key user", "a cancel layer",
@@ -87,8 +87,8 @@ std::string describe_layers(const model::Program& program, const model::Flow& fl
 /// Returns how a key is named to a person, never empty.
 std::string shown_key(const model::Program& program, model::KeyIndex key);
 
-/// Appends the derivation's call with `note` and then, for each layer that grows, the calls that lead
-/// to the write (at most `most_layers` of them).
+/// Appends the derivation's call with `note` and then, for each layer that grows, the calls that
+/// lead to the write (at most `most_layers` of them).
 void append_derivation(const model::Program& program, const model::Flow& flow, std::string note,
                        std::vector<model::Step>& evidence, std::size_t most_layers = 3);
 

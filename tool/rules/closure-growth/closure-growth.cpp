@@ -71,7 +71,8 @@ void report(const Program& program, const CaptureStore& store, const Descent& de
   if (!captured.parents.empty() && captured.parents[0] != 0) {
     const Place outside = program.flows[captured.parents[0]].place;
     if (outside.file != model::kNowhere) {
-      draft.evidence.push_back({outside, fmt::format("{} is made outside the closure", store.variable)});
+      draft.evidence.push_back(
+          {outside, fmt::format("{} is made outside the closure", store.variable)});
     }
   }
   draft.evidence.push_back({closure.place, "the closure can run more than once"});
@@ -84,7 +85,8 @@ void report(const Program& program, const CaptureStore& store, const Descent& de
     const auto layers = describe_layers(program, program.flows[derivation]);
     append_derivation(program, program.flows[derivation], "adds " + layers, draft.evidence);
   }
-  draft.evidence.push_back({store.place, fmt::format("and keeps it in {} for the next run", store.variable)});
+  draft.evidence.push_back(
+      {store.place, fmt::format("and keeps it in {} for the next run", store.variable)});
   sink.report(std::move(draft));
 }
 

@@ -31,7 +31,8 @@ bool same_field(const Storage& a, const Storage& b) {
   return a.path == b.path && a.type == b.type && a.type_path == b.type_path;
 }
 
-/// Whether what is loaded is what a store sets. Which element of a map or slice is meant isn't known.
+/// Whether what is loaded is what a store sets. Which element of a map or slice is meant isn't
+/// known.
 bool is_stored_there(const Storage& loaded, const Storage& stored) {
   if (loaded == stored) return true;
   constexpr std::string_view kElement = "[]";
@@ -44,7 +45,9 @@ bool is_stored_there(const Storage& loaded, const Storage& stored) {
 }
 
 /// Whether a store goes to some element of a map or slice.
-bool is_element(const Storage& storage) { return storage.path.find("[]") != std::string::npos; }
+bool is_element(const Storage& storage) {
+  return storage.path.find("[]") != std::string::npos;
+}
 
 Descent descent_from_itself(const Program& program, const Store& store) {
   return Descent(program, store.value, [&](FlowIndex, const Flow& flow) {
@@ -78,8 +81,8 @@ const Store* restoring(const Program& program, const std::vector<const Store*>& 
   return nullptr;
 }
 
-/// Returns a store elsewhere that sets the field anew, to something that isn't derived from it; null
-/// if there is none. Constructors don't count: they set another object's.
+/// Returns a store elsewhere that sets the field anew, to something that isn't derived from it;
+/// null if there is none. Constructors don't count: they set another object's.
 const Store* resetting(const Program& program, const std::vector<const Store*>& same,
                        const Store& store) {
   for (const Store* other : same) {
@@ -106,38 +109,40 @@ void report(const Program& program, const Store& store, const Descent& descent,
   const std::string_view noun = carrier_noun(flow);
   const auto field = shown_storage(store.storage);
   const bool likely = lifetime.span == Lifetime::Span::Likely || reset != nullptr ||
-                      is_element(store.storage) ||
-                      !descent.certain(derivation) || grows_maybe(program.flows[derivation]);
-  Draft draft = {
-      .rule = kRule,
-      .place = flow.place,
-      .message = fmt::format("the {} in {} is derived from itself and kept: it gains {} per call, and "
-                             "{}",
-                             noun, field, describe_layers(program, flow), lifetime.reason),
-      .certainty = likely ? Certainty::Likely : Certainty::Proven,
-      .severity = {},
-      .evidence = {},
-      .causes = {flow.place, program.flows[derivation].place, store.place},
-      .identity = identity_of(program, flow),
-      .function = store.function};
+                      is_element(store.storage) || !descent.certain(derivation) ||
+                      grows_maybe(program.flows[derivation]);
+  Draft draft = {.rule = kRule,
+                 .place = flow.place,
+                 .message = fmt::format(
+                     "the {} in {} is derived from itself and kept: it gains {} per call, and "
+                     "{}",
+                     noun, field, describe_layers(program, flow), lifetime.reason),
+                 .certainty = likely ? Certainty::Likely : Certainty::Proven,
+                 .severity = {},
+                 .evidence = {},
+                 .causes = {flow.place, program.flows[derivation].place, store.place},
+                 .identity = identity_of(program, flow),
+                 .function = store.function};
   draft.identity.push_back(store.storage.type_path + "." + store.storage.path);
 
   const Flow& load = program.flows[descent.ancestors().front()];
   if (load.place.file != model::kNowhere) {
     draft.evidence.push_back({load.place, fmt::format("reads {}", field)});
   }
-  append_derivation(program, flow,
-                    fmt::format("derives the {} from it and adds {}", noun,
-                                describe_layers(program, flow)),
-                    draft.evidence);
+  append_derivation(
+      program, flow,
+      fmt::format("derives the {} from it and adds {}", noun, describe_layers(program, flow)),
+      draft.evidence);
   if (innermost != derivation) {
     append_derivation(program, program.flows[derivation],
-                      "adds " + describe_layers(program, program.flows[derivation]), draft.evidence);
+                      "adds " + describe_layers(program, program.flows[derivation]),
+                      draft.evidence);
   }
   draft.evidence.push_back({store.place, fmt::format("keeps it in {}", field)});
   draft.evidence.insert(draft.evidence.end(), lifetime.why.begin(), lifetime.why.end());
   if (reset != nullptr) {
-    draft.evidence.push_back({reset->place, "is set anew here: how often that happens isn't known"});
+    draft.evidence.push_back(
+        {reset->place, "is set anew here: how often that happens isn't known"});
   }
   sink.report(std::move(draft));
 }
@@ -165,9 +170,8 @@ void check_field_growth(const Program& program, Sink& sink) {
       if (!told.insert(place).second) continue;
 
       auto same = by_field[{store.storage.type, store.storage.path}];
-      std::erase_if(same, [&](const Store* other) {
-        return !same_field(other->storage, store.storage);
-      });
+      std::erase_if(same,
+                    [&](const Store* other) { return !same_field(other->storage, store.storage); });
       if (restoring(program, same, store) != nullptr) {
         sink.silent(kRule, place, "the function puts the old one back");
         continue;

@@ -19,8 +19,8 @@ using model::Store;
 
 namespace {
 
-/// Types whose value serves one request (or one run of a command) and is not shared by others. Their
-/// import paths come without the major version.
+/// Types whose value serves one request (or one run of a command) and is not shared by others.
+/// Their import paths come without the major version.
 constexpr std::array<std::string_view, 25> kRequestHolders = {
     "net/http.Request",
     "github.com/gin-gonic/gin.Context",
@@ -103,7 +103,9 @@ bool serves_requests(const Function& function) {
 }
 
 /// The field that an embedded context has: `Context`.
-bool is_embedded_context(const Storage& storage) { return bare_name(storage.path) == "Context"; }
+bool is_embedded_context(const Storage& storage) {
+  return bare_name(storage.path) == "Context";
+}
 
 /// Returns the innermost unbounded loop around the store that the owner was there before; null if
 /// there is none.
@@ -140,7 +142,8 @@ Lifetime of_captured(const Program& program, const Store& store) {
     return {Lifetime::Span::Unknown, "how often the closure runs isn't known", {}};
   }
   if (closure->runs == Runs::Once) return {Lifetime::Span::Call, "the closure runs once", {}};
-  Lifetime lifetime = {Lifetime::Span::Outlives, "the closure that holds it can run more than once",
+  Lifetime lifetime = {Lifetime::Span::Outlives,
+                       "the closure that holds it can run more than once",
                        {{closure->place, "the closure can run more than once"}}};
   lifetime.why.insert(lifetime.why.end(), closure->why.begin(), closure->why.end());
   return lifetime;
@@ -168,7 +171,8 @@ Lifetime of_object(const Program& program, const Store& store) {
                         bare_name(function.name)),
             std::move(why)};
   }
-  // One that is handed requests is there before them, even if a context was at hand when it was made.
+  // One that is handed requests is there before them, even if a context was at hand when it was
+  // made.
   if (receiver && serves_requests(function)) {
     return {long_lived ? Span::Outlives : Span::Likely, "its owner serves many requests",
             std::move(why)};

@@ -16,8 +16,8 @@ struct Lifetime {
     Call,      ///< it dies with the call or the request
     Unknown,
   } span = Span::Unknown;
-  std::string reason;               ///< in one clause
-  std::vector<model::Step> why;     ///< what shows it
+  std::string reason;            ///< in one clause
+  std::vector<model::Step> why;  ///< what shows it
 };
 
 /// Returns how long the owner of `store` lives.

@@ -76,7 +76,8 @@ std::string reason_of(const Loop& loop) {
 
 std::string message_for(const Program& program, const Flow& flow, const Loop& loop) {
   auto message = fmt::format(
-      "the {} is derived from itself in each round of an unbounded loop ({}) and gains {} each time",
+      "the {} is derived from itself in each round of an unbounded loop ({}) and gains {} each "
+      "time",
       carrier_noun(flow), reason_of(loop), describe_layers(program, flow));
   if (only_cancels(flow)) {
     message += "; once one round's is cancelled, all later ones are";
@@ -103,7 +104,8 @@ void report(const Program& program, FlowIndex innermost, const Growth& growth, S
   if (!head.parents.empty() && head.parents[0] != 0) {
     const Flow& entry = program.flows[head.parents[0]];
     if (entry.place.file != model::kNowhere) {
-      draft.evidence.push_back({entry.place, fmt::format("the {} comes from outside the loop", noun)});
+      draft.evidence.push_back(
+          {entry.place, fmt::format("the {} comes from outside the loop", noun)});
     }
   }
   draft.evidence.push_back({loop.place, "the loop: " + reason_of(loop)});
@@ -147,8 +149,8 @@ void check_loop_growth(const Program& program, Sink& sink) {
                          .certain = descent.certain(derivation) && !grows_maybe(flow),
                          .depth = depth_of(program, head.loop),
                          .statement = {innermost, derivation}};
-        auto [known, fresh] = growths.try_emplace(program.flows[innermost].place,
-                                                  std::pair(innermost, growth));
+        auto [known, fresh] =
+            growths.try_emplace(program.flows[innermost].place, std::pair(innermost, growth));
         if (fresh) continue;
         Growth& before = known->second.second;
         growth.statement.merge(before.statement);

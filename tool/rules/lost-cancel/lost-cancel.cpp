@@ -1,4 +1,5 @@
-// WB503: a cancel function that nothing calls, or not on every way, or only when an endless loop ends.
+// WB503: a cancel function that nothing calls, or not on every way, or only when an endless loop
+// ends.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +51,8 @@ void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
   const Loop& loop = program.loops[cancel.loop];
   const bool unbounded = loop.bound == Bound::Unbounded ||
                          (loop.bound == Bound::Unknown && loop.kind == LoopKind::Endless);
-  const auto reason = loop.bound_reason.empty() ? std::string("has no condition") : loop.bound_reason;
+  const auto reason =
+      loop.bound_reason.empty() ? std::string("has no condition") : loop.bound_reason;
   if (!unbounded) {
     sink.silent(kRule, cancel.at,
                 fmt::format("the loop {}: {}",

@@ -26,7 +26,9 @@ using model::Store;
 constexpr std::string_view kRule = "lost-derivation";
 
 /// Cutting a context off its parent is done on purpose; nobody expects its values to be seen.
-bool is_deliberate(const Flow& flow) { return flow.callee == "context.WithoutCancel"; }
+bool is_deliberate(const Flow& flow) {
+  return flow.callee == "context.WithoutCancel";
+}
 
 /// Whether the call is known and makes a cancel function or a span beside the context.
 bool has_second_purpose(const Flow& flow) {
@@ -62,7 +64,8 @@ FlowIndex overwriting(const Program& program, const std::vector<FlowIndex>& of_f
              // A request's context is read anew at each r.Context(): the same field, another flow.
              std::ranges::any_of(older, [&](FlowIndex other) {
                const Flow &a = program.flows[root], &b = program.flows[other];
-               return a.kind == FlowKind::Load && b.kind == FlowKind::Load && a.storage == b.storage;
+               return a.kind == FlowKind::Load && b.kind == FlowKind::Load &&
+                      a.storage == b.storage;
              });
     });
     if (same) best = index;
@@ -89,8 +92,9 @@ Draft start(const Program& program, const Flow& flow, std::string message, std::
 
 void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
   const std::string_view noun = carrier_noun(flow);
-  Draft draft = start(program, flow,
-                      fmt::format("the {} that {} returns is dropped", noun, flow.callee), "dropped");
+  Draft draft =
+      start(program, flow, fmt::format("the {} that {} returns is dropped", noun, flow.callee),
+            "dropped");
   append_derivation(program, flow,
                     fmt::format("returns a new {}; the one it is given stays as it is", noun),
                     draft.evidence);
@@ -100,13 +104,13 @@ void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
 void report_unused(const Program& program, FlowIndex index, FlowIndex later, Sink& sink) {
   const Flow& flow = program.flows[index];
   const std::string_view noun = carrier_noun(flow);
-  Draft draft = start(program, flow,
-                      later == 0 ? fmt::format("the {} from {} is assigned and never used", noun,
-                                               flow.callee)
-                                 : fmt::format("the {} from {} is never used: {} derives from the "
-                                               "older {} again",
-                                               noun, flow.callee, program.flows[later].callee, noun),
-                      "unused");
+  Draft draft =
+      start(program, flow,
+            later == 0 ? fmt::format("the {} from {} is assigned and never used", noun, flow.callee)
+                       : fmt::format("the {} from {} is never used: {} derives from the "
+                                     "older {} again",
+                                     noun, flow.callee, program.flows[later].callee, noun),
+            "unused");
   append_derivation(program, flow, fmt::format("derives the {}", noun), draft.evidence);
   if (later != 0) {
     append_derivation(program, program.flows[later],
@@ -121,15 +125,16 @@ void report_unseen(const Program& program, const Store& store, Sink& sink) {
   const std::string_view noun = carrier_noun(flow);
   const bool receiver = store.storage.owner == model::Storage::Owner::Receiver;
   const auto owner = store.storage.type.empty() ? std::string("the value") : store.storage.type;
-  Draft draft = start(
-      program, flow,
-      fmt::format("the {} is stored in {} of a copy of {}, which the caller never sees", noun,
-                  store.storage.path, owner),
-      "unseen");
+  Draft draft =
+      start(program, flow,
+            fmt::format("the {} is stored in {} of a copy of {}, which the caller never sees", noun,
+                        store.storage.path, owner),
+            "unseen");
   append_derivation(program, flow, fmt::format("derives the {}", noun), draft.evidence);
   draft.evidence.push_back(
-      {store.place, fmt::format("stores it in {}; {} is passed by value, so the change ends with the call",
-                                store.storage.path, receiver ? "the receiver" : "the owner")});
+      {store.place,
+       fmt::format("stores it in {}; {} is passed by value, so the change ends with the call",
+                   store.storage.path, receiver ? "the receiver" : "the owner")});
   draft.identity.push_back(store.storage.path);
   sink.report(std::move(draft));
 }
