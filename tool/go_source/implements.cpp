@@ -9,6 +9,7 @@ namespace waybill::go_source {
 namespace {
 
 constexpr int kDeepestSignature = 20;
+constexpr std::uint32_t kMostComparisons = 5000;
 constexpr std::size_t kMostImplementations = 256;
 constexpr std::size_t kMostEmbedders = 64;   ///< types looked at for one promoted method
 constexpr int kLongestEmbedding = 3;
@@ -23,7 +24,11 @@ bool Resolver::State::has_method(TypeId of, std::string_view name, bool addressa
 }
 
 bool Resolver::State::compatible(TypeId have, TypeId want, int level) {
-  if (have == want || have == kUnknownType || want == kUnknownType || level > kDeepestSignature) return true;
+  if (level == 0) comparisons = 0;
+  if (have == want || have == kUnknownType || want == kUnknownType || level > kDeepestSignature ||
+      ++comparisons > kMostComparisons) {
+    return true;
+  }
   const Type a = types[have], b = types[want];
   if (a.kind == TypeKind::TypeParameter || b.kind == TypeKind::TypeParameter) return true;
   if (a.kind != b.kind) return false;

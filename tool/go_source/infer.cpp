@@ -7,6 +7,7 @@ namespace waybill::go_source {
 
 namespace {
 constexpr int kDeepestUnification = 60;
+constexpr std::uint32_t kMostUnifications = 5000;
 }
 
 TypeId Resolver::State::default_type(TypeId id) const {
@@ -23,7 +24,11 @@ TypeId Resolver::State::default_type(TypeId id) const {
 
 bool Resolver::State::unify(TypeId parameter, TypeId argument, Bindings& bindings, bool exact, int level) {
   if (parameter == argument && !has_parameters(parameter)) return true;
-  if (parameter == kUnknownType || argument == kUnknownType || level > kDeepestUnification) return true;
+  if (level == 0) unifications = 0;
+  if (parameter == kUnknownType || argument == kUnknownType || level > kDeepestUnification ||
+      ++unifications > kMostUnifications) {
+    return true;
+  }
   const Type want = types[parameter];
   if (want.kind == TypeKind::TypeParameter) {
     for (std::size_t i = 0; i < bindings.count; ++i) {

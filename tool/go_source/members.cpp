@@ -8,6 +8,7 @@ namespace waybill::go_source {
 
 namespace {
 
+constexpr std::uint32_t kMostOpenInterfaces = 64;   ///< interfaces embedded in one another
 constexpr std::size_t kDeepestPromotion = 32;   ///< embedded fields passed through
 constexpr std::size_t kMostEntries = 2000;      ///< types looked at for one selector
 
@@ -74,6 +75,14 @@ const InterfaceSet& Resolver::State::interface_set(TypeId interface) {
   const auto number = static_cast<std::uint32_t>(interface_store.size());
   interface_store.emplace_back();
   interface_sets.set(interface, number);   // an interface that embeds itself adds nothing
+  if (open_interfaces >= kMostOpenInterfaces) return interface_store[number];   // nor T[[]P] within T[P]
+  ++open_interfaces;
+  collect_interface(interface, number);
+  --open_interfaces;
+  return interface_store[number];
+}
+
+void Resolver::State::collect_interface(TypeId interface, std::uint32_t number) {
 
   InterfaceSet set;
   const auto add_method = [&set](const InterfaceMethod& method) {
@@ -94,7 +103,7 @@ const InterfaceSet& Resolver::State::interface_set(TypeId interface) {
       if (defined != interface && types[defined].kind == TypeKind::Named) {
         InterfaceSet copy = interface_set(defined);
         interface_store[number] = std::move(copy);
-        return interface_store[number];
+        return;
       }
     }
     if (interface == comparable_type) written = any_type;
@@ -102,7 +111,7 @@ const InterfaceSet& Resolver::State::interface_set(TypeId interface) {
   if (types[written].kind != TypeKind::Interface) {
     set.unknown = true;
     interface_store[number] = std::move(set);
-    return interface_store[number];
+    return;
   }
   const std::vector<Member> parts = members(written);
   const bool is_union = details[written].is_union;
@@ -131,7 +140,6 @@ const InterfaceSet& Resolver::State::interface_set(TypeId interface) {
     }
   }
   interface_store[number] = std::move(set);
-  return interface_store[number];
 }
 
 const Selection& Resolver::State::select(TypeId of, std::string_view name, PackageId from) {

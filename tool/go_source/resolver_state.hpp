@@ -190,6 +190,7 @@ struct Resolver::State {
   const Selection& select(TypeId type, std::string_view name, PackageId from);
   Selection find_member(TypeId type, TextId name, std::string_view text, PackageId from);
   const InterfaceSet& interface_set(TypeId interface);
+  void collect_interface(TypeId interface, std::uint32_t number);
   ObjectRef declared_method(TypeId named_type, std::string_view name, bool* may);
   std::span<const ObjectRef> receiver_aliases(PackageId package);
   TypeId method_type(ObjectRef method, TypeId named_type);
@@ -328,6 +329,9 @@ struct Resolver::State {
   std::unordered_map<std::string_view, std::string_view> package_names;
 
   std::uint32_t depth = 0;              ///< of nested type_of calls
+  std::uint32_t open_interfaces = 0;    ///< whose methods are being collected
+  std::uint32_t definitions = 0;        ///< types whose definition is being followed
+  std::uint32_t substitutions = 0, unifications = 0, comparisons = 0;   ///< steps of the present one
   static constexpr std::uint32_t kMostRetries = 5000;
   std::uint32_t retries = 0;            ///< values of one question that were left open for a cycle's sake
   std::uint64_t steps_into_cycles = 0;  ///< how often a value was met that is being computed

@@ -5,6 +5,7 @@ namespace waybill::go_source {
 
 namespace {
 constexpr int kDeepestInstance = 40;   ///< type T[P any] struct{ next *T[[]P] } has no end
+constexpr std::uint32_t kMostSubstitutions = 5000;   ///< nor has T[map[P]P], which doubles at each step
 }
 
 TypeId Bindings::find(ObjectRef owner, std::uint32_t index) const {
@@ -29,7 +30,8 @@ Bindings Resolver::State::bindings_of(TypeId named_instance) {
 
 TypeId Resolver::State::substitute(TypeId id, const Bindings& bindings, int level) {
   if (!has_parameters(id) || bindings.count == 0) return id;
-  if (level > kDeepestInstance) {
+  if (level == 0) substitutions = 0;
+  if (level > kDeepestInstance || ++substitutions > kMostSubstitutions) {
     cause = "type nested too deeply";
     return kUnknownType;
   }

@@ -10,6 +10,7 @@ namespace waybill::go_source {
 namespace {
 
 constexpr int kDeepestPrint = 24;   ///< a type nested deeper is cut off with an ellipsis
+constexpr std::size_t kLongestText = 20'000;
 
 bool is_version(std::string_view element) {
   return element.size() > 1 && element[0] == 'v' &&
@@ -41,7 +42,7 @@ std::string_view Resolver::State::package_name(std::string_view import_path) {
 }
 
 void Resolver::State::print(TypeId id, Naming naming, std::string& out, int level) {
-  if (level > kDeepestPrint) {
+  if (level > kDeepestPrint || out.size() > kLongestText) {
     out += "…";
     return;
   }

@@ -216,8 +216,8 @@ TypeId Resolver::State::struct_of(std::vector<Member> fields) {
 }
 
 TypeId Resolver::State::interface_of(std::vector<Member> members_given, bool is_union) {
-  // The order of methods is no part of an interface's identity.
-  std::ranges::stable_sort(members_given, {}, &Member::name);
+  // The order of methods is no part of an interface's identity; Go prints them by name.
+  std::ranges::stable_sort(members_given, {}, &Member::text);
   Interner interner(*this);
   interner.add(kind_word(TypeKind::Interface, is_union ? 1 : 0));
   for (const Member& member : members_given) {

@@ -9,6 +9,7 @@ namespace {
 
 /// Type literals nested deeper, and chains of aliases or definitions longer than this, are unknown.
 constexpr int kDeepestType = 100;
+constexpr std::uint32_t kMostDefinitions = 100;
 
 std::uint64_t key_of_pair(std::uint32_t file, std::uint32_t index) { return std::uint64_t{file} << 32 | index; }
 
@@ -227,8 +228,10 @@ TypeId Resolver::State::underlying(TypeId id) {
         cause = "package not on disk";
         return details[id].underlying = kUnknownType;
       }
-      if (details[id].busy) return kUnknownType;   // type T T, or a cycle of definitions
+      // type T T, a cycle of definitions, or type T[P any] T[[]P].
+      if (details[id].busy || definitions >= kMostDefinitions) return kUnknownType;
       details[id].busy = true;
+      ++definitions;
       const DeclarationRecord& declared = declaration(shown.object);
       const bool generic = (declared.flags & kDeclGeneric) != 0;
       const Scope scope{shown.object.file, generic ? shown.object.declaration : details[id].scope_owner};
@@ -238,6 +241,7 @@ TypeId Resolver::State::underlying(TypeId id) {
       }
       if (types[defined].kind == TypeKind::Named) defined = underlying(defined);
       details[id].busy = false;
+      --definitions;
       return details[id].underlying = defined;
     }
     case TypeKind::TypeParameter: {
