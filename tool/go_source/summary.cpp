@@ -93,6 +93,7 @@ class Validator {
   /// A value of the function that is being looked at.
   bool value(ValueRef ref) { return ref == 0 || (ref >= first_value_ && ref < last_value_); }
   bool earlier_value(ValueRef ref) { return ref == 0 || (ref >= first_value_ && ref < self_); }
+  bool call(ValueRef ref) { return ref != 0 && earlier_value(ref) && summary_.values()[ref].op == ValueOp::Call; }
   void enter(const FunctionRecord& function) {
     first_value_ = function.first_value;
     last_value_ = function.last_value;
@@ -209,8 +210,8 @@ class Validator {
       case ValueOp::Result: case ValueOp::Dereference: case ValueOp::Address: case ValueOp::Slice:
       case ValueOp::Unary: case ValueOp::RangeNext: case ValueOp::Receive: case ValueOp::ExitValue:
       case ValueOp::Use: case ValueOp::UnusedAtExit: return earlier_value(record.a);
-      case ValueOp::After: case ValueOp::Index: case ValueOp::Binary:
-        return earlier_value(record.a) && earlier_value(record.b);
+      case ValueOp::After: return call(record.a) && earlier_value(record.b);
+      case ValueOp::Index: case ValueOp::Binary: return earlier_value(record.a) && earlier_value(record.b);
       case ValueOp::Phi:
         return type(record.a) &&
                list(record.b, (record.flags & kPhiLoop) ? &Validator::value : &Validator::earlier_value) &&
