@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "tool/cli/nearest.hpp"
@@ -18,6 +19,31 @@ namespace waybill::cli {
 namespace {
 
 constexpr std::string_view kDoing = "use the configuration";
+
+/// Looks at nothing: for running through a document.
+class NoEvents : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Whether a second document follows the first. YAML::LoadAll would tell as well, but yaml-cpp
+/// 0.7 takes a comma that no list is around for one empty document after the other, without end.
+bool has_second_document(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  NoEvents nothing;
+  return parser.HandleNextDocument(nothing) && parser.HandleNextDocument(nothing);
+}
 
 /// Carries an Error out of the nested reading below; it never leaves this file.
 struct Refused {
@@ -180,14 +206,13 @@ Dependencies dependencies_named(std::string_view name) {
 
 std::expected<Config, model::Error> parse_config(const std::string& text, const std::string& file) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
+    if (has_second_document(text)) {
       return std::unexpected(model::Error{.doing = std::string(kDoing),
                                           .what = "there is more than one document in it",
                                           .where = file,
                                           .advice = "keep one, without `---`"});
     }
-    return Reader(file).read(documents.empty() ? YAML::Node() : documents.front());
+    return Reader(file).read(YAML::Load(text));
   } catch (const Refused& refused) {
     return std::unexpected(refused.error);
   } catch (const YAML::Exception& error) {

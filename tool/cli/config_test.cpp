@@ -97,6 +97,7 @@ TEST(Config, WhatIsNoMappingIsRefused) {
   EXPECT_THAT(refusal("word\n"), HasSubstr("is no mapping"));
   EXPECT_THAT(refusal("a: b: c\n"), HasSubstr("c.yaml:1: "));
   EXPECT_THAT(refusal("tests: true\n---\ntests: true\n"), HasSubstr("more than one document"));
+  EXPECT_THAT(refusal(",\nword\n"), HasSubstr("c.yaml"));
   EXPECT_THAT(refusal("? [a]\n: b\n"), HasSubstr("a key is no text"));
   EXPECT_THAT(refusal("\"\n"), HasSubstr("c.yaml:"));
 }

@@ -7,6 +7,7 @@ namespace waybill::go_source {
 
 namespace {
 constexpr int kLongestChase = 40;   ///< variables, captures and phis between a call and its function
+constexpr std::uint32_t kMostVariables = 8;   ///< each of which starts as the next
 constexpr std::size_t kMostOwnParameters = 8;
 }
 
@@ -235,8 +236,10 @@ Callee Resolver::State::object_callee(FileId file, ObjectRef object, bool may, c
   if (declared.kind == DeclarationKind::Var && declared.value != 0) {
     const ValueRecord& initial = summary(object.file).values()[declared.value];
     const bool plain = initial.op == ValueOp::Closure || initial.op == ValueOp::Name || initial.op == ValueOp::Select;
-    if (plain && !assigned(object)) {
+    if (plain && followed_variables < kMostVariables && !assigned(object)) {
+      ++followed_variables;   // var f = g; var g = f has no end
       Callee target = find_callee(object.file, declared.value, nullptr, kLongestChase - 2);
+      --followed_variables;
       if (target.kind == CalleeKind::Literal || (target.kind == CalleeKind::Function && target.object)) {
         target.may = true;
         return target;

@@ -363,5 +363,21 @@ func self[T T](ctx context.Context, t T) {
   EXPECT_EQ(tree.check(), 4);
 }
 
+TEST(Callee, ComesToAnEndWhereVariablesStartAsEachOther) {
+  TextTree tree(R"go(-- m/a/a.go --
+package a
+
+import "context"
+
+var one = two
+var two = one
+
+func run(ctx context.Context) {
+	one(ctx) // callee: dynamic
+}
+)go");
+  EXPECT_EQ(tree.check(), 1);
+}
+
 }  // namespace
 }  // namespace waybill::go_source

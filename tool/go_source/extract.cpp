@@ -270,7 +270,7 @@ std::span<const std::byte> Summariser::summarise(std::string_view source, bool i
   State& state = *state_;
   SyntaxError lexical;
   lex(source, state.tokens, lexical);
-  parse(state.tokens, state.tree);
+  parse(state.tokens, state.tree, bodies == Bodies::All ? ParsedBodies::All : ParsedBodies::Marked);
   state.builder.clear();
   SummaryHeader& header = state.builder.header;
   state.extractor.run(state.tokens, state.tree, bodies, state.builder);

@@ -6,10 +6,12 @@
 
 namespace waybill::go_source {
 
-void parse(const TokenList& tokens, SyntaxTree& out) { Parser(tokens, out).parse_file(); }
+void parse(const TokenList& tokens, SyntaxTree& out, ParsedBodies bodies) {
+  Parser(tokens, out, bodies).parse_file();
+}
 
-Parser::Parser(const TokenList& tokens, SyntaxTree& tree)
-    : source_(tokens), tokens_(tokens.tokens.data()), tree_(tree) {
+Parser::Parser(const TokenList& tokens, SyntaxTree& tree, ParsedBodies bodies)
+    : source_(tokens), tokens_(tokens.tokens.data()), tree_(tree), bodies_(bodies) {
   tree_.error = {};
   tree_.nodes.resize(std::max<std::size_t>(tokens.tokens.size(), 64));
   nodes_ = tree_.nodes.data();

@@ -13,10 +13,17 @@ namespace waybill::go_source {
 constexpr std::uint32_t kDeepestNesting = 10'000;
 constexpr std::uint32_t kDeepestTree = kDeepestNesting + 10;
 
+/// Which function bodies are worth a tree.
+enum class ParsedBodies : std::uint8_t {
+  All,
+  Marked,   ///< of functions whose signature hints at a carrier, or that may write or read a key;
+            ///< the others become empty blocks, and an error in them goes unseen
+};
+
 /// Fills `out` with the tree of `tokens`, which has to outlive neither. `out` is reused: what it
 /// held is gone. `out.error` becomes the first syntax error that go/parser (Go 1.27) would report
 /// beyond those of lex, or none. There is a tree in any case: behind an error it goes on with the
 /// next statement, or with the next declaration that stands at the start of a line.
-void parse(const TokenList& tokens, SyntaxTree& out);
+void parse(const TokenList& tokens, SyntaxTree& out, ParsedBodies bodies = ParsedBodies::All);
 
 }  // namespace waybill::go_source

@@ -225,11 +225,32 @@ NodeId Parser::parse_function() {
   }
   if (kind() == Tok::LBrace) {
     expression_level_ = 0;
-    append(children, parse_block());
+    append(children, parse_function_body(start));
     flags |= kHasBody;
   }
   expect_semicolon();
   return make(NodeKind::FuncDecl, start, children.head, flags);
+}
+
+NodeId Parser::parse_function_body(std::uint32_t function) {
+  if (bodies_ == ParsedBodies::All) return parse_block();
+  const std::uint32_t open = position_, close = tokens_[open].length();
+  const bool is_closed = close > open && kind_at(close) == Tok::RBrace;
+  if (!is_closed || is_worth_parsing(function, close)) return parse_block();
+  position_ = close + 1;
+  return make(NodeKind::Block, open);
+}
+
+/// Whether the function with that first token, whose body the cursor is at, needs a closer look.
+bool Parser::is_worth_parsing(std::uint32_t function, std::uint32_t close) {
+  const std::vector<std::uint32_t>& marks = source_.marks;
+  while (next_mark_ < marks.size() && marks[next_mark_] < function) ++next_mark_;
+  if (next_mark_ < marks.size() && marks[next_mark_] < position_) return true;   // in its signature
+  for (std::size_t at = next_mark_; at < marks.size() && marks[at] < close; ++at) {
+    const std::string_view name = source_.text(marks[at]);
+    if (name == "WithValue" || name == "Value") return true;
+  }
+  return false;
 }
 
 }  // namespace waybill::go_source

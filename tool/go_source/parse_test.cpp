@@ -414,5 +414,32 @@ TEST(Parse, ReusesItsTree) {
   EXPECT_EQ(parsed.tree.nodes.size(), 3u);   // None, File, Ident
 }
 
+TEST(Parse, LeavesOutBodiesWithoutAMark) {
+  Parsed parsed(
+      "package p\n"
+      "func plain(a int) int { if a > 1 { return 2 }; return 3 }\n"
+      "func given(ctx int) { plain(1) }\n"
+      "func writes() { x.WithValue(1) }\n"
+      "func broken() { a b c }\n"
+      "func options() { WithName(1) }\n"
+      "var f = func() { kept() }\n");
+  EXPECT_NE(parsed.error(), "");
+  parse(parsed.tokens, parsed.tree, ParsedBodies::Marked);
+  EXPECT_EQ(parsed.error(), "");
+  const std::string tree = Writer(parsed).write(parsed.tree.file);
+  for (const char* kept : {"(Call", "WithValue", "kept"}) EXPECT_NE(tree.find(kept), std::string::npos) << tree;
+  for (const char* gone : {"(If", "WithName", "(Return"}) EXPECT_EQ(tree.find(gone), std::string::npos) << tree;
+  for (const char* name : {"plain", "given", "writes", "broken", "options"}) {
+    EXPECT_NE(tree.find(name), std::string::npos) << tree;
+  }
+}
+
+TEST(Parse, LeavesOutNoBodyThatIsNotClosed) {
+  Parsed parsed("package p\nfunc f() { if x {\nfunc g() {}\n");
+  const std::string whole = parsed.error();
+  parse(parsed.tokens, parsed.tree, ParsedBodies::Marked);
+  EXPECT_EQ(parsed.error(), whole);
+}
+
 }  // namespace
 }  // namespace waybill::go_source

@@ -15,7 +15,7 @@ namespace waybill::go_source {
 
 class Parser {
  public:
-  Parser(const TokenList& tokens, SyntaxTree& tree);
+  Parser(const TokenList& tokens, SyntaxTree& tree, ParsedBodies bodies);
 
   void parse_file();
 
@@ -137,6 +137,8 @@ class Parser {
   NodeId to_constraint(NodeId expression);
   void add_terms(NodeId expression, List& terms);
   NodeId parse_function();
+  NodeId parse_function_body(std::uint32_t function);
+  bool is_worth_parsing(std::uint32_t function, std::uint32_t close);
 
   // Types (parse_types.cpp).
   NodeId parse_type();
@@ -214,6 +216,8 @@ class Parser {
   const TokenList& source_;
   const Token* const tokens_;
   SyntaxTree& tree_;
+  const ParsedBodies bodies_;
+  std::size_t next_mark_ = 0;   ///< no mark before it is of interest any more
   Node* nodes_ = nullptr;
   std::uint32_t node_count_ = 0;
   std::uint32_t node_capacity_ = 0;

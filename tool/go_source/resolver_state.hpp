@@ -330,6 +330,7 @@ struct Resolver::State {
 
   std::uint32_t depth = 0;              ///< of nested type_of calls
   std::uint32_t open_interfaces = 0;    ///< whose methods are being collected
+  std::uint32_t followed_variables = 0; ///< of function type, while one callee is looked for
   std::uint32_t definitions = 0;        ///< types whose definition is being followed
   std::uint32_t substitutions = 0, unifications = 0, comparisons = 0;   ///< steps of the present one
   static constexpr std::uint32_t kMostRetries = 5000;
