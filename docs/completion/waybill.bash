@@ -36,6 +36,10 @@ _waybill() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
+    --new-from)
+      mapfile -t COMPREPLY < <(compgen -W "$(git for-each-ref --format='%(refname:short)' 2>/dev/null)" -- "$current")
+      return
+      ;;
     -j | --jobs | --exclude) return ;;
   esac
 
@@ -44,7 +48,7 @@ _waybill() {
     local options="--help"
     case $command in
       check)
-        options+=" $source_options --rules --format --output --fail-on --baseline --write-baseline"
+        options+=" $source_options --rules --format --output --fail-on --baseline --write-baseline --new-from"
         options+=" --color --stats --explain-silence"
         ;;
       facts) options+=" $source_options" ;;

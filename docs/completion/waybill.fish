@@ -38,6 +38,7 @@ complete -c waybill -n "$any check" -l format -x -a 'text json sarif github' -d 
 complete -c waybill -n "$any check" -s o -l output -r -F -d 'file to write to'
 complete -c waybill -n "$any check" -l fail-on -x -a 'info warning error never' -d 'exit with 1 from this severity on'
 complete -c waybill -n "$any check" -l baseline -r -F -d 'leave out what this file knows'
+complete -c waybill -n "$any check" -l new-from -r -f -a '(git for-each-ref --format="%(refname:short)" 2>/dev/null)' -d 'leave out what this git revision has'
 complete -c waybill -n "$any check" -l write-baseline -r -F -d 'make all findings known to this file'
 complete -c waybill -n "$any check" -l color -x -a 'auto always never' -d colours
 complete -c waybill -n "$any check" -l stats -d 'say what was read and how long it took'

@@ -2,6 +2,9 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -25,25 +28,41 @@ std::unexpected<model::Error> refused(const std::string& file, std::string what,
 
 Baseline make_baseline(const std::vector<model::Finding>& findings, const model::Coverage& coverage) {
   Baseline baseline;
-  for (const model::Finding& finding : findings) ++baseline.fingerprints[finding.fingerprint];
+  for (const model::Finding& finding : findings) {
+    baseline.findings.push_back({finding.fingerprint, finding.rule, finding.site.file, finding.message});
+  }
   baseline.dependency_mode = coverage.dependencies.mode;
   baseline.missing_dependencies = coverage.dependencies.missing.size();
   return baseline;
 }
 
-Compared compare(std::vector<model::Finding> findings, const Baseline& baseline) {
+Compared compare(std::vector<model::Finding> findings, const Baseline& baseline, const FileExists& exists) {
+  std::unordered_multimap<std::string_view, const KnownFinding*> left;
+  for (const KnownFinding& known : baseline.findings) left.emplace(known.fingerprint, &known);
   Compared compared;
-  auto left = baseline.fingerprints;
+  std::vector<model::Finding> others;
   for (model::Finding& finding : findings) {
-    const auto known = left.find(finding.fingerprint);
-    if (known != left.end() && known->second > 0) {
+    if (const auto known = left.find(finding.fingerprint); known != left.end()) {
+      left.erase(known);
+      ++compared.known;
+    } else {
+      others.push_back(std::move(finding));
+    }
+  }
+
+  std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> moved;
+  for (const auto& [fingerprint, known] : left) {
+    if (!exists(known->file)) ++moved[{known->rule, known->message}];
+  }
+  for (model::Finding& finding : others) {
+    if (const auto known = moved.find({finding.rule, finding.message}); known != moved.end() && known->second > 0) {
       --known->second;
       ++compared.known;
     } else {
       compared.findings.push_back(std::move(finding));
     }
   }
-  for (const auto& [fingerprint, number] : left) compared.gone += number;
+  compared.gone = baseline.findings.size() - compared.known;
   return compared;
 }
 
@@ -72,7 +91,10 @@ std::expected<Baseline, model::Error> read_baseline(const std::string& file) {
   try {
     Baseline baseline;
     for (const Json& finding : json.at("findings")) {
-      ++baseline.fingerprints[finding.at("fingerprint").get<std::string>()];
+      baseline.findings.push_back({.fingerprint = finding.at("fingerprint").get<std::string>(),
+                                   .rule = finding.at("rule").get<std::string>(),
+                                   .file = finding.at("file").get<std::string>(),
+                                   .message = finding.at("message").get<std::string>()});
     }
     const Json& dependencies = json.at("dependencies");
     baseline.dependency_mode = dependencies.at("mode").get<std::string>();

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <expected>
-#include <map>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,8 +14,16 @@
 
 namespace waybill::cli {
 
+/// A finding that a baseline knows.
+struct KnownFinding {
+  std::string fingerprint;
+  std::string rule;
+  std::string file;
+  std::string message;
+};
+
 struct Baseline {
-  std::map<std::string, std::uint64_t> fingerprints;  ///< and how often each is known
+  std::vector<KnownFinding> findings;
   std::string dependency_mode;                        ///< what the run that wrote it could see
   std::uint64_t missing_dependencies = 0;
 };
@@ -30,9 +38,13 @@ struct Compared {
 /// Returns the baseline that knows these findings.
 Baseline make_baseline(const std::vector<model::Finding>& findings, const model::Coverage& coverage);
 
+/// Tells whether a file, named as in a Site, is there.
+using FileExists = std::function<bool(const std::string& file)>;
+
 /// Returns the findings that the baseline doesn't know. Of equal fingerprints the first ones are the
-/// known ones.
-Compared compare(std::vector<model::Finding> findings, const Baseline& baseline);
+/// known ones. A finding whose fingerprint isn't known is known all the same if an entry says the
+/// same of a file that is gone: the file was moved to another folder.
+Compared compare(std::vector<model::Finding> findings, const Baseline& baseline, const FileExists& exists);
 
 /// Returns what makes this run see more or less than the one that wrote the baseline; empty if
 /// nothing does.

@@ -21,9 +21,11 @@ model::Finding finding(const std::string& fingerprint, std::uint32_t line = 1) {
   return made;
 }
 
+bool is_there(const std::string&) { return true; }
+
 TEST(Baseline, OnlyNewFindingsRemain) {
   const Baseline baseline = make_baseline({finding("a"), finding("b")}, {});
-  const Compared compared = compare({finding("b"), finding("c")}, baseline);
+  const Compared compared = compare({finding("b"), finding("c")}, baseline, is_there);
   ASSERT_EQ(compared.findings.size(), 1u);
   EXPECT_EQ(compared.findings[0].fingerprint, "c");
   EXPECT_EQ(compared.known, 1u);
@@ -32,11 +34,22 @@ TEST(Baseline, OnlyNewFindingsRemain) {
 
 TEST(Baseline, CountsEqualFingerprints) {
   const Baseline baseline = make_baseline({finding("a"), finding("a")}, {});
-  const Compared compared = compare({finding("a", 1), finding("a", 2), finding("a", 3)}, baseline);
+  const Compared compared = compare({finding("a", 1), finding("a", 2), finding("a", 3)}, baseline, is_there);
   ASSERT_EQ(compared.findings.size(), 1u);
   EXPECT_EQ(compared.findings[0].site.line, 3u);
   EXPECT_EQ(compared.known, 2u);
   EXPECT_EQ(compared.gone, 0u);
+}
+
+TEST(Baseline, KnowsWhatMovedToAnotherFolder) {
+  const Baseline baseline = make_baseline({finding("a"), finding("b")}, {});
+  const std::vector<model::Finding> now = {finding("c"), finding("d"), finding("e")};
+  EXPECT_EQ(compare(now, baseline, is_there).known, 0u);
+  const Compared moved = compare(now, baseline, [](const std::string& file) { return file != "a.go"; });
+  ASSERT_EQ(moved.findings.size(), 1u);
+  EXPECT_EQ(moved.findings[0].fingerprint, "e");
+  EXPECT_EQ(moved.known, 2u);
+  EXPECT_EQ(moved.gone, 0u);
 }
 
 TEST(Baseline, KnowsWhenARunSeesLess) {
@@ -78,7 +91,11 @@ TEST_F(BaselineFileTest, WhatIsWrittenIsRead) {
   ASSERT_TRUE(write_baseline(file_, {finding("a"), finding("a"), finding("b")}, coverage));
   const auto read = read_baseline(file_);
   ASSERT_TRUE(read);
-  EXPECT_EQ(read->fingerprints, (std::map<std::string, std::uint64_t>{{"a", 2}, {"b", 1}}));
+  ASSERT_EQ(read->findings.size(), 3u);
+  EXPECT_EQ(read->findings[2].fingerprint, "b");
+  EXPECT_EQ(read->findings[2].rule, "loop-growth");
+  EXPECT_EQ(read->findings[2].file, "a.go");
+  EXPECT_EQ(read->findings[2].message, "grows");
   EXPECT_EQ(difference(*read, coverage), "");
 }
 

@@ -16,6 +16,7 @@
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
 #include "tool/cli/progress.hpp"
+#include "tool/cli/revision.hpp"
 #include "tool/cli/rule_choice.hpp"
 #include "tool/cli/stats_text.hpp"
 #include "tool/cli/suppression.hpp"
@@ -35,6 +36,7 @@ struct CheckFlags {
   std::string output;
   std::string baseline;
   std::string write_baseline;
+  std::string new_from;
   bool stats = false;
   bool explain_silence = false;
 
@@ -49,6 +51,9 @@ struct CheckFlags {
     app.add_option("--baseline", baseline, "leave out the findings that this file knows");
     app.add_option("--write-baseline", write_baseline, "make all of today's findings known to this file")
         ->excludes("--baseline");
+    app.add_option("--new-from", new_from, "leave out the findings that this git revision has")
+        ->excludes("--baseline")
+        ->excludes("--write-baseline");
     app.add_option("--color", colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     app.add_flag("--stats", stats, "say what was read and how long it took");
@@ -92,6 +97,13 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::move(text).str();
 }
 
+FileExists exists_below(const std::string& prefix) {
+  return [prefix](const std::string& file) {
+    std::error_code error;
+    return std::filesystem::exists(prefix + file, error);
+  };
+}
+
 report::Report make_report(AnalysisResult result, const RuleChoice& choice, const CheckFlags& flags) {
   report::Report report;
   report.version = kVersion;
@@ -110,6 +122,7 @@ report::Report make_report(AnalysisResult result, const RuleChoice& choice, cons
   Suppressed kept =
       suppress(std::move(result.findings), result.comments, known, ran, unused);
   report.findings = std::move(kept.findings);
+  std::erase_if(report.findings, [&](const model::Finding& finding) { return !choice.keeps(finding); });
   report.suppressed = kept.silenced;
   for (model::Finding& finding : report.findings) finding.severity = choice.severity_of(finding);
   std::ranges::sort(report.findings, [](const model::Finding& a, const model::Finding& b) {
@@ -133,6 +146,7 @@ report::Report make_report(AnalysisResult result, const RuleChoice& choice, cons
 /// Takes the known findings out of the report, or makes them all known.
 std::expected<void, model::Error> apply_baseline(report::Report& report, const CheckFlags& flags,
                                                  const Config& config, Console& console) {
+  if (!flags.new_from.empty()) return {};
   Baseline baseline;
   const std::string file = flags.baseline.empty() ? config.baseline : flags.baseline;
   if (!flags.write_baseline.empty()) {
@@ -146,9 +160,9 @@ std::expected<void, model::Error> apply_baseline(report::Report& report, const C
   } else {
     return {};
   }
-  Compared compared = compare(std::move(report.findings), baseline);
+  Compared compared = compare(std::move(report.findings), baseline, exists_below(report.prefix));
   report.findings = std::move(compared.findings);
-  report.baseline = report::BaselineUse{compared.known, compared.gone};
+  report.baseline = report::BaselineUse{{}, compared.known, compared.gone};
   if (std::string why = difference(baseline, report.coverage); !why.empty()) {
     warn(console, {.doing = "",
                    .what = why,
@@ -156,6 +170,29 @@ std::expected<void, model::Error> apply_baseline(report::Report& report, const C
                    .advice = "write it anew with --write-baseline, or read the same dependencies"});
     report.coverage.gaps.push_back({"baseline", file, std::move(why)});
   }
+  return {};
+}
+
+/// Takes out of the report what the revision that --new-from names has too: the same paths, rules
+/// and settings, on its source.
+std::expected<void, model::Error> leave_out_findings_of(const std::string& name, report::Report& report,
+                                                        AnalysisOptions options, const RuleChoice& choice) {
+  const auto revision = Revision::lay_out(name, options.paths);
+  if (!revision) return std::unexpected(revision.error());
+  Baseline then;
+  if (!revision->paths().empty()) {
+    options.paths = revision->paths();
+    options.use_cache = false;   // that folder never comes back
+    options.explain_silence = false;
+    options.progress = nullptr;
+    auto result = analyse(options);
+    if (!result) return std::unexpected(result.error());
+    const report::Report old = make_report(std::move(*result), choice, {});
+    then = make_baseline(old.findings, old.coverage);
+  }
+  Compared compared = compare(std::move(report.findings), then, exists_below(report.prefix));
+  report.findings = std::move(compared.findings);
+  report.baseline = report::BaselineUse{name, compared.known, compared.gone};
   return {};
 }
 
@@ -222,6 +259,11 @@ int check(Arguments arguments, Console& console) {
   report::Report report = make_report(std::move(*result), choice, flags);
   if (const auto applied = apply_baseline(report, flags, *config, console); !applied) {
     return fail(console, applied.error());
+  }
+  if (!flags.new_from.empty()) {
+    if (const auto done = leave_out_findings_of(flags.new_from, report, options, choice); !done) {
+      return fail(console, done.error());
+    }
   }
   const std::string format =
       !flags.format.empty() ? flags.format : config->format.value_or("text");

@@ -13,6 +13,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "tool/cli/nearest.hpp"
+#include "tool/go_source/path_pattern.hpp"
 #include "tool/rules/registry.hpp"
 
 namespace waybill::cli {
@@ -58,7 +59,8 @@ class Reader {
     Config config;
     if (root.IsNull()) return config;  // an empty file asks for nothing
     const std::vector<std::string_view> keys = {"baseline", "deps",    "exclude", "fail-on",
-                                                "format",   "include", "rules",   "tests"};
+                                                "format",   "include", "overrides", "rules",
+                                                "tests"};
     each_entry(root, "the file", keys, [&](const std::string& key, const YAML::Node& value) {
       if (key == "baseline") config.baseline = text(value);
       if (key == "deps") config.dependencies = dependencies_named(one_of(value, dependencies_names()));
@@ -69,6 +71,7 @@ class Reader {
         config.include = texts(value);
         for (const YAML::Node& item : value) one_of(item, include_names());
       }
+      if (key == "overrides") config.overrides = overrides(value);
       if (key == "rules") config.rules = rules(value);
       if (key == "tests") config.tests = boolean(value);
     });
@@ -150,6 +153,30 @@ class Reader {
       }
     });
     return settings;
+  }
+
+  std::vector<Override> overrides(const YAML::Node& node) const {
+    if (!node.IsSequence()) refuse(node, "a list is expected here", "write `- files: [...]` and its `rules:`");
+    std::vector<Override> overrides;
+    for (const YAML::Node& item : node) {
+      Override& made = overrides.emplace_back();
+      each_entry(item, "an override", {"files", "rules"}, [&](const std::string& key, const YAML::Node& value) {
+        if (key == "files") made.files = globs(value);
+        if (key == "rules") made.rules = rules(value);
+      });
+      if (made.files.empty()) refuse(item, "an override names no files", "add `files: [\"folder/**\"]`");
+      if (made.rules.empty()) refuse(item, "an override sets no rules", "add `rules:` with a rule below it");
+    }
+    return overrides;
+  }
+
+  std::vector<std::string> globs(const YAML::Node& node) const {
+    std::vector<std::string> items = texts(node);
+    go_source::PathPatterns patterns;
+    for (const std::string& item : items) {
+      if (const auto why = patterns.add(item)) refuse(node, fmt::format("`{}`: {}", item, *why), "mend the glob");
+    }
+    return items;
   }
 
   /// A rule's value is a word ("off", "on" or a severity) or a mapping with the same said apart.

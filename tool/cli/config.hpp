@@ -20,6 +20,12 @@ struct RuleSetting {
   std::optional<model::Severity> severity;
 };
 
+/// What is said about rules in some files; later ones win.
+struct Override {
+  std::vector<std::string> files;  ///< globs, as in `exclude`
+  std::map<std::string, RuleSetting> rules;
+};
+
 /// The file's content; what is absent was not said.
 struct Config {
   std::optional<std::string> format;
@@ -30,6 +36,7 @@ struct Config {
   std::vector<std::string> exclude;
   std::vector<std::string> include;
   std::map<std::string, RuleSetting> rules;  ///< by name, or "all"
+  std::vector<Override> overrides;
 };
 
 /// Parses the file's text; fails on anything that isn't understood, with `file` and the line.

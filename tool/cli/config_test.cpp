@@ -92,6 +92,14 @@ TEST(Config, AKeyStandsOnce) {
   EXPECT_THAT(refusal("rules:\n  basic-type-key: off\n  WB101: on\n"), HasSubstr("stands twice"));
 }
 
+TEST(Config, OverridesNameFilesAndRules) {
+  EXPECT_THAT(refusal("overrides: {}\n"), HasSubstr("a list is expected"));
+  EXPECT_THAT(refusal("overrides:\n- rules: {all: off}\n"), HasSubstr("names no files"));
+  EXPECT_THAT(refusal("overrides:\n- files: [a]\n"), HasSubstr("sets no rules"));
+  EXPECT_THAT(refusal("overrides:\n- files: ['[a']\n  rules: {all: off}\n"), HasSubstr("c.yaml:2: "));
+  EXPECT_THAT(refusal("overrides:\n- file: [a]\n"), HasSubstr("did you mean `files`"));
+}
+
 TEST(Config, WhatIsNoMappingIsRefused) {
   EXPECT_THAT(refusal("- a\n"), HasSubstr("is no mapping"));
   EXPECT_THAT(refusal("word\n"), HasSubstr("is no mapping"));

@@ -81,5 +81,40 @@ TEST(RuleChoice, TheConfigurationSetsTheSeverity) {
   EXPECT_EQ(choice.severity_of(finding), finding.severity);
 }
 
+model::Finding in_file(const char* rule, const char* file) {
+  model::Finding finding;
+  finding.rule = rule;
+  finding.site = {file, 1, 1, 1, 2};
+  finding.severity = Severity::Warning;
+  finding.certainty = Certainty::Proven;
+  return finding;
+}
+
+TEST(RuleChoice, WhatIsSaidOfSingleFilesWins) {
+  const Config said = config(
+      "rules:\n  loop-growth: off\n"
+      "overrides:\n- files: [a]\n  rules: {basic-type-key: off, loop-growth: error}\n"
+      "- files: [a/b]\n  rules: {basic-type-key: on}\n");
+  RuleChoice choice;
+  choice.apply(said);
+  EXPECT_FALSE(choice.keeps(in_file("basic-type-key", "a/x.go")));
+  EXPECT_TRUE(choice.keeps(in_file("basic-type-key", "a/b/x.go")));
+  EXPECT_TRUE(choice.keeps(in_file("basic-type-key", "x.go")));
+  EXPECT_TRUE(choice.runs("loop-growth"));
+  EXPECT_FALSE(choice.keeps(in_file("loop-growth", "x.go")));
+  EXPECT_TRUE(choice.keeps(in_file("loop-growth", "a/x.go")));
+  EXPECT_EQ(choice.severity_of(in_file("loop-growth", "a/x.go")), Severity::Error);
+  EXPECT_EQ(choice.severity_of(in_file("loop-growth", "x.go")), Severity::Warning);
+}
+
+TEST(RuleChoice, FlagsWinOverWhatIsSaidOfSingleFiles) {
+  const Config said = config("overrides:\n- files: [a]\n  rules: {all: off}\n");
+  RuleChoice choice;
+  choice.apply(said);
+  ASSERT_TRUE(choice.apply("+loop-growth"));
+  EXPECT_TRUE(choice.keeps(in_file("loop-growth", "a/x.go")));
+  EXPECT_FALSE(choice.keeps(in_file("basic-type-key", "a/x.go")));
+}
+
 }  // namespace
 }  // namespace waybill::cli

@@ -112,6 +112,7 @@ void write_json(const Report& report, std::ostream& out) {
             {"coverage", to_json(report.coverage)}};
   if (report.baseline) {
     json["baseline"] = {{"known", report.baseline->known}, {"gone", report.baseline->gone}};
+    if (!report.baseline->revision.empty()) json["baseline"]["revision"] = report.baseline->revision;
   }
   if (report.silences) {
     Json silences = Json::array();

@@ -18,8 +18,9 @@ namespace waybill::report {
 /// Returns a file's bytes by its name in a Site, or nothing if it can't be read.
 using ReadSource = std::function<std::optional<std::string>(const std::string& file)>;
 
-/// What a baseline did to the findings.
+/// What a baseline, or another revision, did to the findings.
 struct BaselineUse {
+  std::string revision;     ///< that the findings were compared with; empty: a baseline
   std::uint64_t known = 0;  ///< findings left out because it has them
   std::uint64_t gone = 0;   ///< its entries that no finding has any more
 };

@@ -61,7 +61,8 @@ std::string findings_summary(const Report& report) {
   line += " in " + counted(report.coverage.files.analysed, "file");
   if (report.suppressed > 0) line += fmt::format(", {} suppressed", report.suppressed);
   if (report.baseline) {
-    line += fmt::format(", {} in the baseline", report.baseline->known);
+    const std::string& revision = report.baseline->revision;
+    line += fmt::format(", {} in {}", report.baseline->known, revision.empty() ? "the baseline" : revision);
     if (report.baseline->gone > 0) line += fmt::format(" ({} gone)", report.baseline->gone);
   }
   return line;

@@ -45,10 +45,16 @@ void remove_repeated(std::vector<Draft>& drafts) {
   drafts.erase(rest.begin(), rest.end());
 }
 
+/// The folder of a path, "" if it has none: a file may be renamed and split at will.
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+}
+
 /// The parts of a draft's fingerprint that say what it is about; the count of equal ones comes on
 /// top.
 std::vector<std::string_view> identity_of(const Program& program, const Draft& draft) {
-  std::vector<std::string_view> parts = {draft.rule, program.files[draft.place.file].path};
+  std::vector<std::string_view> parts = {draft.rule, folder_of(program.files[draft.place.file].path)};
   parts.push_back(draft.function < program.functions.size()
                       ? std::string_view(program.functions[draft.function].name)
                       : std::string_view());
