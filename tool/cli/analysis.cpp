@@ -9,6 +9,7 @@
 #include "tool/cli/facts_json.hpp"
 #include "tool/cli/verdict_cache.hpp"
 #include "tool/go_source/cache.hpp"
+#include "tool/go_source/key_uses.hpp"
 #include "tool/go_source/load.hpp"
 #include "tool/go_source/read_source.hpp"
 #include "tool/go_source/resolve.hpp"
@@ -76,11 +77,22 @@ std::expected<go_source::Loaded, model::Error> load(const AnalysisOptions& optio
   return go_source::load(load_options);
 }
 
+go_source::ReadScope read_scope(const AnalysisOptions& options) {
+  std::error_code error;
+  go_source::ReadScope scope;
+  for (const std::string& path : options.paths) {
+    if (std::filesystem::is_regular_file(without_dots(path), error)) scope.whole_packages = false;
+  }
+  scope.whole_modules = scope.whole_packages && options.paths.size() == 1 && options.exclude.empty();
+  return scope;
+}
+
 model::Program solve(go_source::Loaded& loaded, const AnalysisOptions& options) {
   Stopwatch watch(loaded.stats);
   if (options.progress) options.progress("solving", 0, 0);
   go_source::Resolver resolver(loaded.tree);
   model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage);
+  go_source::find_key_uses(loaded.tree, resolver, loaded.coverage, loaded.root, read_scope(options), program);
   watch.lap("solve");
   return program;
 }

@@ -124,6 +124,7 @@ void Extractor::declare_values(NodeId id, DeclarationKind declaration_kind) {
   NodeId initial = values == 0 ? 0 : first(values);
   ValueRef shared = 0;
   if (value_count == 1 && count > 1 && declaration_kind == DeclarationKind::Var) shared = expression(initial);
+  if (shared != 0 && fn().values[shared].op == ValueOp::Assert) fn().values[shared].flags |= kCommaOk;
   std::uint16_t index = 0;
   if (count > 0xFFFF) shared = 0;   // no result has such a number
   for (NodeId n = first(names); n != 0; n = next(n), ++index) {

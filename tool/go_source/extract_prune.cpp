@@ -175,6 +175,9 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
     } else if (is_effect(candidate.op) && function.hints[value] && forward_[value] == 0) {
       has_effects = true;
       want(value);
+    } else if (candidate.op == ValueOp::Assert && forward_[value] == 0 && function.hints[candidate.a] &&
+               function.values[candidate.a].op == ValueOp::Call) {
+      want(value);   // what a look-up's value is taken for, whatever becomes of it
     } else if (candidate.op == ValueOp::Result && function.hints[value] && forward_[value] == 0 &&
                (candidate.flags & (kAssigned | kUsed)) == kAssigned) {
       want(value);   // what is made and never looked at

@@ -172,6 +172,7 @@ void Extractor::local_values(NodeId id) {
       initial.push_back(add({.op = ValueOp::Result, .aux = index, .a = shared, .offset = start(first(values))}, hint(shared)));
     }
     if (shared != 0 && fn().values[shared].op == ValueOp::Call) fn().values[shared].aux = blanks;
+    if (shared != 0 && fn().values[shared].op == ValueOp::Assert) fn().values[shared].flags |= kCommaOk;
   } else {
     for (NodeId n = values == 0 ? 0 : first(values); n != 0; n = next(n)) initial.push_back(expression(n));
   }
@@ -229,6 +230,7 @@ void Extractor::assign(NodeId id) {
     }
     if (target_count > 0xFFFF) spend(budgets_[1].limit);   // no result has such a number
     if (source != 0 && fn().values[source].op == ValueOp::Call) fn().values[source].aux = blanks;
+    if (source != 0 && fn().values[source].op == ValueOp::Assert) fn().values[source].flags |= kCommaOk;
   } else {
     for (NodeId value = first(values); value != 0; value = next(value)) assigned.push_back(expression(value));
   }

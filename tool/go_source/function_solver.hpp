@@ -66,6 +66,12 @@ class FunctionSolver {
   void store_facts(ValueRef value);
   void closure_facts(ValueRef value);
   model::Runs runs(ValueRef function_value, std::vector<model::Step>& why, int depth);
+  // solve_reads.cpp: look-ups and hand-overs
+  std::vector<model::Assertion> assertions(ValueRef looked_up, model::KeyIndex key);
+  ValueRef without_conversions(ValueRef value);
+  void note_value(model::Layer& layer, ValueRef value);
+  void pass_facts(ValueRef call, const Operands& with, bool may);
+
   model::LoopIndex loop(RegionRef region);
   void commit(Solution& solution);
   void find_results(Solution& solution);
@@ -92,6 +98,7 @@ class FunctionSolver {
   // Facts, until the function is committed.
   std::vector<model::Write> writes_;
   std::vector<model::Read> reads_;
+  std::vector<model::Pass> passes_;
   std::vector<model::Store> stores_;
   std::vector<model::CaptureStore> capture_stores_;
   std::vector<model::Cancel> cancels_;

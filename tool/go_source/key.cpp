@@ -74,7 +74,8 @@ void Resolver::State::finish_key(KeyId& key) {
   key.empty_struct = types[shape].kind == TypeKind::Struct && members(shape).empty();
   key.anonymous = types[key.type].kind == TypeKind::Struct;
   key.comparable = is_comparable(key.type);
-  if (key.kind != KeyKind::Static) return;
+  // A parameter's type converts what it is given, so its package matters too.
+  if (key.kind != KeyKind::Static && key.kind != KeyKind::Parameter) return;
   if (key.empty_struct) key.value.clear();
 
   const Type& named_type = types[without_pointer(key.type)];
@@ -86,6 +87,7 @@ void Resolver::State::finish_key(KeyId& key) {
   const bool by_variable = key.value.starts_with('&');
   if (by_variable && key.object) home = package_path(package_of(key.object.file));
   key.package = home;
+  if (key.kind != KeyKind::Static) return;
 
   std::string identity;
   print(key.type, Naming::Identity, identity);

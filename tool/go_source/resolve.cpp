@@ -11,6 +11,8 @@ const Type& Resolver::type(TypeId id) const { return state_->type(id); }
 
 std::string Resolver::type_text(TypeId id) const { return state_->text(id); }
 
+TypeId Resolver::default_type(TypeId id) { return state_->default_type(id); }
+
 TypeId Resolver::underlying(TypeId id) { return state_->underlying(id); }
 
 TypeId Resolver::without_pointer(TypeId id) { return state_->without_pointer(id); }
@@ -32,6 +34,15 @@ TypeId Resolver::type_at(FileId file, TypeRef type) {
 Callee Resolver::callee_of(FileId file, ValueRef call) { return state_->callee_of(file, call); }
 
 KeyId Resolver::key_of(FileId file, ValueRef value) { return state_->key_of(file, value); }
+
+KeyId Resolver::key_of(ObjectRef object) {
+  if (!object) return {};
+  KeyId key = state_->object_key(object, 0);
+  state_->finish_key(key);
+  return key;
+}
+
+std::uint64_t Resolver::concrete_identity(TypeId type) { return state_->concrete_identity(type); }
 
 ObjectRef Resolver::object_of(FileId file, ValueRef value) {
   const Meaning found = state_->denoted_object(file, value);

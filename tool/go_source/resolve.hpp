@@ -113,6 +113,7 @@ class Resolver {
 
   const Type& type(TypeId id) const;
   std::string type_text(TypeId id) const;                        ///< as Go prints it, packages by name
+  TypeId default_type(TypeId id);                                ///< of an untyped constant; else the type itself
   TypeId underlying(TypeId id);                                  ///< of a Named or TypeParameter; else the type itself
   TypeId without_pointer(TypeId id);
 
@@ -121,6 +122,10 @@ class Resolver {
   TypeId type_at(FileId file, TypeRef type);                     ///< of a written type
   Callee callee_of(FileId file, ValueRef call);
   KeyId key_of(FileId file, ValueRef value);
+  KeyId key_of(ObjectRef object);                                ///< of a constant or variable used as a key
+  /// A number that tells the type from all others (an untyped constant's: its default type's); 0 where the type is an
+  /// interface, is or holds a type parameter, or is not on disk.
+  std::uint64_t concrete_identity(TypeId type);
 
   /// The package-level object that a Name or package-qualified Select value means.
   ObjectRef object_of(FileId file, ValueRef value);

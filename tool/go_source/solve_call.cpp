@@ -91,15 +91,18 @@ Layer FunctionSolver::known_layer(ValueRef call, const Operands& with, const Eff
   } else if (effect.key != 0) {
     layer.key = key_at(with.at(effect.key));
   }
-  if (effect.value != 0 && with.at(effect.value) != 0) {
-    layer.value_type = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, with.at(effect.value)));
-  }
+  if (effect.value != 0 && with.at(effect.value) != 0) note_value(layer, with.at(effect.value));
   return layer;
 }
 
-/// A callee's layer as its caller sees it: a key that was the callee's parameter is the operand given.
+/// A callee's layer as its caller sees it: a key or value that was the callee's parameter is the operand given.
 std::optional<Layer> FunctionSolver::instantiate(Layer layer, ValueRef call, const Operands& with, bool may) {
   layer.may = layer.may || may;
+  if (layer.value_parameter != model::kNoParameter) {
+    const ValueRef value = argument(call, with, layer.value_parameter);
+    layer.value_parameter = model::kNoParameter;
+    if (value != 0 && !(record(call).flags & kCallSpread)) note_value(layer, value);
+  }
   if (layer.key != 0) {
     const model::Key key = solver_.program().keys[layer.key];
     if (key.kind == model::KeyKind::Parameter) {

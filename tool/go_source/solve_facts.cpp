@@ -172,10 +172,16 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
     if (from < function_.first_value || from >= function_.last_value || record(from).op != ValueOp::Parameter) return -1;
     return record(from).aux;
   };
-  const auto note_read = [&](ValueRef carrier, model::KeyIndex key, bool may) {
+  const auto note_read = [&](ValueRef carrier, model::KeyIndex key, bool may, ValueRef key_operand) {
     if (key == 0) return;
     const Local of = carrier == 0 ? 0 : flow(carrier);
-    if (recorded_) reads_.push_back({.flow = of, .key = key, .place = place(call), .may = may});
+    if (recorded_) {
+      model::Read read{.flow = of, .key = key, .place = place(call), .may = may};
+      read.key_place = key_operand == 0 ? place(call) : place(key_operand);
+      if (carrier != 0) read.carrier = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, carrier));
+      read.assertions = assertions(call, key);
+      reads_.push_back(std::move(read));
+    }
     for (const Chain& chain : chains(of)) {
       if (chain.origin == Chain::Origin::Parameter) solution.reads.emplace_back(chain.index, key);
     }
@@ -202,19 +208,20 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
         solution.entries.emplace_back(static_cast<std::uint16_t>(parameter), entry);
       }
     } else if (effect.kind == EffectKind::Read) {
-      note_read(operand, key_at(with.at(effect.key)), false);
+      note_read(operand, key_at(with.at(effect.key)), false, with.at(effect.key));
     }
   }
   if (is_known) return;
   // A look-up through a custom context's own Value method, or an interface that has one.
   if (target.name == "Value" && with.values.size() == 2 && with.at(0) != 0 && flow(with.at(0)) != 0) {
-    note_read(with.at(0), key_at(with.at(1)), target.kind == CalleeKind::Interface);
+    note_read(with.at(0), key_at(with.at(1)), target.kind == CalleeKind::Interface, with.at(1));
     return;
   }
   bool more = false;
   const auto solutions = candidates(target, with, &more);
   if (solutions.empty()) return;
   const bool may = target.kind == CalleeKind::Interface;
+  if (recorded_) pass_facts(call, with, may || target.may);
   std::set<std::pair<model::Place, model::KeyIndex>> written;
   const auto write_through = [&](Local made) {
     if (made == 0) return;
@@ -271,7 +278,7 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
       if (read.kind == model::KeyKind::Parameter) {
         const ValueRef operand = argument(call, with, read.parameter);
         here = operand == 0 ? 0 : solver_.converted_key(key_at(operand), key);
-        note_read(carrier, here, may);
+        note_read(carrier, here, may, operand);
       } else if (solution.reads.size() < 256) {
         for (const Chain& chain : chains(flow(carrier))) {
           if (chain.origin == Chain::Origin::Parameter) solution.reads.emplace_back(chain.index, key);
@@ -508,10 +515,12 @@ void FunctionSolver::commit(Solution& solution) {
   };
   for (model::Write& write : writes_) write.flow = moved(write.flow);
   for (model::Read& read : reads_) read.flow = moved(read.flow);
+  for (model::Pass& pass : passes_) pass.flow = moved(pass.flow);
   for (model::Store& store : stores_) store.value = moved(store.value);
   for (model::CaptureStore& store : capture_stores_) store.value = moved(store.value);
   take(writes_, program.writes);
   take(reads_, program.reads);
+  take(passes_, program.passes);
   take(stores_, program.stores);
   take(capture_stores_, program.capture_stores);
   take(cancels_, program.cancels);

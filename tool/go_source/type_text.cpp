@@ -180,4 +180,34 @@ void Resolver::State::print(TypeId id, Naming naming, std::string& out, int leve
   }
 }
 
+std::uint64_t Resolver::State::concrete_identity(TypeId id) {
+  id = default_type(id);
+  // What the type is made of must be known down to the last name: one that is not on disk may be an alias.
+  TypeId part = id;
+  for (int level = 0; level < kDeepestPrint; ++level) {
+    const Type& shown = types[part];
+    if (shown.kind == TypeKind::Pointer || shown.kind == TypeKind::Slice || shown.kind == TypeKind::Chan) {
+      part = shown.element;
+      continue;
+    }
+    if (shown.kind == TypeKind::Map) {
+      if (types[shown.key].kind != TypeKind::Basic) return 0;
+      part = shown.element;
+      continue;
+    }
+    if (shown.kind == TypeKind::Basic) break;
+    if (shown.kind != TypeKind::Named || !shown.arguments.empty() || !shown.object) return 0;
+    const TypeKind made = types[underlying(part)].kind;
+    if (made == TypeKind::Unknown || (part == id && made == TypeKind::Interface)) return 0;
+    break;
+  }
+  if (types[id].kind == TypeKind::Nil || has_parameters(id)) return 0;
+  std::string name;
+  print(id, Naming::Identity, name);
+  if (name.empty() || name.find("…") != std::string::npos) return 0;
+  std::uint64_t hash = 0xCBF29CE484222325u;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return hash == 0 ? 1 : hash;
+}
+
 }  // namespace waybill::go_source

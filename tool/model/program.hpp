@@ -20,7 +20,10 @@ using FunctionIndex = std::uint32_t;
 using FlowIndex = std::uint32_t;   ///< index into Program::flows; 0 is none
 using KeyIndex = std::uint32_t;    ///< index into Program::keys; 0 is none
 using LoopIndex = std::uint32_t;   ///< index into Program::loops; 0 is none
+/// Tells one Go type from all others; 0: not known, or no concrete type (an interface, a type parameter).
+using TypeIdentity = std::uint64_t;
 constexpr std::uint32_t kNowhere = 0xFFFFFFFF;
+constexpr std::uint16_t kNoParameter = 0xFFFF;
 
 /// A byte of a source file. Lines and columns are worked out only for what is shown.
 struct Place {
@@ -88,6 +91,8 @@ struct Layer {
   bool may = false;              ///< one step is a "may": an interface call, an unresolved callee
   KeyIndex key = 0;
   std::string value_type;        ///< static type of the value, "" if unknown
+  TypeIdentity value_identity = 0;
+  std::uint16_t value_parameter = kNoParameter;   ///< the value is this parameter of the function, whose type is an interface
   Place write;                   ///< the call that really adds it
   std::vector<Step> path;        ///< call sites from the derivation's (left out) down to `write`, outermost first
 };
@@ -156,6 +161,16 @@ struct Write {
   std::string carrier;           ///< "context.Context", "*gin.Context", …
 };
 
+/// A type assertion on what a look-up yields.
+struct Assertion {
+  std::string type;              ///< as Go prints it
+  TypeIdentity identity = 0;     ///< 0: an interface, or not known
+  bool checked = false;          ///< `, ok`, or a case of a type switch
+  bool in_switch = false;
+  bool guarded = false;          ///< it is only reached where a look-up of the key was tested
+  Place place;
+};
+
 /// A look-up of a key.
 struct Read {
   FunctionIndex function = 0;
@@ -163,6 +178,37 @@ struct Read {
   KeyIndex key = 0;
   Place place;
   bool may = false;
+  Place key_place;               ///< the argument that is the key; the call if the key is not named there
+  std::string carrier;           ///< "context.Context", "*gin.Context", …
+  std::vector<Assertion> assertions;
+};
+
+/// A carrier that is handed to a function whose body is in the program.
+struct Pass {
+  FunctionIndex function = 0;
+  FlowIndex flow = 0;
+  FunctionIndex callee = 0;
+  std::uint16_t parameter = 0;   ///< the receiver being 0 if there is one
+  Place place;                   ///< the call
+  bool may = false;
+};
+
+/// Who can name a key.
+enum class Sight : std::uint8_t {
+  Package,   ///< its own package alone
+  Module,    ///< packages of its module alone, and all of them were read
+  Program,   ///< anybody, but it belongs to a program whose source was read
+  Open,      ///< somebody who was not read
+};
+
+/// A key that the program only writes or only reads: whether that is all that happens to it.
+struct KeyUse {
+  KeyIndex key = 0;              ///< one of those with that identity
+  Sight sight = Sight::Open;
+  bool written = false;          ///< else it is read
+  std::vector<Place> computed;   ///< where a key of its type that is computed at run time is written or looked up
+  Place seen;                    ///< Open: where it gets out of sight, if that is a place
+  std::string why;               ///< Open: how
 };
 
 /// An assignment to something that is not a local variable.
@@ -242,6 +288,8 @@ struct Program {
   std::vector<Loop> loops;           // [0] unused
   std::vector<Write> writes;
   std::vector<Read> reads;
+  std::vector<Pass> passes;
+  std::vector<KeyUse> key_uses;      ///< one for each identity of which reported files hold only writes or only reads
   std::vector<Store> stores;
   std::vector<Closure> closures;
   std::vector<CaptureStore> capture_stores;

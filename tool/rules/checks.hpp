@@ -14,6 +14,10 @@ void check_closure_growth(const model::Program& program, Sink& sink);
 void check_scattered_keys(const model::Program& program, Sink& sink);
 void check_lost_derivation(const model::Program& program, Sink& sink);
 void check_field_growth(const model::Program& program, Sink& sink);
+void check_key_mismatch(const model::Program& program, Sink& sink);
+void check_never_read(const model::Program& program, Sink& sink);
+void check_never_written(const model::Program& program, Sink& sink);
+void check_type_mismatch(const model::Program& program, Sink& sink);
 void check_lost_cancel(const model::Program& program, Sink& sink);
 
 }  // namespace waybill::rules

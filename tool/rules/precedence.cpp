@@ -12,6 +12,8 @@ namespace {
 constexpr Precedence kTable[] = {
     {.speaks = "collidable-key", .silent = "basic-type-key"},
     {.speaks = "closure-growth", .silent = "loop-growth"},
+    {.speaks = "key-mismatch", .silent = "never-read"},
+    {.speaks = "key-mismatch", .silent = "never-written"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

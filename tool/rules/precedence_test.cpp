@@ -33,6 +33,8 @@ TEST(Precedence, HasTheseRows) {
   const std::vector<Precedence> rows = {
       {"collidable-key", "basic-type-key"},
       {"closure-growth", "loop-growth"},
+      {"key-mismatch", "never-read"},
+      {"key-mismatch", "never-written"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }

@@ -1,0 +1,285 @@
+#include "tool/go_source/key_mentions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace waybill::go_source {
+namespace {
+
+constexpr std::size_t kMostSteps = 8;   ///< from a mention out to the operand that it is part of
+
+class Walker {
+ public:
+  Walker(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names, bool home,
+         const std::function<void(const Mention&)>& found)
+      : tokens_(tokens), tree_(tree), names_(names), home_(home), found_(found) {}
+
+  void run() {
+    if (tree_.file == 0) return;
+    // The first child is the package clause's name.
+    for (NodeId id = next(first(tree_.file)); id != 0; id = next(id)) visit(id);
+  }
+
+ private:
+  NodeId first(NodeId id) const { return tree_[id].first; }
+  NodeId next(NodeId id) const { return tree_[id].next; }
+  NodeKind kind(NodeId id) const { return tree_[id].kind; }
+  std::string_view text(NodeId id) const { return tokens_.text(tree_[id].tok); }
+  std::uint32_t offset(NodeId id) const { return tokens_.tokens[tree_[id].tok].offset; }
+
+  /// A stretch of the tree with names of its own.
+  class Scope {
+   public:
+    explicit Scope(Walker& walker) : walker_(walker), mark_(walker.local_.size()) { ++walker.depth_; }
+    ~Scope() {
+      walker_.local_.resize(mark_);
+      --walker_.depth_;
+    }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Walker& walker_;
+    std::size_t mark_;
+  };
+
+  void declare(std::string_view name) {
+    if (names_.contains(name)) local_.push_back(name);
+  }
+  void declare_all(NodeId list) {
+    for (NodeId id = first(list); id != 0; id = next(id)) {
+      if (kind(id) == NodeKind::Ident) declare(text(id));
+    }
+  }
+  bool is_local(std::string_view name) const { return std::ranges::find(local_, name) != local_.end(); }
+
+  void visit_all(NodeId from) {
+    for (NodeId id = from; id != 0; id = next(id)) visit(id);
+  }
+
+  void visit(NodeId id) {
+    if (id == 0) return;
+    path_.push_back(id);
+    visit_node(id);
+    path_.pop_back();
+  }
+
+  void visit_node(NodeId id) {
+    const Node& node = tree_[id];
+    switch (node.kind) {
+      case NodeKind::ImportSpec: case NodeKind::Branch: case NodeKind::IdentList: break;
+      case NodeKind::ConstSpec: case NodeKind::VarSpec:
+        visit_all(next(node.first));
+        if (depth_ > 0) declare_all(node.first);
+        break;
+      case NodeKind::TypeSpec: {
+        if (depth_ > 0) declare(text(node.first));
+        const Scope scope(*this);
+        visit_all(next(node.first));
+        break;
+      }
+      case NodeKind::FuncDecl: {
+        const Scope scope(*this);
+        for (NodeId child = node.first; child != 0; child = next(child)) {
+          if (kind(child) != NodeKind::Ident) visit(child);
+        }
+        break;
+      }
+      case NodeKind::FuncLit: {
+        const Scope scope(*this);
+        // The parameters are in scope in the body, so the signature has no scope of its own here.
+        path_.push_back(node.first);
+        visit_all(first(node.first));
+        path_.pop_back();
+        visit_all(next(node.first));
+        break;
+      }
+      case NodeKind::Field: {
+        if (path_.size() > 1 && kind(path_[path_.size() - 2]) == NodeKind::TypeParams) declare_all(node.first);
+        visit_all(next(node.first));
+        break;
+      }
+      case NodeKind::MethodSpec: visit_all(next(node.first)); break;
+      case NodeKind::Param:
+        visit_all(node.first);
+        if (node.flags & kNamed) declare(tokens_.text(node.tok));
+        break;
+      case NodeKind::FuncType: case NodeKind::Block: case NodeKind::If: case NodeKind::For: case NodeKind::Switch:
+      case NodeKind::TypeSwitch: case NodeKind::Select: case NodeKind::CaseClause: case NodeKind::CommClause: {
+        const Scope scope(*this);
+        visit_all(node.first);
+        break;
+      }
+      case NodeKind::Range: {
+        const Scope scope(*this);
+        const NodeId operand = next(node.first);
+        visit(operand);
+        if (node.op() == Tok::Define) {
+          declare_all(node.first);
+        } else {
+          visit(node.first);
+        }
+        visit_all(next(operand));
+        break;
+      }
+      case NodeKind::AssignStmt:
+        visit(next(node.first));
+        if (node.op() == Tok::Define) {
+          declare_all(node.first);
+        } else {
+          visit(node.first);
+        }
+        break;
+      case NodeKind::Labeled: visit_all(next(node.first)); break;
+      case NodeKind::KeyValue:
+        // A field's name is no mention of a type; of an object it may be, in a map.
+        if (kind(node.first) != NodeKind::Ident || !is_watched_type(text(node.first))) visit(node.first);
+        visit(next(node.first));
+        break;
+      case NodeKind::Selector: {
+        visit(node.first);
+        const NodeId member = next(node.first);
+        if (!home_ && kind(node.first) == NodeKind::Ident && kind(member) == NodeKind::Ident) mention(member);
+        break;
+      }
+      case NodeKind::Ident: mention(id); break;
+      case NodeKind::BasicLit:
+        if (node.op() == Tok::String) literal(id);
+        break;
+      default: visit_all(node.first); break;
+    }
+  }
+
+  bool is_watched_type(std::string_view name) const {
+    const auto watched = names_.find(name);
+    return watched != names_.end() && watched->second == Watched::Type;
+  }
+
+  void mention(NodeId id) {
+    const std::string_view name = text(id);
+    const auto watched = names_.find(name);
+    if (watched == names_.end() || watched->second == Watched::Text) return;
+    const bool is_member = path_.back() != id;   // of a Selector, which is what is being visited
+    if (!is_member && (!home_ || is_local(name))) return;
+    Mention made{.name = watched->first, .watched = watched->second, .offset = offset(id), .starts = {}};
+    if (!is_member && watched->second == Watched::Type && stands_in_signature()) return;
+    if (is_declared_value(is_member, watched->second)) return;
+    collect_starts(id, is_member, made);
+    found_(made);
+  }
+
+  void literal(NodeId id) {
+    const std::string_view written = text(id);
+    const auto watched = names_.find(written.starts_with('`') ? quoted(written) : std::string(written));
+    if (watched == names_.end() || watched->second != Watched::Text) return;
+    Mention made{.name = watched->first, .watched = Watched::Text, .offset = offset(id), .starts = {}};
+    // A constant of a named type is another key.
+    const std::size_t at = path_.size() - 1;
+    if (at >= 2 && kind(path_[at - 1]) == NodeKind::ExprList) {
+      const Node& spec = tree_[path_[at - 2]];
+      if (spec.kind == NodeKind::ConstSpec && (spec.flags & kHasType)) {
+        const NodeId type = next(spec.first);
+        if (kind(type) == NodeKind::Selector || (kind(type) == NodeKind::Ident && text(type) != "string")) return;
+      }
+    }
+    collect_starts(id, false, made);
+    if (at >= 1 && kind(path_[at - 1]) == NodeKind::Call) {   // key("text")
+      Mention outer;
+      collect_starts_from(at - 1, outer);
+      made.starts.insert(made.starts.end(), outer.starts.begin(), outer.starts.end());
+      made.starts.push_back(start(path_[at - 1]));
+    }
+    found_(made);
+  }
+
+  static std::string quoted(std::string_view raw) {
+    return raw.size() < 2 ? std::string() : '"' + std::string(raw.substr(1, raw.size() - 2)) + '"';
+  }
+
+  /// Whether the type stands for a receiver, parameter or result: what such a variable holds was
+  /// named elsewhere.
+  bool stands_in_signature() const {
+    std::size_t at = path_.size() - 1;
+    if (at > 0 && kind(path_[at - 1]) == NodeKind::Star) --at;
+    if (at == 0 || kind(path_[at - 1]) != NodeKind::Param) return false;
+    return (tree_[path_[at - 1]].flags & kVariadic) == 0;
+  }
+
+  /// Whether the mention only makes or types a package-level constant or variable of its own package.
+  bool is_declared_value(bool is_member, Watched watched) const {
+    if (watched != Watched::Type || !home_ || is_member) return false;
+    std::size_t at = path_.size() - 1;
+    for (std::size_t steps = 0; steps < kMostSteps && at > 0; ++steps, --at) {
+      const NodeId child = path_[at];
+      const Node& parent = tree_[path_[at - 1]];
+      switch (parent.kind) {
+        case NodeKind::ConstSpec: case NodeKind::VarSpec: return depth_ == 0;
+        case NodeKind::ExprList: case NodeKind::Paren: break;
+        case NodeKind::Star: break;
+        case NodeKind::Unary:
+          if (parent.op() != Tok::And) return false;
+          break;
+        case NodeKind::CompositeLit:
+          if (parent.first != child) return false;
+          break;
+        case NodeKind::Call:
+          if (parent.first != child && !(kind(parent.first) == NodeKind::Ident && text(parent.first) == "new")) return false;
+          break;
+        default: return false;
+      }
+    }
+    return false;
+  }
+
+  std::uint32_t start(NodeId id) const {
+    for (;;) {
+      switch (kind(id)) {
+        case NodeKind::Selector: case NodeKind::Call: case NodeKind::Index: id = first(id); break;
+        case NodeKind::CompositeLit:
+          if (kind(first(id)) == NodeKind::Elements) return offset(id);
+          id = first(id);
+          break;
+        default: return offset(id);
+      }
+    }
+  }
+
+  void collect_starts(NodeId id, bool is_member, Mention& mention) const {
+    if (!is_member) mention.starts.push_back(offset(id));
+    collect_starts_from(path_.size() - 1, mention);
+    if (is_member) mention.starts.push_back(start(path_.back()));
+  }
+
+  /// The expressions that are nothing but the one at path_[at], its address or a value of its type.
+  void collect_starts_from(std::size_t at, Mention& mention) const {
+    for (std::size_t steps = 0; steps < kMostSteps && at > 0; ++steps, --at) {
+      const NodeId child = path_[at];
+      const NodeId parent = path_[at - 1];
+      const Node& node = tree_[parent];
+      const bool is_head = node.first == child;
+      const bool goes_on = node.kind == NodeKind::Paren || (node.kind == NodeKind::Unary && node.op() == Tok::And) ||
+                           (node.kind == NodeKind::Selector && is_head) || (node.kind == NodeKind::CompositeLit && is_head) ||
+                           (node.kind == NodeKind::Call && is_head);
+      if (!goes_on) return;
+      mention.starts.push_back(start(parent));
+    }
+  }
+
+  const TokenList& tokens_;
+  const SyntaxTree& tree_;
+  const WatchedNames& names_;
+  bool home_;
+  const std::function<void(const Mention&)>& found_;
+  std::vector<NodeId> path_;
+  std::vector<std::string_view> local_;   ///< watched names that something local hides
+  std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+void find_mentions(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names, bool home,
+                   const std::function<void(const Mention&)>& found) {
+  Walker(tokens, tree, names, home, found).run();
+}
+
+}  // namespace waybill::go_source

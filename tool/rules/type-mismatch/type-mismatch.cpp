@@ -1,0 +1,154 @@
+// WB403: a look-up's type assertion that no written value can pass, and a write whose type no look-up asks for.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "tool/rules/checks.hpp"
+#include "tool/rules/key_table.hpp"
+#include "tool/rules/written_key.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Assertion;
+using model::Certainty;
+using model::Read;
+using model::TypeIdentity;
+using model::Write;
+
+constexpr std::string_view kName = "type-mismatch";
+
+bool is_exported_name(std::string_view qualified) {
+  const std::string_view name = qualified.substr(qualified.rfind('.') + 1);
+  return !name.empty() && !(name[0] >= 'a' && name[0] <= 'z') && name[0] != '_';
+}
+
+/// Whether other packages can name the key, so that one of those that were not read may write it.
+bool others_can_write(const model::Key& key) {
+  return key.basic_type || is_exported_name(key.type) || is_exported_name(key.variable);
+}
+
+/// A key's values and what they are taken for.
+struct Traffic {
+  std::map<TypeIdentity, std::vector<const Write*>> written;
+  std::map<TypeIdentity, std::vector<const Assertion*>> asserted;
+  bool all_asserted = true;   ///< each look-up is followed to a concrete type
+};
+
+/// Returns why the key's values can't be told, or "".
+std::string_view gather(const KeyEntry& entry, Traffic& traffic) {
+  std::set<CarrierFamily> families;
+  for (const Write* write : entry.writes) {
+    families.insert(family_of(write->carrier));
+    if (write->layer.value_identity == 0) return "a value's concrete type is not known";
+    traffic.written[write->layer.value_identity].push_back(write);
+  }
+  for (const Read* read : entry.reads) {
+    families.insert(family_of(read->carrier));
+    if (read->assertions.empty()) traffic.all_asserted = false;
+    for (const Assertion& assertion : read->assertions) {
+      if (assertion.identity == 0) {
+        traffic.all_asserted = false;
+      } else {
+        traffic.asserted[assertion.identity].push_back(&assertion);
+      }
+    }
+  }
+  if (families.contains(CarrierFamily::Other)) return "it is not told what writes and what reads";
+  if (entry.key->basic_type && families.size() > 1) return "the same text is a key of different carriers";
+  return "";
+}
+
+std::string types_of(const Traffic& traffic) {
+  std::set<std::string> types;
+  for (const auto& [identity, writes] : traffic.written) types.insert(writes.front()->layer.value_type);
+  return fmt::format("{}", fmt::join(types, " or "));
+}
+
+void report_read(const model::Program& program, const KeyEntry& entry, const Traffic& traffic, const Read& read,
+                 const Assertion& assertion, Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  Draft draft;
+  draft.rule = kName;
+  draft.place = assertion.place;
+  draft.function = read.function;
+  draft.identity = {name, assertion.type};
+  draft.message = fmt::format("what the key {} holds is asserted to be {}, and it is only ever written as {}: the assertion {}", name,
+                              assertion.type, types_of(traffic), assertion.checked ? "always fails" : "panics");
+  const bool may = read.may || others_can_write(*entry.key) ||
+                   std::ranges::any_of(entry.writes, [&](const Write* write) { return is_may(program, *write); });
+  draft.certainty = may ? Certainty::Likely : Certainty::Proven;
+  draft.evidence.push_back({assertion.place, fmt::format("asserts {}", assertion.type)});
+  for (const Write* write : entry.writes) {
+    for (model::Step& step : write_evidence(write->layer, write->place, fmt::format("writes {} with a {}", name, write->layer.value_type))) {
+      draft.evidence.push_back(std::move(step));
+    }
+  }
+  draft.causes.push_back(read.place);
+  append_declaration(*entry.key, draft.evidence);
+  sink.report(std::move(draft));
+}
+
+void report_write(const model::Program& program, const KeyEntry& entry, const Traffic& traffic, const Write& write, Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  std::set<std::string> asked;
+  bool panics = false;
+  for (const auto& [identity, assertions] : traffic.asserted) {
+    for (const Assertion* assertion : assertions) {
+      asked.insert(assertion->type);
+      panics = panics || !assertion->checked;
+    }
+  }
+  Draft draft;
+  draft.rule = kName;
+  draft.place = write.place;
+  draft.function = write.function;
+  draft.severity = model::Severity::Warning;
+  draft.identity = {name, write.layer.value_type};
+  draft.message = fmt::format("the key {} is written with a {}, and every look-up asserts {}: {}", name, write.layer.value_type,
+                              fmt::join(asked, " or "), panics ? "with this value the assertion panics" : "this value is never found");
+  draft.certainty = is_may(program, write) || others_can_write(*entry.key) ? Certainty::Likely : Certainty::Proven;
+  draft.evidence = write_evidence(write.layer, write.place, fmt::format("writes {} with a {}", name, write.layer.value_type));
+  for (const auto& [identity, assertions] : traffic.asserted) {
+    for (const Assertion* assertion : assertions) draft.evidence.push_back({assertion->place, fmt::format("asserts {}", assertion->type)});
+  }
+  append_declaration(*entry.key, draft.evidence);
+  sink.report(std::move(draft));
+}
+
+}  // namespace
+
+void check_type_mismatch(const model::Program& program, Sink& sink) {
+  const KeyTable table(program);
+  for (const auto& [identity, entry] : table.entries()) {
+    if (entry.writes.empty() || entry.reads.empty()) continue;
+    Traffic traffic;
+    const std::string_view unknown = gather(entry, traffic);
+    if (traffic.asserted.empty()) continue;
+    if (!unknown.empty()) {
+      sink.silent(kName, entry.reads.front()->place, fmt::format("{}: {}", name_of(*entry.key), unknown));
+      continue;
+    }
+    const bool some_fit = std::ranges::any_of(traffic.asserted, [&](const auto& type) { return traffic.written.contains(type.first); });
+    for (const Read* read : entry.reads) {
+      // One that tries several types is content with any of them.
+      if (read->assertions.size() != 1) continue;
+      const Assertion& assertion = read->assertions.front();
+      if (assertion.identity == 0 || assertion.in_switch || traffic.written.contains(assertion.identity)) continue;
+      report_read(program, entry, traffic, *read, assertion, sink);
+    }
+    if (!some_fit || !traffic.all_asserted) continue;
+    for (const auto& [type, writes] : traffic.written) {
+      if (traffic.asserted.contains(type)) continue;
+      for (const Write* write : writes) report_write(program, entry, traffic, *write, sink);
+    }
+  }
+}
+
+}  // namespace waybill::rules
