@@ -6,7 +6,7 @@
 namespace waybill::go_source {
 namespace {
 
-constexpr std::size_t kMostSteps = 8;   ///< from a mention out to the operand that it is part of
+constexpr std::size_t kMostSteps = 8;  ///< from a mention out to the operand that it is part of
 
 class Walker {
  public:
@@ -30,7 +30,9 @@ class Walker {
   /// A stretch of the tree with names of its own.
   class Scope {
    public:
-    explicit Scope(Walker& walker) : walker_(walker), mark_(walker.local_.size()) { ++walker.depth_; }
+    explicit Scope(Walker& walker) : walker_(walker), mark_(walker.local_.size()) {
+      ++walker.depth_;
+    }
     ~Scope() {
       walker_.local_.resize(mark_);
       --walker_.depth_;
@@ -51,7 +53,9 @@ class Walker {
       if (kind(id) == NodeKind::Ident) declare(text(id));
     }
   }
-  bool is_local(std::string_view name) const { return std::ranges::find(local_, name) != local_.end(); }
+  bool is_local(std::string_view name) const {
+    return std::ranges::find(local_, name) != local_.end();
+  }
 
   void visit_all(NodeId from) {
     for (NodeId id = from; id != 0; id = next(id)) visit(id);
@@ -67,8 +71,11 @@ class Walker {
   void visit_node(NodeId id) {
     const Node& node = tree_[id];
     switch (node.kind) {
-      case NodeKind::ImportSpec: case NodeKind::Branch: case NodeKind::IdentList: break;
-      case NodeKind::ConstSpec: case NodeKind::VarSpec:
+      case NodeKind::ImportSpec:
+      case NodeKind::Branch:
+      case NodeKind::IdentList: break;
+      case NodeKind::ConstSpec:
+      case NodeKind::VarSpec:
         visit_all(next(node.first));
         if (depth_ > 0) declare_all(node.first);
         break;
@@ -95,7 +102,8 @@ class Walker {
         break;
       }
       case NodeKind::Field: {
-        if (path_.size() > 1 && kind(path_[path_.size() - 2]) == NodeKind::TypeParams) declare_all(node.first);
+        if (path_.size() > 1 && kind(path_[path_.size() - 2]) == NodeKind::TypeParams)
+          declare_all(node.first);
         visit_all(next(node.first));
         break;
       }
@@ -104,8 +112,15 @@ class Walker {
         visit_all(node.first);
         if (node.flags & kNamed) declare(tokens_.text(node.tok));
         break;
-      case NodeKind::FuncType: case NodeKind::Block: case NodeKind::If: case NodeKind::For: case NodeKind::Switch:
-      case NodeKind::TypeSwitch: case NodeKind::Select: case NodeKind::CaseClause: case NodeKind::CommClause: {
+      case NodeKind::FuncType:
+      case NodeKind::Block:
+      case NodeKind::If:
+      case NodeKind::For:
+      case NodeKind::Switch:
+      case NodeKind::TypeSwitch:
+      case NodeKind::Select:
+      case NodeKind::CaseClause:
+      case NodeKind::CommClause: {
         const Scope scope(*this);
         visit_all(node.first);
         break;
@@ -133,13 +148,15 @@ class Walker {
       case NodeKind::Labeled: visit_all(next(node.first)); break;
       case NodeKind::KeyValue:
         // A field's name is no mention of a type; of an object it may be, in a map.
-        if (kind(node.first) != NodeKind::Ident || !is_watched_type(text(node.first))) visit(node.first);
+        if (kind(node.first) != NodeKind::Ident || !is_watched_type(text(node.first)))
+          visit(node.first);
         visit(next(node.first));
         break;
       case NodeKind::Selector: {
         visit(node.first);
         const NodeId member = next(node.first);
-        if (!home_ && kind(node.first) == NodeKind::Ident && kind(member) == NodeKind::Ident) mention(member);
+        if (!home_ && kind(node.first) == NodeKind::Ident && kind(member) == NodeKind::Ident)
+          mention(member);
         break;
       }
       case NodeKind::Ident: mention(id); break;
@@ -159,9 +176,10 @@ class Walker {
     const std::string_view name = text(id);
     const auto watched = names_.find(name);
     if (watched == names_.end() || watched->second == Watched::Text) return;
-    const bool is_member = path_.back() != id;   // of a Selector, which is what is being visited
+    const bool is_member = path_.back() != id;  // of a Selector, which is what is being visited
     if (!is_member && (!home_ || is_local(name))) return;
-    Mention made{.name = watched->first, .watched = watched->second, .offset = offset(id), .starts = {}};
+    Mention made{
+        .name = watched->first, .watched = watched->second, .offset = offset(id), .starts = {}};
     if (!is_member && watched->second == Watched::Type && stands_in_signature()) return;
     if (is_declared_value(is_member, watched->second)) return;
     collect_starts(id, is_member, made);
@@ -170,20 +188,24 @@ class Walker {
 
   void literal(NodeId id) {
     const std::string_view written = text(id);
-    const auto watched = names_.find(written.starts_with('`') ? quoted(written) : std::string(written));
+    const auto watched =
+        names_.find(written.starts_with('`') ? quoted(written) : std::string(written));
     if (watched == names_.end() || watched->second != Watched::Text) return;
-    Mention made{.name = watched->first, .watched = Watched::Text, .offset = offset(id), .starts = {}};
+    Mention made{
+        .name = watched->first, .watched = Watched::Text, .offset = offset(id), .starts = {}};
     // A constant of a named type is another key.
     const std::size_t at = path_.size() - 1;
     if (at >= 2 && kind(path_[at - 1]) == NodeKind::ExprList) {
       const Node& spec = tree_[path_[at - 2]];
       if (spec.kind == NodeKind::ConstSpec && (spec.flags & kHasType)) {
         const NodeId type = next(spec.first);
-        if (kind(type) == NodeKind::Selector || (kind(type) == NodeKind::Ident && text(type) != "string")) return;
+        if (kind(type) == NodeKind::Selector ||
+            (kind(type) == NodeKind::Ident && text(type) != "string"))
+          return;
       }
     }
     collect_starts(id, false, made);
-    if (at >= 1 && kind(path_[at - 1]) == NodeKind::Call) {   // key("text")
+    if (at >= 1 && kind(path_[at - 1]) == NodeKind::Call) {  // key("text")
       Mention outer;
       collect_starts_from(at - 1, outer);
       made.starts.insert(made.starts.end(), outer.starts.begin(), outer.starts.end());
@@ -205,7 +227,8 @@ class Walker {
     return (tree_[path_[at - 1]].flags & kVariadic) == 0;
   }
 
-  /// Whether the mention only makes or types a package-level constant or variable of its own package.
+  /// Whether the mention only makes or types a package-level constant or variable of its own
+  /// package.
   bool is_declared_value(bool is_member, Watched watched) const {
     if (watched != Watched::Type || !home_ || is_member) return false;
     std::size_t at = path_.size() - 1;
@@ -213,8 +236,10 @@ class Walker {
       const NodeId child = path_[at];
       const Node& parent = tree_[path_[at - 1]];
       switch (parent.kind) {
-        case NodeKind::ConstSpec: case NodeKind::VarSpec: return depth_ == 0;
-        case NodeKind::ExprList: case NodeKind::Paren: break;
+        case NodeKind::ConstSpec:
+        case NodeKind::VarSpec: return depth_ == 0;
+        case NodeKind::ExprList:
+        case NodeKind::Paren: break;
         case NodeKind::Star: break;
         case NodeKind::Unary:
           if (parent.op() != Tok::And) return false;
@@ -223,7 +248,9 @@ class Walker {
           if (parent.first != child) return false;
           break;
         case NodeKind::Call:
-          if (parent.first != child && !(kind(parent.first) == NodeKind::Ident && text(parent.first) == "new")) return false;
+          if (parent.first != child &&
+              !(kind(parent.first) == NodeKind::Ident && text(parent.first) == "new"))
+            return false;
           break;
         default: return false;
       }
@@ -234,7 +261,9 @@ class Walker {
   std::uint32_t start(NodeId id) const {
     for (;;) {
       switch (kind(id)) {
-        case NodeKind::Selector: case NodeKind::Call: case NodeKind::Index: id = first(id); break;
+        case NodeKind::Selector:
+        case NodeKind::Call:
+        case NodeKind::Index: id = first(id); break;
         case NodeKind::CompositeLit:
           if (kind(first(id)) == NodeKind::Elements) return offset(id);
           id = first(id);
@@ -257,8 +286,10 @@ class Walker {
       const NodeId parent = path_[at - 1];
       const Node& node = tree_[parent];
       const bool is_head = node.first == child;
-      const bool goes_on = node.kind == NodeKind::Paren || (node.kind == NodeKind::Unary && node.op() == Tok::And) ||
-                           (node.kind == NodeKind::Selector && is_head) || (node.kind == NodeKind::CompositeLit && is_head) ||
+      const bool goes_on = node.kind == NodeKind::Paren ||
+                           (node.kind == NodeKind::Unary && node.op() == Tok::And) ||
+                           (node.kind == NodeKind::Selector && is_head) ||
+                           (node.kind == NodeKind::CompositeLit && is_head) ||
                            (node.kind == NodeKind::Call && is_head);
       if (!goes_on) return;
       mention.starts.push_back(start(parent));
@@ -271,14 +302,14 @@ class Walker {
   bool home_;
   const std::function<void(const Mention&)>& found_;
   std::vector<NodeId> path_;
-  std::vector<std::string_view> local_;   ///< watched names that something local hides
+  std::vector<std::string_view> local_;  ///< watched names that something local hides
   std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-void find_mentions(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names, bool home,
-                   const std::function<void(const Mention&)>& found) {
+void find_mentions(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names,
+                   bool home, const std::function<void(const Mention&)>& found) {
   Walker(tokens, tree, names, home, found).run();
 }
 

@@ -15,9 +15,9 @@ namespace waybill::go_source {
 
 /// What a name is watched for.
 enum class Watched : std::uint8_t {
-  Object,   ///< a constant or variable that is the key
-  Type,     ///< the key's type: what is made of it may be the key
-  Text,     ///< a string literal that equals the key
+  Object,  ///< a constant or variable that is the key
+  Type,    ///< the key's type: what is made of it may be the key
+  Text,    ///< a string literal that equals the key
 };
 
 /// A mention that is neither a declaration nor harmless by where it stands.
@@ -36,7 +36,7 @@ using WatchedNames = std::map<std::string, Watched, std::less<>>;
 /// Calls `found` with each mention in the file with these tokens and that tree. `home`: the file is
 /// of the package that declares the names, so that they stand there unqualified; elsewhere they are
 /// members of an import. Declarations of the names at package level are no mentions.
-void find_mentions(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names, bool home,
-                   const std::function<void(const Mention&)>& found);
+void find_mentions(const TokenList& tokens, const SyntaxTree& tree, const WatchedNames& names,
+                   bool home, const std::function<void(const Mention&)>& found);
 
 }  // namespace waybill::go_source

@@ -24,18 +24,22 @@ using model::KeyUse;
 using model::Place;
 using model::Sight;
 
-constexpr std::uint64_t kLargestFile = 64u << 20;   ///< bytes; larger ones were left out when the tree was read
+constexpr std::uint64_t kLargestFile =
+    64u << 20;  ///< bytes; larger ones were left out when the tree was read
 
 bool is_exported(std::string_view name) {
-  return !name.empty() && (static_cast<unsigned char>(name[0]) >= 0x80 || (name[0] >= 'A' && name[0] <= 'Z'));
+  return !name.empty() &&
+         (static_cast<unsigned char>(name[0]) >= 0x80 || (name[0] >= 'A' && name[0] <= 'Z'));
 }
 
 bool is_internal(std::string_view import_path) {
-  return import_path == "internal" || import_path.starts_with("internal/") || import_path.ends_with("/internal") ||
+  return import_path == "internal" || import_path.starts_with("internal/") ||
+         import_path.ends_with("/internal") ||
          import_path.find("/internal/") != std::string_view::npos;
 }
 
-/// The name behind the package of a type as Go prints it, "" if it is no plain named type or pointer to one.
+/// The name behind the package of a type as Go prints it, "" if it is no plain named type or
+/// pointer to one.
 std::string_view type_name(std::string_view type) {
   if (type.starts_with('*')) type.remove_prefix(1);
   if (type.find_first_of("[]{}*( ") != std::string_view::npos) return {};
@@ -53,9 +57,14 @@ struct Subject {
 
 class Census {
  public:
-  Census(const Tree& tree, Resolver& resolver, const model::Coverage& coverage, const std::string& root, ReadScope scope,
-         model::Program& program)
-      : tree_(tree), resolver_(resolver), coverage_(coverage), root_(root), scope_(scope), program_(program) {}
+  Census(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
+         const std::string& root, ReadScope scope, model::Program& program)
+      : tree_(tree),
+        resolver_(resolver),
+        coverage_(coverage),
+        root_(root),
+        scope_(scope),
+        program_(program) {}
 
   void run() {
     find_candidates();
@@ -87,7 +96,8 @@ class Census {
       if (index == 0 || program_.keys[index].kind != model::KeyKind::Static) return nullptr;
       Both& both = all[program_.keys[index].identity];
       // The one that says where it is declared tells most.
-      if (both.key == 0 || (program_.keys[both.key].declared.file == model::kNowhere)) both.key = index;
+      if (both.key == 0 || (program_.keys[both.key].declared.file == model::kNowhere))
+        both.key = index;
       return &both;
     };
     for (const model::Write& write : program_.writes) {
@@ -109,7 +119,8 @@ class Census {
     const auto note = [this](Place place, model::KeyIndex index) {
       if (index == 0 || place.file == model::kNowhere) return;
       const model::KeyKind kind = program_.keys[index].kind;
-      if (kind == model::KeyKind::Static || kind == model::KeyKind::Dynamic) operands_[place] = index;
+      if (kind == model::KeyKind::Static || kind == model::KeyKind::Dynamic)
+        operands_[place] = index;
     };
     for (const model::Write& write : program_.writes) note(write.key_place, write.layer.key);
     for (const model::Read& read : program_.reads) note(read.key_place, read.key);
@@ -120,9 +131,11 @@ class Census {
     if (key.basic_type) {
       subject.names.emplace(key.value, Watched::Text);
       if (!key.value.starts_with('"')) return open(subject, "a number may be meant by anything");
-      if (!scope_.whole_modules || !has_program()) return open(subject, "any package may use this text as a key");
+      if (!scope_.whole_modules || !has_program())
+        return open(subject, "any package may use this text as a key");
       if (!coverage_.dependencies.missing.empty()) {
-        return open(subject, fmt::format("{} is not on disk and may use this text as a key", coverage_.dependencies.missing[0].import_path));
+        return open(subject, fmt::format("{} is not on disk and may use this text as a key",
+                                         coverage_.dependencies.missing[0].import_path));
       }
       subject.use.sight = Sight::Program;
       return;
@@ -135,14 +148,18 @@ class Census {
       subject.names.emplace(key.value.substr(1), Watched::Object);
     } else {
       const std::string_view name = type_name(key.type);
-      if (name.empty() || key.anonymous || key.type.starts_with('*')) return open(subject, "its type has no name of its own");
+      if (name.empty() || key.anonymous || key.type.starts_with('*'))
+        return open(subject, "its type has no name of its own");
       subject.home = home_of(key.package);
-      if (subject.home == kNoPackage) return open(subject, "its type is not declared in the source given");
+      if (subject.home == kNoPackage)
+        return open(subject, "its type is not declared in the source given");
       if (!add_objects(subject, name)) return;
     }
     const Package& home = tree_.packages[subject.home];
-    if (home.origin != Origin::Target || home.external_test) return open(subject, "it belongs to a dependency");
-    subject.exported = std::ranges::any_of(subject.names, [](const auto& name) { return is_exported(name.first); });
+    if (home.origin != Origin::Target || home.external_test)
+      return open(subject, "it belongs to a dependency");
+    subject.exported = std::ranges::any_of(
+        subject.names, [](const auto& name) { return is_exported(name.first); });
     find_sight(subject, home);
   }
 
@@ -165,15 +182,18 @@ class Census {
       const auto declarations = summary.declarations();
       for (std::uint32_t i = 0; i < summary.header().package_declarations; ++i) {
         const DeclarationRecord& record = declarations[i];
-        if (record.kind == DeclarationKind::Type && summary.string(record.name) == name) declared = true;
+        if (record.kind == DeclarationKind::Type && summary.string(record.name) == name)
+          declared = true;
         if (record.kind != DeclarationKind::Const && record.kind != DeclarationKind::Var) continue;
         const KeyId made = resolver_.key_of(ObjectRef{file, i});
         if (made.type_name != key.type) continue;
         if (made.kind != KeyKind::Static) {
-          open(subject, fmt::format("{} may be it", summary.string(record.name)), {file, record.offset});
+          open(subject, fmt::format("{} may be it", summary.string(record.name)),
+               {file, record.offset});
           return false;
         }
-        if (made.value == key.value) subject.names.emplace(summary.string(record.name), Watched::Object);
+        if (made.value == key.value)
+          subject.names.emplace(summary.string(record.name), Watched::Object);
       }
     }
     if (!declared) {
@@ -187,20 +207,23 @@ class Census {
   void find_sight(Subject& subject, const Package& home) {
     if (!scope_.whole_packages) return open(subject, "its package was not read whole");
     const bool broken = std::ranges::any_of(home.files, [this](FileId file) {
-      return !tree_.files[file].summary || (tree_.files[file].summary.header().flags & kBroken) != 0;
+      return !tree_.files[file].summary ||
+             (tree_.files[file].summary.header().flags & kBroken) != 0;
     });
     if (broken) return open(subject, "a file of its package is broken");
     if (!subject.exported) {
       subject.use.sight = Sight::Package;
       return;
     }
-    const bool whole = scope_.whole_modules && home.module != kNoPackage && !tree_.modules[home.module].folder.starts_with("..");
+    const bool whole = scope_.whole_modules && home.module != kNoPackage &&
+                       !tree_.modules[home.module].folder.starts_with("..");
     if (!whole) return open(subject, "its module was not read whole, and others may use the key");
     if (home.name == "main" || is_internal(home.import_path)) {
       subject.use.sight = Sight::Module;
       return;
     }
-    if (!programs_use().contains(subject.home)) return open(subject, "it is exported by a library, and others may use it");
+    if (!programs_use().contains(subject.home))
+      return open(subject, "it is exported by a library, and others may use it");
     subject.use.sight = Sight::Program;
   }
 
@@ -238,13 +261,17 @@ class Census {
   // --- reading again
 
   /// Looks through one file; false if it can't be read (again).
-  bool look(FileId file, const WatchedNames& names, bool home, const std::function<void(const Mention&)>& found) {
+  bool look(FileId file, const WatchedNames& names, bool home,
+            const std::function<void(const Mention&)>& found) {
     const std::filesystem::path path(tree_.files[file].path);
-    const auto text = buffer_.read(path.is_absolute() ? path.string() : (std::filesystem::path(root_) / path).string(), kLargestFile);
+    const auto text = buffer_.read(
+        path.is_absolute() ? path.string() : (std::filesystem::path(root_) / path).string(),
+        kLargestFile);
     if (!text) return false;
     const bool any = std::ranges::any_of(names, [&](const auto& name) {
       std::string_view wanted = name.first;
-      if (name.second == Watched::Text && wanted.size() > 2) wanted = wanted.substr(1, wanted.size() - 2);
+      if (name.second == Watched::Text && wanted.size() > 2)
+        wanted = wanted.substr(1, wanted.size() - 2);
       return text->find(wanted) != std::string_view::npos;
     });
     if (!any) return true;
@@ -260,8 +287,8 @@ class Census {
     return one.type.starts_with('*') && std::string_view(one.type).substr(1) == other.type;
   }
 
-  /// Whether the mention is the key of a known look-up or write: for an object that of this very key (or its
-  /// address, which is another), for a type that of any.
+  /// Whether the mention is the key of a known look-up or write: for an object that of this very
+  /// key (or its address, which is another), for a type that of any.
   bool is_operand(FileId file, const Mention& mention, Subject& subject) const {
     return std::ranges::any_of(mention.starts, [&](std::uint32_t start) {
       const auto operand = operands_.find({file, start});
@@ -285,34 +312,41 @@ class Census {
       const auto name = subject->names.find(mention.name);
       if (name == subject->names.end() || name->second != mention.watched) continue;
       if (subject->use.sight == Sight::Open || is_operand(file, mention, *subject)) continue;
-      open(*subject, fmt::format("{} is used here in a way that is not followed", mention.name), {file, mention.offset});
+      open(*subject, fmt::format("{} is used here in a way that is not followed", mention.name),
+           {file, mention.offset});
     }
   }
 
   void find_mentions_by_package() {
     std::map<PackageId, std::vector<Subject*>> by_home;
     for (Subject& subject : subjects_) {
-      if (subject.home != kNoPackage && subject.use.sight != Sight::Open) by_home[subject.home].push_back(&subject);
+      if (subject.home != kNoPackage && subject.use.sight != Sight::Open)
+        by_home[subject.home].push_back(&subject);
     }
     for (auto& [home, subjects] : by_home) {
       WatchedNames names, exported;
       for (const Subject* subject : subjects) {
         for (const auto& [name, watched] : subject->names) {
-          // One that is an object of one key and the type of another is the object everywhere: types have
-          // other names.
+          // One that is an object of one key and the type of another is the object everywhere:
+          // types have other names.
           names.emplace(name, watched);
           if (is_exported(name)) exported.emplace(name, watched);
         }
       }
       const auto all_open = [&](FileId file) {
-        for (Subject* subject : subjects) open(*subject, fmt::format("{} could not be read again", tree_.files[file].path));
+        for (Subject* subject : subjects)
+          open(*subject, fmt::format("{} could not be read again", tree_.files[file].path));
       };
       for (const FileId file : tree_.packages[home].files) {
-        if (!look(file, names, true, [&](const Mention& mention) { judge(file, mention, subjects); })) all_open(file);
+        if (!look(file, names, true,
+                  [&](const Mention& mention) { judge(file, mention, subjects); }))
+          all_open(file);
       }
       if (exported.empty()) continue;
       for (const auto& [file, dot] : importers_of(home)) {
-        if (!look(file, exported, dot, [&](const Mention& mention) { judge(file, mention, subjects); })) all_open(file);
+        if (!look(file, exported, dot,
+                  [&](const Mention& mention) { judge(file, mention, subjects); }))
+          all_open(file);
       }
     }
   }
@@ -333,16 +367,18 @@ class Census {
     return found;
   }
 
-  /// Keys that are plain texts: any file may mention them, and any writer or reader whose key is computed
-  /// may mean them.
+  /// Keys that are plain texts: any file may mention them, and any writer or reader whose key is
+  /// computed may mean them.
   void find_texts() {
     std::vector<Subject*> subjects;
     for (Subject& subject : subjects_) {
-      if (key_of(subject).basic_type && subject.use.sight != Sight::Open) subjects.push_back(&subject);
+      if (key_of(subject).basic_type && subject.use.sight != Sight::Open)
+        subjects.push_back(&subject);
     }
     if (subjects.empty()) return;
     if (const auto computed = computed_text()) {
-      for (Subject* subject : subjects) open(*subject, "a key that is computed at run time may be it", *computed);
+      for (Subject* subject : subjects)
+        open(*subject, "a key that is computed at run time may be it", *computed);
       return;
     }
     WatchedNames texts;
@@ -352,10 +388,14 @@ class Census {
       const File& at = tree_.files[file];
       const Origin origin = tree_.packages[at.package].origin;
       // A dependency's functions that touch no carrier use no key.
-      if (!at.summary || origin == Origin::Known || (origin != Origin::Target && at.summary.functions().size() < 2)) continue;
-      const bool read = look(file, texts, false, [&](const Mention& mention) { judge(file, mention, subjects); });
+      if (!at.summary || origin == Origin::Known ||
+          (origin != Origin::Target && at.summary.functions().size() < 2))
+        continue;
+      const bool read =
+          look(file, texts, false, [&](const Mention& mention) { judge(file, mention, subjects); });
       if (read) continue;
-      for (Subject* subject : subjects) open(*subject, fmt::format("{} could not be read again", at.path));
+      for (Subject* subject : subjects)
+        open(*subject, fmt::format("{} could not be read again", at.path));
     }
   }
 
@@ -365,7 +405,8 @@ class Census {
       if (index == 0) return true;
       const Key& key = program_.keys[index];
       if (key.kind == model::KeyKind::Static || key.kind == model::KeyKind::Parameter) return false;
-      return key.type.empty() || key.basic_type || key.type == "any" || key.type.starts_with("interface");
+      return key.type.empty() || key.basic_type || key.type == "any" ||
+             key.type.starts_with("interface");
     };
     for (const model::Write& write : program_.writes) {
       if (may_be_text(write.layer.key)) return write.place;
@@ -392,8 +433,8 @@ class Census {
 
 }  // namespace
 
-void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage, const std::string& root,
-                   ReadScope scope, model::Program& program) {
+void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
+                   const std::string& root, ReadScope scope, model::Program& program) {
   Census(tree, resolver, coverage, root, scope, program).run();
 }
 

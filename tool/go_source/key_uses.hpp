@@ -12,13 +12,13 @@ namespace waybill::go_source {
 
 /// How much of what belongs together was read.
 struct ReadScope {
-  bool whole_packages = true;   ///< every file of a folder with a file of the target
-  bool whole_modules = true;    ///< every package of a module with a package of the target
+  bool whole_packages = true;  ///< every file of a folder with a file of the target
+  bool whole_modules = true;   ///< every package of a module with a package of the target
 };
 
 /// Fills in Program::key_uses. Only the files that could mention one of those keys are read again;
 /// `root` is what their paths are relative to.
-void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage, const std::string& root,
-                   ReadScope scope, model::Program& program);
+void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
+                   const std::string& root, ReadScope scope, model::Program& program);
 
 }  // namespace waybill::go_source

@@ -48,12 +48,16 @@ void FunctionSolver::find_results(Solution& solution) {
       const auto returned = summary_.list(at.b);
       if (returned.size() == 1 && function_.results > 1 && record(returned[0]).op == ValueOp::Call) {
         for (std::uint16_t result = 0; result < function_.results; ++result) {
-          if (auto way = chains(call_result(returned[0], result)); !way.empty()) results[result].push_back(std::move(way));
+          const Local made = call_result(returned[0], result);
+          flows_[made].returned = true;
+          if (auto way = chains(made); !way.empty()) results[result].push_back(std::move(way));
         }
         continue;
       }
       for (std::size_t result = 0; result < returned.size() && result < results.size(); ++result) {
-        if (auto way = chains(flow(returned[result])); !way.empty()) results[result].push_back(std::move(way));
+        const Local made = flow(returned[result]);
+        flows_[made].returned = true;
+        if (auto way = chains(made); !way.empty()) results[result].push_back(std::move(way));
       }
     } else if (at.op == ValueOp::ExitValue) {
       auto entry = std::ranges::find(changed, at.aux, &std::pair<std::uint16_t, std::vector<std::vector<Chain>>>::first);
@@ -72,7 +76,9 @@ void FunctionSolver::find_results(Solution& solution) {
         }
         // A variable that was assigned anew is nobody's but this function's; what it pointed to is the caller's.
         if (!is_own_pointee_of(summary_, end, at.aux)) continue;
-        if (auto way = chains(flow(end)); !way.empty()) entry->second.push_back(std::move(way));
+        const Local left = flow(end);
+        flows_[left].returned = true;
+        if (auto way = chains(left); !way.empty()) entry->second.push_back(std::move(way));
       }
     }
   }

@@ -6,12 +6,13 @@ namespace waybill::go_source {
 
 /// The value behind conversions and calls that it was given to.
 ValueRef FunctionSolver::without_conversions(ValueRef value) {
-  for (int steps = 0; steps < 20 && value >= function_.first_value && value < function_.last_value; ++steps) {
+  for (int steps = 0; steps < 20 && value >= function_.first_value && value < function_.last_value;
+       ++steps) {
     const ValueRecord& at = record(value);
     if (at.op == ValueOp::After) {
       value = at.b;
     } else if (at.op == ValueOp::Result && at.aux == 0 && record(at.a).op == ValueOp::Call) {
-      value = at.a;   // v, ok := c.Get(key)
+      value = at.a;  // v, ok := c.Get(key)
     } else if (at.op == ValueOp::Call && callee(value).kind == CalleeKind::Conversion) {
       const auto arguments = summary_.list(at.b);
       if (arguments.size() != 1 || arguments[0] == 0) return value;
@@ -47,26 +48,30 @@ void FunctionSolver::note_value(model::Layer& layer, ValueRef value) {
   Resolver& resolver = solver_.resolver();
   const ValueRef behind = without_conversions(value);
   TypeId type = resolver.type_of(body_.file, value);
-  if (resolver.type(resolver.underlying(type)).kind == TypeKind::Interface) type = resolver.type_of(body_.file, behind);
+  if (resolver.type(resolver.underlying(type)).kind == TypeKind::Interface)
+    type = resolver.type_of(body_.file, behind);
   layer.value_type = resolver.type_text(resolver.default_type(type));
   layer.value_identity = resolver.concrete_identity(type);
-  if (layer.value_identity != 0 || behind < function_.first_value || behind >= function_.last_value) return;
+  if (layer.value_identity != 0 || behind < function_.first_value || behind >= function_.last_value)
+    return;
   const bool is_interface = resolver.type(resolver.underlying(type)).kind == TypeKind::Interface;
-  if (is_interface && record(behind).op == ValueOp::Parameter) layer.value_parameter = record(behind).aux;
+  if (is_interface && record(behind).op == ValueOp::Parameter)
+    layer.value_parameter = record(behind).aux;
 }
 
 void FunctionSolver::pass_facts(ValueRef call, const Operands& with, bool may) {
   const Callee& target = callee(call);
   if (!target.body) return;
   const model::FunctionIndex called = solver_.function_index(target.body);
-  if (called == 0) return;   // no function that findings can stand in
+  if (called == 0) return;  // no function that findings can stand in
   const bool is_method = !target.receiver.empty() || target.kind == CalleeKind::Interface;
   for (std::size_t i = 0; i < with.values.size(); ++i) {
     if (with.values[i] == 0 || (i == 0 && !is_method)) continue;
     const Local of = flow(with.values[i]);
     if (of == 0) continue;
     const auto parameter = static_cast<std::uint16_t>(is_method ? i : i - 1);
-    passes_.push_back({.flow = of, .callee = called, .parameter = parameter, .place = place(call), .may = may});
+    passes_.push_back(
+        {.flow = of, .callee = called, .parameter = parameter, .place = place(call), .may = may});
   }
 }
 

@@ -136,6 +136,7 @@ struct Flow {
   bool dropped = false;          ///< it is the result of a call statement
   bool pure = false;             ///< Derive: the call does nothing but derive, so dropping it is a mistake
   bool unresolved = false;       ///< Derive: nothing is known of the callee but that it takes and returns a carrier
+  bool returned = false;         ///< it is a result, or what a parameter points to when the function returns
   bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
 };
 

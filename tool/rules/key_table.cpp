@@ -16,9 +16,10 @@ using model::Write;
 
 CarrierFamily family_of(std::string_view carrier) {
   if (carrier.starts_with('*')) carrier.remove_prefix(1);
-  static constexpr std::array<std::string_view, 3> kFramework{"gin.Context", "echo.Context", "app.RequestContext"};
+  static constexpr std::array<std::string_view, 3> kFramework{"gin.Context", "echo.Context",
+                                                              "app.RequestContext"};
   if (std::ranges::find(kFramework, carrier) != kFramework.end()) return CarrierFamily::Framework;
-  if (carrier.starts_with("fiber.")) return CarrierFamily::Other;   // Locals both writes and reads
+  if (carrier.starts_with("fiber.")) return CarrierFamily::Other;  // Locals both writes and reads
   return CarrierFamily::Context;
 }
 
@@ -27,7 +28,8 @@ KeyTable::KeyTable(const Program& program) {
     const Key* key = key_at(program, index);
     if (key == nullptr || key->kind != KeyKind::Static) return nullptr;
     KeyEntry& entry = entries_[key->identity];
-    if (entry.key == nullptr || (entry.key->declared.file == model::kNowhere && key->declared.file != model::kNowhere)) {
+    if (entry.key == nullptr ||
+        (entry.key->declared.file == model::kNowhere && key->declared.file != model::kNowhere)) {
       entry.key = key;
     }
     return &entry;

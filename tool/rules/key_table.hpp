@@ -13,19 +13,20 @@ namespace waybill::rules {
 
 /// What holds the key: what is put into one kind can't be looked up in another.
 enum class CarrierFamily : std::uint8_t {
-  Context,   ///< contexts, and the requests that hold one
-  Framework, ///< a framework's own map: `c.Set`
-  Other,     ///< not told apart
+  Context,    ///< contexts, and the requests that hold one
+  Framework,  ///< a framework's own map: `c.Set`
+  Other,      ///< not told apart
 };
 
 /// Returns the kind of carrier that a type is, as Go prints it.
 CarrierFamily family_of(std::string_view carrier);
 
 struct KeyEntry {
-  const model::Key* key = nullptr;              ///< one of those with that identity, a declared one if there is any
-  std::vector<const model::Write*> writes;      ///< of value layers and entries, by place
-  std::vector<const model::Read*> reads;        ///< by place
-  const model::KeyUse* use = nullptr;           ///< if it is only written or only read
+  const model::Key* key =
+      nullptr;  ///< one of those with that identity, a declared one if there is any
+  std::vector<const model::Write*> writes;  ///< of value layers and entries, by place
+  std::vector<const model::Read*> reads;    ///< by place
+  const model::KeyUse* use = nullptr;       ///< if it is only written or only read
 };
 
 /// Tells who writes and who reads each key whose identity is known.

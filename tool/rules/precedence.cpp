@@ -14,6 +14,9 @@ constexpr Precedence kTable[] = {
     {.speaks = "closure-growth", .silent = "loop-growth"},
     {.speaks = "key-mismatch", .silent = "never-read"},
     {.speaks = "key-mismatch", .silent = "never-written"},
+    {.speaks = "duplicate-key", .silent = "shadowed-key"},
+    {.speaks = "type-mismatch", .silent = "shadowed-key"},
+    {.speaks = "type-mismatch", .silent = "unchecked-read"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

@@ -35,6 +35,9 @@ TEST(Precedence, HasTheseRows) {
       {"closure-growth", "loop-growth"},
       {"key-mismatch", "never-read"},
       {"key-mismatch", "never-written"},
+      {"duplicate-key", "shadowed-key"},
+      {"type-mismatch", "shadowed-key"},
+      {"type-mismatch", "unchecked-read"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }

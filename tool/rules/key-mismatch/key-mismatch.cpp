@@ -1,4 +1,5 @@
-// WB104: a key that is written and one that is looked up, which are plainly meant to be one and can never be equal.
+// WB104: a key that is written and one that is looked up, which are plainly meant to be one and can
+// never be equal.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -28,28 +29,36 @@ std::string_view last_name(std::string_view qualified) {
   return qualified.substr(qualified.rfind('.') + 1);
 }
 
-bool is_text(const Key& key) { return key.value.size() > 2 && key.value.front() == '"'; }
+bool is_text(const Key& key) {
+  return key.value.size() > 2 && key.value.front() == '"';
+}
 
-bool is_zero_struct(const Key& key) { return key.value == "{}" || (key.empty_struct && key.value.empty()); }
+bool is_zero_struct(const Key& key) {
+  return key.value == "{}" || (key.empty_struct && key.value.empty());
+}
 
 /// Whether what is written under the one key is what is expected under the other.
 bool is_value_expected(const KeyEntry& written, const KeyEntry& read) {
   return std::ranges::any_of(written.writes, [&](const Write* write) {
     return write->layer.value_identity != 0 && std::ranges::any_of(read.reads, [&](const Read* at) {
-      return std::ranges::any_of(at->assertions, [&](const model::Assertion& assertion) {
-        return assertion.identity == write->layer.value_identity;
-      });
-    });
+             return std::ranges::any_of(at->assertions, [&](const model::Assertion& assertion) {
+               return assertion.identity == write->layer.value_identity;
+             });
+           });
   });
 }
 
-bool is_closed(const KeyEntry& entry) { return entry.use->sight != Sight::Open; }
+bool is_closed(const KeyEntry& entry) {
+  return entry.use->sight != Sight::Open;
+}
 
 /// Whether nothing but a mention that is not followed could join the two: what is only open because
 /// packages that were not read might name it too is a pair all the same if the values agree.
 bool may_be_paired(const KeyEntry& written, const KeyEntry& read) {
   if (is_closed(written) && is_closed(read)) return true;
-  const auto has_mention = [](const KeyEntry& entry) { return entry.use->seen.file != model::kNowhere; };
+  const auto has_mention = [](const KeyEntry& entry) {
+    return entry.use->seen.file != model::kNowhere;
+  };
   if (has_mention(written) || has_mention(read)) return false;
   return (is_closed(written) || is_closed(read)) && is_value_expected(written, read);
 }
@@ -59,9 +68,11 @@ std::string difference(const KeyEntry& written, const KeyEntry& read) {
   const Key& w = *written.key;
   const Key& r = *read.key;
   if (is_text(w) && w.value == r.value && w.type != r.type) {
-    return fmt::format("the text is the same, the type is not: {} is written, {} is looked up", w.type, r.type);
+    return fmt::format("the text is the same, the type is not: {} is written, {} is looked up",
+                       w.type, r.type);
   }
-  if (w.declared.file != model::kNowhere && w.declared == r.declared && w.value.starts_with('&') != r.value.starts_with('&')) {
+  if (w.declared.file != model::kNowhere && w.declared == r.declared &&
+      w.value.starts_with('&') != r.value.starts_with('&')) {
     return "the one is the variable, the other its address";
   }
   if (!w.package.empty() && w.type == r.type && w.package == r.package && w.value != r.value &&
@@ -69,18 +80,20 @@ std::string difference(const KeyEntry& written, const KeyEntry& read) {
     return fmt::format("two values of {} are equal only if all their fields are", w.type);
   }
   const bool are_twins = !w.package.empty() && !r.package.empty() && w.package != r.package &&
-                         last_name(w.type) == last_name(r.type) && w.value == r.value && !w.value.starts_with('&');
+                         last_name(w.type) == last_name(r.type) && w.value == r.value &&
+                         !w.value.starts_with('&');
   if (are_twins && is_closed(written) && is_closed(read) && is_value_expected(written, read)) {
-    return fmt::format("{} is declared in two packages, and these are two types", last_name(w.type));
+    return fmt::format("{} is declared in two packages, and these are two types",
+                       last_name(w.type));
   }
   return {};
 }
 
 struct Pair {
-  std::string written, read;            ///< what to call the two
+  std::string written, read;  ///< what to call the two
   std::vector<const Write*> writes;
   std::vector<const Read*> reads;
-  std::vector<const Key*> keys;         ///< those whose declaration says something
+  std::vector<const Key*> keys;  ///< those whose declaration says something
   std::string difference;
   bool may = false;
 };
@@ -92,16 +105,20 @@ void report(const Program& program, const Pair& pair, Sink& sink) {
   draft.place = first.place;
   draft.function = first.function;
   draft.identity = {pair.written, pair.read};
-  draft.message = fmt::format("the key {} that is looked up here is never written, and {} is written and never looked up: {}",
-                              pair.read, pair.written, pair.difference);
+  draft.message = fmt::format(
+      "the key {} that is looked up here is never written, and {} is written and never looked up: "
+      "{}",
+      pair.read, pair.written, pair.difference);
   bool may = pair.may || first.may;
   draft.evidence.push_back({first.place, fmt::format("looks {} up", pair.read)});
   for (const Read* read : pair.reads) {
-    if (read->place != first.place) draft.evidence.push_back({read->place, fmt::format("looks {} up too", pair.read)});
+    if (read->place != first.place)
+      draft.evidence.push_back({read->place, fmt::format("looks {} up too", pair.read)});
     draft.causes.push_back(read->place);
   }
   for (const Write* write : pair.writes) {
-    for (model::Step& step : write_evidence(write->layer, write->place, fmt::format("writes {}", pair.written))) {
+    for (model::Step& step :
+         write_evidence(write->layer, write->place, fmt::format("writes {}", pair.written))) {
       draft.evidence.push_back(std::move(step));
     }
     draft.causes.push_back(write->place);
@@ -135,13 +152,16 @@ void check_static(const Program& program, const KeyTable& table, Sink& sink) {
     if (partner == nullptr) continue;
     const model::Place place = at->reads.front()->place;
     if (several) {
-      sink.silent(kName, place, fmt::format("{}: several keys that are never looked up are like it", name_of(*at->key)));
+      sink.silent(
+          kName, place,
+          fmt::format("{}: several keys that are never looked up are like it", name_of(*at->key)));
       continue;
     }
     const auto family = [](const auto* site) { return family_of(site->carrier); };
     const CarrierFamily from = family(partner->writes.front()), to = family(at->reads.front());
     if (from != to || from == CarrierFamily::Other) {
-      sink.silent(kName, place, fmt::format("{}: the two stand on different carriers", name_of(*at->key)));
+      sink.silent(kName, place,
+                  fmt::format("{}: the two stand on different carriers", name_of(*at->key)));
       continue;
     }
     if (!may_be_paired(*partner, *at)) {
@@ -149,8 +169,13 @@ void check_static(const Program& program, const KeyTable& table, Sink& sink) {
       sink.silent(kName, place, fmt::format("{}: {}", name_of(*open.key), why_open(*open.use)));
       continue;
     }
-    Pair pair{.written = name_of(*partner->key), .read = name_of(*at->key), .writes = partner->writes, .reads = at->reads,
-              .keys = {partner->key, at->key}, .difference = how, .may = !is_closed(*partner) || !is_closed(*at)};
+    Pair pair{.written = name_of(*partner->key),
+              .read = name_of(*at->key),
+              .writes = partner->writes,
+              .reads = at->reads,
+              .keys = {partner->key, at->key},
+              .difference = how,
+              .may = !is_closed(*partner) || !is_closed(*at)};
     if (pair.written == pair.read) {
       pair.written = fmt::format("{} of {}", pair.written, partner->key->package);
       pair.read = fmt::format("{} of {}", pair.read, at->key->package);
@@ -159,36 +184,50 @@ void check_static(const Program& program, const KeyTable& table, Sink& sink) {
   }
 }
 
-/// A zero struct that is looked up, while only values with fields that are computed are written, or the other
-/// way round.
+/// A zero struct that is looked up, while only values with fields that are computed are written, or
+/// the other way round.
 void check_computed(const Program& program, const KeyTable& table, Sink& sink) {
   std::map<model::Place, std::vector<const Write*>> writes_at;
   std::map<model::Place, std::vector<const Read*>> reads_at;
   for (const Write& write : program.writes) writes_at[write.key_place].push_back(&write);
   for (const Read& read : program.reads) reads_at[read.key_place].push_back(&read);
   for (const auto& [identity, entry] : table.entries()) {
-    if (entry.use == nullptr || entry.use->computed.empty() || entry.key->empty_struct || !is_zero_struct(*entry.key)) continue;
-    const model::Place place = entry.use->written ? entry.writes.front()->place : entry.reads.front()->place;
+    if (entry.use == nullptr || entry.use->computed.empty() || entry.key->empty_struct ||
+        !is_zero_struct(*entry.key))
+      continue;
+    const model::Place place =
+        entry.use->written ? entry.writes.front()->place : entry.reads.front()->place;
     if (!is_closed(entry)) {
       sink.silent(kName, place, fmt::format("{}: {}", name_of(*entry.key), why_open(*entry.use)));
       continue;
     }
-    Pair pair{.written = {}, .read = {}, .writes = entry.writes, .reads = entry.reads, .keys = {entry.key}, .difference = {}, .may = true};
+    Pair pair{.written = {},
+              .read = {},
+              .writes = entry.writes,
+              .reads = entry.reads,
+              .keys = {entry.key},
+              .difference = {},
+              .may = true};
     bool both = false;
     std::set<model::Place> seen;
     for (const model::Place computed : entry.use->computed) {
       if (!seen.insert(computed).second) continue;
       const auto write = writes_at.find(computed);
       const auto read = reads_at.find(computed);
-      both = both || (write != writes_at.end() && entry.use->written) || (read != reads_at.end() && !entry.use->written);
-      if (write != writes_at.end()) pair.writes.insert(pair.writes.end(), write->second.begin(), write->second.end());
-      if (read != reads_at.end()) pair.reads.insert(pair.reads.end(), read->second.begin(), read->second.end());
+      both = both || (write != writes_at.end() && entry.use->written) ||
+             (read != reads_at.end() && !entry.use->written);
+      if (write != writes_at.end())
+        pair.writes.insert(pair.writes.end(), write->second.begin(), write->second.end());
+      if (read != reads_at.end())
+        pair.reads.insert(pair.reads.end(), read->second.begin(), read->second.end());
     }
     if (both || pair.writes.empty() || pair.reads.empty()) continue;
-    const std::string filled = fmt::format("{}{{…}} with fields that are computed", entry.key->type);
+    const std::string filled =
+        fmt::format("{}{{…}} with fields that are computed", entry.key->type);
     pair.written = entry.use->written ? name_of(*entry.key) : filled;
     pair.read = entry.use->written ? filled : name_of(*entry.key);
-    pair.difference = fmt::format("two values of {} are equal only if all their fields are", entry.key->type);
+    pair.difference =
+        fmt::format("two values of {} are equal only if all their fields are", entry.key->type);
     report(program, pair, sink);
   }
 }

@@ -26,14 +26,17 @@ void report(const model::Program& program, const KeyEntry& entry, Sink& sink) {
   draft.place = first.place;
   draft.function = first.function;
   draft.identity = {name};
-  draft.message = fmt::format("the key {} is written and never looked up ({}): its value is carried by every request for nothing",
-                              name, who_could(entry.use->sight));
+  draft.message = fmt::format(
+      "the key {} is written and never looked up ({}): its value is carried by every request for "
+      "nothing",
+      name, who_could(entry.use->sight));
   // An exported key may be meant for a reader that is still to come.
   if (entry.use->sight != Sight::Package) draft.severity = model::Severity::Info;
   draft.certainty = is_may(program, first) ? Certainty::Likely : Certainty::Proven;
   draft.evidence = write_evidence(first.layer, first.place, fmt::format("writes {}", name));
   for (const model::Write* write : entry.writes) {
-    if (write->place != first.place) draft.evidence.push_back({write->place, fmt::format("writes {} too", name)});
+    if (write->place != first.place)
+      draft.evidence.push_back({write->place, fmt::format("writes {} too", name)});
     draft.causes.push_back(write->place);
   }
   append_declaration(*entry.key, draft.evidence);
@@ -56,10 +59,13 @@ void check_never_read(const model::Program& program, Sink& sink) {
       continue;
     }
     const auto reads_computed = [&](model::Place computed) {
-      return std::ranges::any_of(program.reads, [&](const model::Read& read) { return read.key_place == computed; });
+      return std::ranges::any_of(
+          program.reads, [&](const model::Read& read) { return read.key_place == computed; });
     };
     if (std::ranges::any_of(entry.use->computed, reads_computed)) {
-      sink.silent(kName, place, fmt::format("{}: a key of its type that is computed at run time is looked up", name_of(*entry.key)));
+      sink.silent(kName, place,
+                  fmt::format("{}: a key of its type that is computed at run time is looked up",
+                              name_of(*entry.key)));
       continue;
     }
     report(program, entry, sink);

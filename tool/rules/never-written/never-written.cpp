@@ -36,13 +36,15 @@ void report(const KeyEntry& entry, Sink& sink) {
   draft.place = first.place;
   draft.function = first.function;
   draft.identity = {name};
-  draft.message = fmt::format("the key {} is looked up and never written ({}): {}", name, who_could(entry.use->sight),
-                              consequence(entry));
+  draft.message = fmt::format("the key {} is looked up and never written ({}): {}", name,
+                              who_could(entry.use->sight), consequence(entry));
   // Where others could name the key, a program that was not read may write it.
-  draft.certainty = first.may || entry.use->sight == Sight::Program ? Certainty::Likely : Certainty::Proven;
+  draft.certainty =
+      first.may || entry.use->sight == Sight::Program ? Certainty::Likely : Certainty::Proven;
   draft.evidence.push_back({first.place, fmt::format("looks {} up", name)});
   for (const model::Read* read : entry.reads) {
-    if (read->place != first.place) draft.evidence.push_back({read->place, fmt::format("looks {} up too", name)});
+    if (read->place != first.place)
+      draft.evidence.push_back({read->place, fmt::format("looks {} up too", name)});
     draft.causes.push_back(read->place);
   }
   append_declaration(*entry.key, draft.evidence);
@@ -65,10 +67,13 @@ void check_never_written(const model::Program& program, Sink& sink) {
       continue;
     }
     const auto writes_computed = [&](model::Place computed) {
-      return std::ranges::any_of(program.writes, [&](const model::Write& write) { return write.key_place == computed; });
+      return std::ranges::any_of(
+          program.writes, [&](const model::Write& write) { return write.key_place == computed; });
     };
     if (std::ranges::any_of(entry.use->computed, writes_computed)) {
-      sink.silent(kName, place, fmt::format("{}: a key of its type that is computed at run time is written", name_of(*entry.key)));
+      sink.silent(kName, place,
+                  fmt::format("{}: a key of its type that is computed at run time is written",
+                              name_of(*entry.key)));
       continue;
     }
     report(entry, sink);

@@ -1,4 +1,5 @@
-// WB403: a look-up's type assertion that no written value can pass, and a write whose type no look-up asks for.
+// WB403: a look-up's type assertion that no written value can pass, and a write whose type no
+// look-up asks for.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -38,7 +39,7 @@ bool others_can_write(const model::Key& key) {
 struct Traffic {
   std::map<TypeIdentity, std::vector<const Write*>> written;
   std::map<TypeIdentity, std::vector<const Assertion*>> asserted;
-  bool all_asserted = true;   ///< each look-up is followed to a concrete type
+  bool all_asserted = true;  ///< each look-up is followed to a concrete type
 };
 
 /// Returns why the key's values can't be told, or "".
@@ -61,32 +62,39 @@ std::string_view gather(const KeyEntry& entry, Traffic& traffic) {
     }
   }
   if (families.contains(CarrierFamily::Other)) return "it is not told what writes and what reads";
-  if (entry.key->basic_type && families.size() > 1) return "the same text is a key of different carriers";
+  if (entry.key->basic_type && families.size() > 1)
+    return "the same text is a key of different carriers";
   return "";
 }
 
 std::string types_of(const Traffic& traffic) {
   std::set<std::string> types;
-  for (const auto& [identity, writes] : traffic.written) types.insert(writes.front()->layer.value_type);
+  for (const auto& [identity, writes] : traffic.written)
+    types.insert(writes.front()->layer.value_type);
   return fmt::format("{}", fmt::join(types, " or "));
 }
 
-void report_read(const model::Program& program, const KeyEntry& entry, const Traffic& traffic, const Read& read,
-                 const Assertion& assertion, Sink& sink) {
+void report_read(const model::Program& program, const KeyEntry& entry, const Traffic& traffic,
+                 const Read& read, const Assertion& assertion, Sink& sink) {
   const std::string name = name_of(*entry.key);
   Draft draft;
   draft.rule = kName;
   draft.place = assertion.place;
   draft.function = read.function;
   draft.identity = {name, assertion.type};
-  draft.message = fmt::format("what the key {} holds is asserted to be {}, and it is only ever written as {}: the assertion {}", name,
-                              assertion.type, types_of(traffic), assertion.checked ? "always fails" : "panics");
+  draft.message = fmt::format(
+      "what the key {} holds is asserted to be {}, and it is only ever written as {}: the "
+      "assertion {}",
+      name, assertion.type, types_of(traffic), assertion.checked ? "always fails" : "panics");
   const bool may = read.may || others_can_write(*entry.key) ||
-                   std::ranges::any_of(entry.writes, [&](const Write* write) { return is_may(program, *write); });
+                   std::ranges::any_of(entry.writes,
+                                       [&](const Write* write) { return is_may(program, *write); });
   draft.certainty = may ? Certainty::Likely : Certainty::Proven;
   draft.evidence.push_back({assertion.place, fmt::format("asserts {}", assertion.type)});
   for (const Write* write : entry.writes) {
-    for (model::Step& step : write_evidence(write->layer, write->place, fmt::format("writes {} with a {}", name, write->layer.value_type))) {
+    for (model::Step& step :
+         write_evidence(write->layer, write->place,
+                        fmt::format("writes {} with a {}", name, write->layer.value_type))) {
       draft.evidence.push_back(std::move(step));
     }
   }
@@ -95,7 +103,8 @@ void report_read(const model::Program& program, const KeyEntry& entry, const Tra
   sink.report(std::move(draft));
 }
 
-void report_write(const model::Program& program, const KeyEntry& entry, const Traffic& traffic, const Write& write, Sink& sink) {
+void report_write(const model::Program& program, const KeyEntry& entry, const Traffic& traffic,
+                  const Write& write, Sink& sink) {
   const std::string name = name_of(*entry.key);
   std::set<std::string> asked;
   bool panics = false;
@@ -111,12 +120,17 @@ void report_write(const model::Program& program, const KeyEntry& entry, const Tr
   draft.function = write.function;
   draft.severity = model::Severity::Warning;
   draft.identity = {name, write.layer.value_type};
-  draft.message = fmt::format("the key {} is written with a {}, and every look-up asserts {}: {}", name, write.layer.value_type,
-                              fmt::join(asked, " or "), panics ? "with this value the assertion panics" : "this value is never found");
-  draft.certainty = is_may(program, write) || others_can_write(*entry.key) ? Certainty::Likely : Certainty::Proven;
-  draft.evidence = write_evidence(write.layer, write.place, fmt::format("writes {} with a {}", name, write.layer.value_type));
+  draft.message =
+      fmt::format("the key {} is written with a {}, and every look-up asserts {}: {}", name,
+                  write.layer.value_type, fmt::join(asked, " or "),
+                  panics ? "with this value the assertion panics" : "this value is never found");
+  draft.certainty = is_may(program, write) || others_can_write(*entry.key) ? Certainty::Likely
+                                                                           : Certainty::Proven;
+  draft.evidence = write_evidence(write.layer, write.place,
+                                  fmt::format("writes {} with a {}", name, write.layer.value_type));
   for (const auto& [identity, assertions] : traffic.asserted) {
-    for (const Assertion* assertion : assertions) draft.evidence.push_back({assertion->place, fmt::format("asserts {}", assertion->type)});
+    for (const Assertion* assertion : assertions)
+      draft.evidence.push_back({assertion->place, fmt::format("asserts {}", assertion->type)});
   }
   append_declaration(*entry.key, draft.evidence);
   sink.report(std::move(draft));
@@ -132,15 +146,19 @@ void check_type_mismatch(const model::Program& program, Sink& sink) {
     const std::string_view unknown = gather(entry, traffic);
     if (traffic.asserted.empty()) continue;
     if (!unknown.empty()) {
-      sink.silent(kName, entry.reads.front()->place, fmt::format("{}: {}", name_of(*entry.key), unknown));
+      sink.silent(kName, entry.reads.front()->place,
+                  fmt::format("{}: {}", name_of(*entry.key), unknown));
       continue;
     }
-    const bool some_fit = std::ranges::any_of(traffic.asserted, [&](const auto& type) { return traffic.written.contains(type.first); });
+    const bool some_fit = std::ranges::any_of(
+        traffic.asserted, [&](const auto& type) { return traffic.written.contains(type.first); });
     for (const Read* read : entry.reads) {
       // One that tries several types is content with any of them.
       if (read->assertions.size() != 1) continue;
       const Assertion& assertion = read->assertions.front();
-      if (assertion.identity == 0 || assertion.in_switch || traffic.written.contains(assertion.identity)) continue;
+      if (assertion.identity == 0 || assertion.in_switch ||
+          traffic.written.contains(assertion.identity))
+        continue;
       report_read(program, entry, traffic, *read, assertion, sink);
     }
     if (!some_fit || !traffic.all_asserted) continue;

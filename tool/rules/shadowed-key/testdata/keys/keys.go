@@ -1,0 +1,46 @@
+// Package keys has setters and getters.
+package keys
+
+import "context"
+
+type key int
+
+const (
+	user key = iota
+	trace
+	fields
+	absent
+)
+
+func WithUser(ctx context.Context, u string) context.Context {
+	return set(ctx, user, u)
+}
+
+func set(ctx context.Context, k key, v any) context.Context { return context.WithValue(ctx, k, v) }
+
+func User(ctx context.Context) string {
+	u, _ := ctx.Value(user).(string)
+	return u
+}
+
+func WithTrace(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, trace, id)
+}
+
+func Trace(ctx context.Context) string {
+	id, _ := ctx.Value(trace).(string)
+	return id
+}
+
+// WithField adds to what is there.
+func WithField(ctx context.Context, f string) context.Context {
+	old, _ := ctx.Value(fields).([]string)
+	return context.WithValue(ctx, fields, append(append([]string{}, old...), f))
+}
+
+func WithAbsent(ctx context.Context, v string) context.Context {
+	if ctx.Value(absent) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, absent, v)
+}

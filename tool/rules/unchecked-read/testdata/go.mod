@@ -1,0 +1,3 @@
+module example.com/unchecked
+
+go 1.21

@@ -1,0 +1,77 @@
+// Package session has setters and getters.
+package session
+
+import "context"
+
+type (
+	userKey    struct{}
+	traceKey   struct{}
+	tenantKey  struct{}
+	roleKey    struct{}
+	localeKey  struct{}
+	requestKey struct{}
+	branchKey  struct{}
+)
+
+func WithUser(ctx context.Context, u string) context.Context {
+	return context.WithValue(ctx, userKey{}, u)
+}
+
+func User(ctx context.Context) string {
+	return ctx.Value(userKey{}).(string) // want "the assertion panics where session.userKey\\{\\} was not written, and a caller comes here with a context that never had it"
+}
+
+func WithTrace(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, traceKey{}, id)
+}
+
+func Trace(ctx context.Context) string {
+	id, _ := ctx.Value(traceKey{}).(string)
+	return id
+}
+
+func WithTenant(ctx context.Context, t string) context.Context {
+	return context.WithValue(ctx, tenantKey{}, t)
+}
+
+// Tenant is only called where the tenant is there.
+func Tenant(ctx context.Context) string { return ctx.Value(tenantKey{}).(string) }
+
+func WithRole(ctx context.Context, r string) context.Context {
+	return context.WithValue(ctx, roleKey{}, r)
+}
+
+func Role(ctx context.Context) string {
+	v := ctx.Value(roleKey{})
+	if v == nil {
+		return ""
+	}
+	return v.(string)
+}
+
+func WithLocale(ctx context.Context, l string) context.Context {
+	return context.WithValue(ctx, localeKey{}, l)
+}
+
+func HasLocale(ctx context.Context) bool { return ctx.Value(localeKey{}) != nil }
+
+func Locale(ctx context.Context) string {
+	if !HasLocale(ctx) {
+		return "en"
+	}
+	return ctx.Value(localeKey{}).(string)
+}
+
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// Request is called by handlers alone, whose middlewares are not followed.
+func Request(ctx context.Context) string { return ctx.Value(requestKey{}).(string) }
+
+func WithBranch(ctx context.Context, b string) context.Context {
+	return context.WithValue(ctx, branchKey{}, b)
+}
+
+// Branch is called where the key is there on one of two ways.
+func Branch(ctx context.Context) string { return ctx.Value(branchKey{}).(string) }

@@ -1,0 +1,168 @@
+// WB404: an unchecked type assertion on a looked-up value, which a caller reaches with a context
+// that lacks the key.
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tool/rules/checks.hpp"
+#include "tool/rules/key_table.hpp"
+#include "tool/rules/written_key.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Flow;
+using model::FlowIndex;
+using model::FlowKind;
+using model::FunctionIndex;
+using model::Key;
+using model::KeyKind;
+using model::Layer;
+using model::LayerKind;
+using model::Pass;
+using model::Program;
+using model::Read;
+using model::Step;
+
+constexpr std::string_view kName = "unchecked-read";
+constexpr int kMostCallers = 8;  ///< callers of callers that are looked at
+
+/// Whether a key is in a carrier.
+enum class Holds : std::uint8_t { No, Yes, Unknown };
+
+struct Answer {
+  Holds holds = Holds::Unknown;
+  std::vector<Step> way;  ///< No: from where the context starts down to the carrier asked about
+};
+
+/// Follows carriers up to where they start, through the callers that are in the program.
+class Ascent {
+ public:
+  explicit Ascent(const Program& program) : program_(program) {
+    for (const Pass& pass : program.passes)
+      callers_[{pass.callee, pass.parameter}].push_back(&pass);
+  }
+
+  /// Whether every carrier that can be this one holds the key; No if some caller certainly hands
+  /// one on that starts empty and never gets it.
+  Answer ask(FlowIndex flow, std::uint64_t identity) {
+    open_.clear();
+    return up(flow, identity, 0);
+  }
+
+ private:
+  Answer up(FlowIndex index, std::uint64_t identity, int callers) {
+    if (index == 0 || open_.size() > 400 || !open_.insert(index).second) return {};
+    const Answer answer = look(index, identity, callers);
+    open_.erase(index);
+    return answer;
+  }
+
+  Answer look(FlowIndex index, std::uint64_t identity, int callers) {
+    const Flow& flow = program_.flows[index];
+    switch (flow.kind) {
+      case FlowKind::Root:
+        return {Holds::No,
+                {{flow.place, fmt::format("the context starts here, in {}, without any key",
+                                          program_.functions[flow.function].name)}}};
+      case FlowKind::Parameter: return from_callers(flow, identity, callers);
+      case FlowKind::Derive: {
+        if (flow.may || flow.unresolved || flow.parents.size() != 1) return {};
+        for (const Layer& layer : flow.layers) {
+          if (layer.kind != LayerKind::Value) continue;
+          const Key* key = key_at(program_, layer.key);
+          if (key == nullptr || key->kind != KeyKind::Static) return {};
+          if (key->identity == identity) return {Holds::Yes, {}};
+        }
+        return up(flow.parents[0], identity, callers);
+      }
+      case FlowKind::Join: {
+        // Ways that meet must all lack it: which of them is taken may hang on what the reader
+        // needs.
+        Answer all{Holds::No, {}};
+        for (const FlowIndex parent : flow.parents) {
+          Answer one = up(parent, identity, callers);
+          if (one.holds != Holds::No)
+            return {one.holds == all.holds ? one.holds : Holds::Unknown, {}};
+          if (all.way.empty()) all.way = std::move(one.way);
+        }
+        return all.way.empty() ? Answer{} : all;
+      }
+      case FlowKind::Captured:
+      case FlowKind::Load:
+      case FlowKind::Outside:
+      case FlowKind::LoopHead: return {};
+    }
+    return {};
+  }
+
+  Answer from_callers(const Flow& parameter, std::uint64_t identity, int callers) {
+    if (callers >= kMostCallers) return {};
+    const auto found = callers_.find({parameter.function, parameter.index});
+    if (found == callers_.end()) return {};
+    for (const Pass* pass : found->second) {
+      if (pass->may || program_.files[pass->place.file].test) continue;
+      Answer answer = up(pass->flow, identity, callers + 1);
+      if (answer.holds != Holds::No) continue;
+      answer.way.push_back(
+          {pass->place, fmt::format("hands it to {}", program_.functions[pass->callee].name)});
+      return answer;
+    }
+    return {};
+  }
+
+  const Program& program_;
+  std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
+  std::set<FlowIndex> open_;
+};
+
+void report(const KeyEntry& entry, const Read& read, const model::Assertion& assertion,
+            const Answer& answer, Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  Draft draft;
+  draft.rule = kName;
+  draft.place = assertion.place;
+  draft.function = read.function;
+  draft.identity = {name, assertion.type};
+  draft.message = fmt::format(
+      "the assertion panics where {} was not written, and a caller comes here with a context that "
+      "never had it",
+      name);
+  draft.evidence = answer.way;
+  draft.evidence.push_back(
+      {assertion.place, fmt::format("asserts {} without `, ok`", assertion.type)});
+  draft.evidence.push_back({entry.writes.front()->place, fmt::format("{} is written here", name)});
+  draft.causes.push_back(read.place);
+  sink.report(std::move(draft));
+}
+
+}  // namespace
+
+void check_unchecked_read(const Program& program, Sink& sink) {
+  const KeyTable table(program);
+  Ascent ascent(program);
+  for (const auto& [identity, entry] : table.entries()) {
+    if (entry.writes.empty()) continue;  // never-written's affair
+    for (const Read* read : entry.reads) {
+      if (read->flow == 0 || read->may || family_of(read->carrier) != CarrierFamily::Context)
+        continue;
+      for (const model::Assertion& assertion : read->assertions) {
+        if (assertion.checked || assertion.guarded) continue;
+        const Answer answer = ascent.ask(read->flow, identity);
+        if (answer.holds == Holds::No) {
+          report(entry, *read, assertion, answer, sink);
+        } else if (answer.holds == Holds::Unknown) {
+          sink.silent(kName, assertion.place, "no caller that surely lacks the key is in sight");
+        }
+      }
+    }
+  }
+}
+
+}  // namespace waybill::rules
