@@ -91,6 +91,16 @@ std::string_view name_of(model::Cancel::State state) {
   return "discarded";
 }
 
+std::string_view name_of(model::Sight sight) {
+  switch (sight) {
+    case model::Sight::Package: return "package";
+    case model::Sight::Module: return "module";
+    case model::Sight::Program: return "program";
+    case model::Sight::Open: return "open";
+  }
+  return "open";
+}
+
 std::string_view name_of(model::Storage::Owner owner) {
   switch (owner) {
     case model::Storage::Owner::None: return "none";
@@ -161,7 +171,7 @@ class Writer {
                   {"index", flow.index}, {"loop", flow.loop}, {"parents", flow.parents},
                   {"layers", std::move(layers)}, {"site", site(flow.place)}, {"callee", flow.callee},
                   {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
-                  {"used", flow.used}, {"dropped", flow.dropped}, {"pure", flow.pure}};
+                  {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure}};
       if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
       line(record);
     }
@@ -170,8 +180,22 @@ class Writer {
             {"layer", layer(write.layer)}, {"site", site(write.place)}, {"key_site", site(write.key_place)}});
     }
     for (const model::Read& read : program_.reads) {
-      line({{"fact", "read"}, {"function", read.function}, {"flow", read.flow}, {"key", read.key},
-            {"may", read.may}, {"site", site(read.place)}});
+      Json assertions = Json::array();
+      for (const model::Assertion& assertion : read.assertions) {
+        assertions.push_back({{"type", assertion.type}, {"checked", assertion.checked}, {"in_switch", assertion.in_switch},
+                              {"guarded", assertion.guarded}, {"site", site(assertion.place)}});
+      }
+      line({{"fact", "read"}, {"function", read.function}, {"flow", read.flow}, {"carrier", read.carrier},
+            {"key", read.key}, {"may", read.may}, {"assertions", std::move(assertions)}, {"site", site(read.place)},
+            {"key_site", site(read.key_place)}});
+    }
+    for (const model::Pass& pass : program_.passes) {
+      line({{"fact", "pass"}, {"function", pass.function}, {"flow", pass.flow}, {"callee", pass.callee},
+            {"parameter", pass.parameter}, {"may", pass.may}, {"site", site(pass.place)}});
+    }
+    for (const model::KeyUse& use : program_.key_uses) {
+      line({{"fact", "key-use"}, {"key", use.key}, {"written", use.written}, {"sight", name_of(use.sight)},
+            {"why", use.why}, {"site", site(use.seen)}});
     }
     for (const model::Store& store : program_.stores) {
       line({{"fact", "store"}, {"function", store.function}, {"flow", store.value}, {"loop", store.loop},

@@ -182,7 +182,7 @@ class Walker {
         .name = watched->first, .watched = watched->second, .offset = offset(id), .starts = {}};
     if (!is_member && watched->second == Watched::Type && stands_in_signature()) return;
     if (is_declared_value(is_member, watched->second)) return;
-    collect_starts(id, is_member, made);
+    made.starts = operand_starts(path_.size() - 1);
     found_(made);
   }
 
@@ -204,12 +204,10 @@ class Walker {
           return;
       }
     }
-    collect_starts(id, false, made);
+    made.starts = operand_starts(at);
     if (at >= 1 && kind(path_[at - 1]) == NodeKind::Call) {  // key("text")
-      Mention outer;
-      collect_starts_from(at - 1, outer);
-      made.starts.insert(made.starts.end(), outer.starts.begin(), outer.starts.end());
-      made.starts.push_back(start(path_[at - 1]));
+      const std::vector<std::uint32_t> outer = operand_starts(at - 1);
+      made.starts.insert(made.starts.end(), outer.begin(), outer.end());
     }
     found_(made);
   }
@@ -273,27 +271,27 @@ class Walker {
     }
   }
 
-  void collect_starts(NodeId id, bool is_member, Mention& mention) const {
-    if (!is_member) mention.starts.push_back(offset(id));
-    collect_starts_from(path_.size() - 1, mention);
-    if (is_member) mention.starts.push_back(start(path_.back()));
-  }
-
-  /// The expressions that are nothing but the one at path_[at], its address or a value of its type.
-  void collect_starts_from(std::size_t at, Mention& mention) const {
+  /// Where the expressions start that are nothing but the one at path_[at], its address or a value
+  /// of its type. None unless the outermost is an argument of a call: a variable may go on to
+  /// others.
+  std::vector<std::uint32_t> operand_starts(std::size_t at) const {
+    std::vector<std::uint32_t> starts = {start(path_[at])};
     for (std::size_t steps = 0; steps < kMostSteps && at > 0; ++steps, --at) {
-      const NodeId child = path_[at];
       const NodeId parent = path_[at - 1];
       const Node& node = tree_[parent];
-      const bool is_head = node.first == child;
+      const bool is_head = node.first == path_[at];
       const bool goes_on = node.kind == NodeKind::Paren ||
                            (node.kind == NodeKind::Unary && node.op() == Tok::And) ||
                            (node.kind == NodeKind::Selector && is_head) ||
                            (node.kind == NodeKind::CompositeLit && is_head) ||
                            (node.kind == NodeKind::Call && is_head);
-      if (!goes_on) return;
-      mention.starts.push_back(start(parent));
+      if (!goes_on) {
+        if (node.kind != NodeKind::Call) starts.clear();
+        return starts;
+      }
+      starts.push_back(start(parent));
     }
+    return {};
   }
 
   const TokenList& tokens_;

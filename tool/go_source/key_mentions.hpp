@@ -25,8 +25,9 @@ struct Mention {
   std::string_view name;
   Watched watched = Watched::Object;
   std::uint32_t offset = 0;
-  /// Where the expressions start that the mention may be all of, innermost first: `pkg.Key` and
-  /// `&pkg.Key` for Key. If one of them is a known key operand, that is what the mention is.
+  /// If it is, or is a part of, an argument of a call: where the expressions start that it may be
+  /// all of, innermost first, as `Key`, `pkg.Key` and `&pkg.Key`. If one of them is a known key
+  /// operand, that is what the mention is.
   std::vector<std::uint32_t> starts;
 };
 

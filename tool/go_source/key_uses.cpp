@@ -218,6 +218,11 @@ class Census {
     const bool whole = scope_.whole_modules && home.module != kNoPackage &&
                        !tree_.modules[home.module].folder.starts_with("..");
     if (!whole) return open(subject, "its module was not read whole, and others may use the key");
+    // Its packages import each other by names of which the tool has its own declarations.
+    if (const std::string& module = tree_.modules[home.module].path;
+        module == "std" || module == "cmd") {
+      return open(subject, "it belongs to the standard library");
+    }
     if (home.name == "main" || is_internal(home.import_path)) {
       subject.use.sight = Sight::Module;
       return;
@@ -359,7 +364,10 @@ class Census {
       const Summary& summary = tree_.files[file].summary;
       if (!summary || tree_.files[file].package == home) continue;
       for (const ImportRecord& import : summary.imports()) {
-        if (summary.string(import.path) != path) continue;
+        const std::string_view imported = summary.string(import.path);
+        if (imported != path && tree_.resolve_import(tree_.files[file].package, imported) != home) {
+          continue;
+        }
         found.emplace_back(file, summary.string(import.alias) == ".");
         break;
       }

@@ -35,7 +35,9 @@ KeyTable::KeyTable(const Program& program) {
     return &entry;
   };
   for (const Write& write : program.writes) {
-    if (write.layer.kind != model::LayerKind::Value) continue;
+    // What is put into a framework's own map adds no layer.
+    const bool is_entry = write.flow == 0 && write.layer.kind == model::LayerKind::Opaque;
+    if (write.layer.kind != model::LayerKind::Value && !is_entry) continue;
     if (KeyEntry* entry = entry_of(write.layer.key)) entry->writes.push_back(&write);
   }
   for (const Read& read : program.reads) {

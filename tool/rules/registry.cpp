@@ -157,6 +157,14 @@ std::vector<Rule> make_rules() {
         .summary = "a cancel function that is never called, or not on every way, or too late",
         .page = {}},
        check_lost_cancel},
+      {{.code = "WB602",
+        .name = "split-carrier",
+        .severity = Severity::Error,
+        .on_by_default = true,
+        .fix = FixKind::None,
+        .summary = "a key is written on one carrier and looked up on another that doesn't see it",
+        .page = {}},
+       check_split_carrier},
   };
   for (Rule& rule : rules) rule.page = page_of(rule.name);
   return rules;

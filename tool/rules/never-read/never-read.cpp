@@ -58,6 +58,11 @@ void check_never_read(const model::Program& program, Sink& sink) {
       sink.silent(kName, place, fmt::format("{}: {}", name_of(*entry.key), why_open(*entry.use)));
       continue;
     }
+    if (entry.use->sight == Sight::Program && !entry.key->basic_type) {
+      sink.silent(kName, place,
+                  fmt::format("{} is exported, and others may look it up", name_of(*entry.key)));
+      continue;
+    }
     const auto reads_computed = [&](model::Place computed) {
       return std::ranges::any_of(
           program.reads, [&](const model::Read& read) { return read.key_place == computed; });

@@ -38,6 +38,7 @@ void report(const KeyEntry& entry, Sink& sink) {
   draft.identity = {name};
   draft.message = fmt::format("the key {} is looked up and never written ({}): {}", name,
                               who_could(entry.use->sight), consequence(entry));
+  if (entry.use->sight == Sight::Module) draft.severity = model::Severity::Info;
   // Where others could name the key, a program that was not read may write it.
   draft.certainty =
       first.may || entry.use->sight == Sight::Program ? Certainty::Likely : Certainty::Proven;

@@ -20,6 +20,7 @@ type (
 	sliceKey  struct{}
 	ownKey    struct{}
 	testKey   struct{}
+	localKey  struct{}
 )
 
 func (k key) String() string { return "keys." + string(k) }
@@ -101,3 +102,10 @@ func WithOwn(ctx context.Context) context.Context {
 
 // Looked up in tests.
 func WithTest(ctx context.Context) context.Context { return context.WithValue(ctx, testKey{}, 1) }
+
+// A variable holds the key, and something that is not followed is asked for it.
+func Local(ctx context.Context, h map[string]interface{ Value(any) any }) any {
+	k := localKey{}
+	_ = context.WithValue(ctx, k, 1)
+	return h["x"].Value(k)
+}
