@@ -99,6 +99,7 @@ class FunctionSolver {
   std::vector<model::Write> writes_;
   std::vector<model::Read> reads_;
   std::vector<model::Pass> passes_;
+  std::optional<std::unordered_multimap<ValueRef, ValueRef>> asserted_;   // by the call whose value it is of: assertion
   std::vector<model::Store> stores_;
   std::vector<model::CaptureStore> capture_stores_;
   std::vector<model::Cancel> cancels_;

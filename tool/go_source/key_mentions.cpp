@@ -7,6 +7,7 @@ namespace waybill::go_source {
 namespace {
 
 constexpr std::size_t kMostSteps = 8;  ///< from a mention out to the operand that it is part of
+constexpr std::size_t kDeepestWalk = 1000;  ///< nodes within each other; the walk recurses
 
 class Walker {
  public:
@@ -63,6 +64,11 @@ class Walker {
 
   void visit(NodeId id) {
     if (id == 0) return;
+    if (path_.size() > kDeepestWalk) {
+      // Nobody writes such code by hand; anything may stand in it.
+      for (const auto& [name, watched] : names_) found_({name, watched, offset(id), {}});
+      return;
+    }
     path_.push_back(id);
     visit_node(id);
     path_.pop_back();

@@ -1,8 +1,13 @@
 // What a function does with what it looks up, what the values are that it stores under keys, and
 // whom it hands its carriers to.
+#include <algorithm>
+
 #include "tool/go_source/function_solver.hpp"
 
 namespace waybill::go_source {
+namespace {
+constexpr std::size_t kMostAssertions = 64;  ///< of one look-up; more tell no more
+}
 
 /// The value behind conversions and calls that it was given to.
 ValueRef FunctionSolver::without_conversions(ValueRef value) {
@@ -27,9 +32,21 @@ ValueRef FunctionSolver::without_conversions(ValueRef value) {
 std::vector<model::Assertion> FunctionSolver::assertions(ValueRef looked_up, model::KeyIndex key) {
   std::vector<model::Assertion> found;
   Resolver& resolver = solver_.resolver();
-  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+  if (!asserted_) {
+    asserted_.emplace();
+    for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+      if (record(value).op == ValueOp::Assert) {
+        asserted_->emplace(without_conversions(record(value).a), value);
+      }
+    }
+  }
+  std::vector<ValueRef> values;
+  const auto [from, to] = asserted_->equal_range(looked_up);
+  for (auto at = from; at != to && values.size() < kMostAssertions; ++at)
+    values.push_back(at->second);
+  std::ranges::sort(values);
+  for (const ValueRef value : values) {
     const ValueRecord& at = record(value);
-    if (at.op != ValueOp::Assert || without_conversions(at.a) != looked_up) continue;
     const TypeId type = resolver.type_of(body_.file, value);
     model::Assertion assertion;
     const TypeId written = at.b == 0 ? type : resolver.type_at(body_.file, at.b);

@@ -36,6 +36,7 @@ using model::Step;
 
 constexpr std::string_view kName = "shadowed-key";
 constexpr int kMostCallers = 4;          ///< callers of callers that are looked at
+constexpr int kMostPasses = 5000;        ///< hand-overs that are looked at for one write
 constexpr std::size_t kMaxDistance = 3;  ///< value layers between the two writes of a warning
 
 const Layer* layer_with(const Program& program, const Flow& flow, std::uint64_t identity) {
@@ -81,6 +82,7 @@ class Search {
 
   /// Looks above a write for an earlier one in a caller; each step must be certain.
   bool find(FlowIndex second, std::uint64_t identity, First& first) {
+    looked_at_ = 0;
     return up(program_.flows[second].parents[0], program_.flows[second].function, identity, 0,
               first);
   }
@@ -116,6 +118,7 @@ class Search {
     const auto found = callers_.find({parameter.function, parameter.index});
     if (found == callers_.end()) return false;
     for (const Pass* pass : found->second) {
+      if (++looked_at_ > kMostPasses) return false;
       if (pass->may || reads(pass->function, identity)) continue;
       First way = first;
       if (!up(pass->flow, second_in, identity, callers + 1, way)) continue;
@@ -130,6 +133,7 @@ class Search {
   std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
   std::set<std::pair<FunctionIndex, std::uint64_t>> readers_;
   std::set<FunctionIndex> blind_;
+  int looked_at_ = 0;
 };
 
 /// The flows that a function hands back, or that something it hands back descends from: their

@@ -31,7 +31,8 @@ using model::Read;
 using model::Step;
 
 constexpr std::string_view kName = "unchecked-read";
-constexpr int kMostCallers = 8;  ///< callers of callers that are looked at
+constexpr int kMostSteps = 20'000;  ///< of one question
+constexpr int kMostCallers = 8;     ///< callers of callers that are looked at
 
 /// Whether a key is in a carrier.
 enum class Holds : std::uint8_t { No, Yes, Unknown };
@@ -53,12 +54,14 @@ class Ascent {
   /// one on that starts empty and never gets it.
   Answer ask(FlowIndex flow, std::uint64_t identity) {
     open_.clear();
+    steps_ = 0;
     return up(flow, identity, 0);
   }
 
  private:
   Answer up(FlowIndex index, std::uint64_t identity, int callers) {
-    if (index == 0 || open_.size() > 400 || !open_.insert(index).second) return {};
+    if (index == 0 || open_.size() > 400 || ++steps_ > kMostSteps || !open_.insert(index).second)
+      return {};
     const Answer answer = look(index, identity, callers);
     open_.erase(index);
     return answer;
@@ -88,8 +91,7 @@ class Ascent {
         Answer all{Holds::No, {}};
         for (const FlowIndex parent : flow.parents) {
           Answer one = up(parent, identity, callers);
-          if (one.holds != Holds::No)
-            return {one.holds == all.holds ? one.holds : Holds::Unknown, {}};
+          if (one.holds != Holds::No) return {};
           if (all.way.empty()) all.way = std::move(one.way);
         }
         return all.way.empty() ? Answer{} : all;
@@ -120,6 +122,7 @@ class Ascent {
   const Program& program_;
   std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
   std::set<FlowIndex> open_;
+  int steps_ = 0;
 };
 
 void report(const KeyEntry& entry, const Read& read, const model::Assertion& assertion,
