@@ -37,6 +37,7 @@ using model::Step;
 constexpr std::string_view kName = "shadowed-key";
 constexpr int kMostCallers = 4;          ///< callers of callers that are looked at
 constexpr int kMostPasses = 5000;        ///< hand-overs that are looked at for one write
+constexpr int kMostGetters = 2;          ///< helpers within helpers that look a key up for a setter
 constexpr std::size_t kMaxDistance = 3;  ///< value layers between the two writes of a warning
 
 const Layer* layer_with(const Program& program, const Flow& flow, std::uint64_t identity) {
@@ -64,8 +65,10 @@ struct First {
 class Search {
  public:
   explicit Search(const Program& program) : program_(program) {
-    for (const Pass& pass : program.passes)
+    for (const Pass& pass : program.passes) {
       callers_[{pass.callee, pass.parameter}].push_back(&pass);
+      handed_to_[pass.function].push_back(pass.callee);
+    }
     for (const model::Read& read : program.reads) {
       const Key* key = key_at(program, read.key);
       if (key != nullptr && key->kind == KeyKind::Static)
@@ -78,6 +81,16 @@ class Search {
   /// that.
   bool reads(FunctionIndex function, std::uint64_t identity) const {
     return readers_.contains({function, identity}) || blind_.contains(function);
+  }
+
+  /// Whether the function looks the key up itself, or has it looked up by one that it hands a context to.
+  bool has_read(FunctionIndex function, std::uint64_t identity, int level = 0) const {
+    if (reads(function, identity)) return true;
+    const auto found = handed_to_.find(function);
+    if (found == handed_to_.end() || level >= kMostGetters) return false;
+    return std::ranges::any_of(found->second, [&](FunctionIndex callee) {
+      return callee != function && has_read(callee, identity, level + 1);
+    });
   }
 
   /// Looks above a write for an earlier one in a caller; each step must be certain.
@@ -131,6 +144,7 @@ class Search {
 
   const Program& program_;
   std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
+  std::unordered_map<FunctionIndex, std::vector<FunctionIndex>> handed_to_;
   std::set<std::pair<FunctionIndex, std::uint64_t>> readers_;
   std::set<FunctionIndex> blind_;
   int looked_at_ = 0;
@@ -164,7 +178,7 @@ bool is_read_on_way(const Search& search,
   return std::ranges::any_of(way_down(layer, call), [&](const Step& step) {
     const auto found = at.find(std::uint64_t{step.place.file} << 32 | step.place.offset);
     // One in a dependency is not known well enough.
-    return found == at.end() || search.reads(found->second, identity);
+    return found == at.end() || search.has_read(found->second, identity);
   });
 }
 

@@ -44,3 +44,15 @@ func WithAbsent(ctx context.Context, v string) context.Context {
 	}
 	return context.WithValue(ctx, absent, v)
 }
+
+// Fields looks up what WithOneMore adds to.
+func Fields(ctx context.Context) []string {
+	old, _ := ctx.Value(fields).([]string)
+	return old
+}
+
+// WithOneMore adds to what is there, which it has looked up.
+func WithOneMore(ctx context.Context, f string) context.Context {
+	old := Fields(ctx)
+	return context.WithValue(ctx, fields, append(old[:len(old):len(old)], f))
+}

@@ -34,3 +34,8 @@ func Far(ctx context.Context) {
 	ctx = keys.WithUser(ctx, "far") // want "the key keys.user is in this context already, put there by main.serve"
 	Look(ctx)
 }
+
+// Enter and leave both add a field, the second to what the first has put in.
+func Enter(ctx context.Context) { leave(keys.WithOneMore(ctx, "enter")) }
+
+func leave(ctx context.Context) { Look(keys.WithOneMore(ctx, "leave")) }
