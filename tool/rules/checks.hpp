@@ -16,6 +16,7 @@ void check_lost_derivation(const model::Program& program, Sink& sink);
 void check_field_growth(const model::Program& program, Sink& sink);
 void check_key_mismatch(const model::Program& program, Sink& sink);
 void check_shadowed_key(const model::Program& program, Sink& sink);
+void check_raw_shared_key(const model::Program& program, Sink& sink);
 void check_split_carrier(const model::Program& program, Sink& sink);
 void check_unchecked_read(const model::Program& program, Sink& sink);
 void check_never_read(const model::Program& program, Sink& sink);
