@@ -56,6 +56,7 @@ void check_raw_shared_key(const Program& program, Sink& sink) {
       uses.push_back({read->place, read->function, "looks it up"});
     }
     const std::string_view owner = package_name(key.variable.empty() ? key.type : key.variable);
+    if (owner.empty()) continue;  // one that only a library knows, by its setters
     const auto is_foreign = [&](const Use& use) {
       const model::Function& function = program.functions[use.function];
       return package_name(function.name) != owner && function.package != key.package;
