@@ -154,7 +154,7 @@ class Writer {
       const model::Key& key = program_.keys[i];
       line({{"fact", "key"}, {"id", i}, {"kind", name_of(key.kind)}, {"package", key.package}, {"type", key.type},
             {"value", key.value}, {"shown", key.shown}, {"basic_type", key.basic_type},
-            {"empty_struct", key.empty_struct}, {"anonymous", key.anonymous}, {"comparable", key.comparable},
+            {"empty_struct", key.empty_struct}, {"empty_pointee", key.empty_pointee}, {"anonymous", key.anonymous}, {"comparable", key.comparable},
             {"variable", key.variable}, {"why", key.why}});
     }
     for (std::size_t i = 1; i < program_.loops.size(); ++i) {

@@ -59,8 +59,34 @@ void Extractor::if_statement(NodeId id) {
   block_start_ = outer_block;
   // What follows an if that only one branch comes out of is still under that branch's condition; the
   // enclosing block ends it.
-  if (then_dead && !else_dead) fn().region = else_region;
+  if (then_dead && !else_dead) {
+    fn().region = else_region;
+    leaving_test(kind(child) == NodeKind::ExprStmt ? first(child) : child);
+  }
   if (else_dead && !then_dead) fn().region = then_region;
+}
+
+/// A test that, when it holds, leads out of the function or loop: of what a loop counts, or of a field
+/// that says that the work is done.
+void Extractor::leaving_test(NodeId condition) {
+  while (kind(condition) == NodeKind::Paren) condition = first(condition);
+  const NodeId left = kind(condition) == NodeKind::Binary ? first(condition) : condition;
+  if (kind(condition) == NodeKind::Binary) {
+    const Tok compared = node(condition).op();
+    if (!fn().jumps.empty() && fn().jumps.back().counted != 0) {
+      const NodeId counted = fn().jumps.back().counted;
+      for (const NodeId side : {left, next(left)}) {
+        if (kind(side) != NodeKind::Ident || name(side) != name(counted)) continue;
+        fn().regions[fn().jumps.back().region].flags |= kLoopCountsOut;
+      }
+    }
+    if (compared != Tok::Neq) return;
+    const NodeId right = next(left);
+    const bool zero = kind(right) == NodeKind::BasicLit ? text(right) == "\"\"" || text(right) == "0" : text(right) == "nil";
+    if (!zero) return;
+  }
+  if (kind(left) != NodeKind::Selector || kind(first(left)) != NodeKind::Ident) return;
+  fn().tested.emplace_back(name(first(left)), name(next(first(left))));
 }
 
 void Extractor::loop(NodeId id) {
@@ -98,6 +124,7 @@ void Extractor::loop(NodeId id) {
   const RegionRef region = enter_region(is_range ? RegionKind::Range : RegionKind::Loop, operand, 0, written.tok, flags);
   open_loop(region, offset(written.tok));
   fn().jumps.push_back({label, labelled, true, loop_slots, {}, {}, region});
+  if (post != 0 && kind(post) == NodeKind::IncDec && kind(first(post)) == NodeKind::Ident) fn().jumps.back().counted = first(post);
 
   Environment leaves;
   leaves.dead = true;

@@ -285,7 +285,8 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
     const bool type_argument = makes && argument == first_argument && kind(argument) != NodeKind::Ident &&
                                kind(argument) != NodeKind::Selector && kind(argument) != NodeKind::Call &&
                                kind(argument) != NodeKind::BasicLit && kind(argument) != NodeKind::Binary &&
-                               kind(argument) != NodeKind::Unary && kind(argument) != NodeKind::CompositeLit;
+                               kind(argument) != NodeKind::Unary && kind(argument) != NodeKind::CompositeLit &&
+                               kind(argument) != NodeKind::FuncLit;
     const ValueRef value = type_argument ? type_expression(argument) : expression(argument);
     hinted = hinted || hint(value);
     arguments.push_back(value);

@@ -22,6 +22,7 @@ void Extractor::Function::clear() {
   result_slots.clear();
   parameters.clear();
   captured_values.clear();
+  tested.clear();
   children.clear();
   child_captures.clear();
   loops.clear();

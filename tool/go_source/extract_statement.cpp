@@ -296,6 +296,10 @@ void Extractor::place(NodeId target, ValueRef value, std::uint32_t at, std::uint
   switch (kind(target)) {
     case NodeKind::Selector: {
       const ValueRef before = expression(inner);
+      if (kind(inner) == NodeKind::Ident && !fn().tested.empty() &&
+          std::ranges::find(fn().tested, std::pair(name(inner), name(next(inner)))) != fn().tested.end()) {
+        fn().flags |= kFunctionOnce;
+      }
       updated = add({.op = ValueOp::Update, .flags = flags, .a = before, .b = string(next(inner)), .c = value, .offset = at},
                     hint(before) || hint(value));
       break;

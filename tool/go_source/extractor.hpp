@@ -46,6 +46,7 @@ class Extractor {
     std::uint32_t slots;        ///< environments that leave are cut to this many
     std::vector<Environment> breaks, continues;
     RegionRef region;           ///< of the loop; kNone: only `break label` may aim here
+    NodeId counted = 0;         ///< the variable that the loop's post statement counts
   };
   struct Function {
     std::vector<ValueRecord> values;
@@ -59,6 +60,7 @@ class Extractor {
     std::vector<std::pair<NameId, Environment>> gotos;      ///< waiting for their label
     std::vector<Slot> result_slots;          ///< of named results
     std::vector<std::pair<Slot, ValueRef>> parameters;      ///< slot and the Parameter value
+    std::vector<std::pair<NameId, NameId>> tested;          ///< variable and field that, once set, lead out early
     std::vector<FunctionRef> children;       ///< literals in it that capture something
     std::vector<std::uint32_t> child_captures;   ///< words of SummaryBuilder::lists that name values here by their unpruned numbers
     struct OpenLoop {
@@ -161,6 +163,7 @@ class Extractor {
   // extract_control.cpp
   void return_statement(NodeId node);
   void if_statement(NodeId node);
+  void leaving_test(NodeId condition);
   void loop(NodeId node);
   void switch_statement(NodeId node);
   void select(NodeId node);

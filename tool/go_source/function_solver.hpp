@@ -43,6 +43,7 @@ class FunctionSolver {
   Local after(ValueRef value);
   Local derived(ValueRef call, ValueRef parent, std::vector<model::Layer> layers, bool may, bool pure);
   Local apply(ValueRef call, const Operands& with, const std::vector<Chain>& alternatives, bool may, bool pure);
+  model::KeyIndex known_key(ValueRef call, const Operands& with, const Effect& effect);
   model::Layer known_layer(ValueRef call, const Operands& with, const Effect& effect);
   std::optional<model::Layer> instantiate(model::Layer layer, ValueRef call, const Operands& with, bool may);
   model::KeyIndex key_at(ValueRef operand);
@@ -55,6 +56,7 @@ class FunctionSolver {
 
   // solve_facts.cpp: what is written down
   void facts(Solution& solution);
+  bool is_copied(ValueRef variable);
   bool is_pure();
   void call_facts(ValueRef call, Solution& solution);
   void write_fact(ValueRef call, Local flow, const model::Layer& layer, ValueRef key_operand);
@@ -62,8 +64,13 @@ class FunctionSolver {
   void note_substituted(ValueRef call, const Operands& with, Local made, const std::vector<model::Layer>& inner,
                         const model::Layer& here);
   void cancel_facts(Solution& solution);
+  bool returns_behind(ValueRef statement) const;
+  bool is_cancelled_with_parent(ValueRef call);
+  bool leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit);
   std::optional<Solution::CancelResult> cancel_of(ValueRef call, std::uint16_t result);
   void store_facts(ValueRef value);
+  void replacement_facts(ValueRef call);
+  bool is_only_given_another_context(ValueRef request) const;
   void closure_facts(ValueRef value);
   model::Runs runs(ValueRef function_value, std::vector<model::Step>& why, int depth);
   // solve_reads.cpp: look-ups and hand-overs

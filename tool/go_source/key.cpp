@@ -73,6 +73,12 @@ void Resolver::State::finish_key(KeyId& key) {
   if (key.type != kUnknownType) key.type_name = text(key.type);
   key.empty_struct = types[shape].kind == TypeKind::Struct && members(shape).empty();
   key.anonymous = types[key.type].kind == TypeKind::Struct;
+  if (types[key.type].kind == TypeKind::Pointer) {
+    const TypeId pointee = types[key.type].element;
+    const TypeId held = underlying(pointee);
+    key.empty_pointee = types[held].kind == TypeKind::Struct && members(held).empty();
+    key.anonymous = key.empty_pointee && types[pointee].kind == TypeKind::Struct;
+  }
   key.comparable = is_comparable(key.type);
   // A parameter's type converts what it is given, so its package matters too.
   if (key.kind != KeyKind::Static && key.kind != KeyKind::Parameter) return;

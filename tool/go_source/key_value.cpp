@@ -178,7 +178,8 @@ KeyId Resolver::State::variable_key(ObjectRef object, int level) {
     }
     return key;
   }
-  const TypeKind made = types[underlying(made_type())].kind;
+  TypeKind made = types[underlying(made_type())].kind;
+  if (made == TypeKind::Unknown && holds_any) made = TypeKind::Interface;   // whatever a call put in it
   if (key.kind == KeyKind::Dynamic &&
       (made == TypeKind::Pointer || made == TypeKind::Chan || made == TypeKind::Interface)) {
     return by_variable(made_type());
@@ -419,7 +420,28 @@ KeyId Resolver::State::field_key(FileId file, ValueRef value, int level) {
     const ValueRecord& operand = in.values()[record.a];
     if (operand.op == ValueOp::Update && operand.b == record.b) return follow_key(file, operand.c, level + 1);
   }
+  if (types[type].kind != TypeKind::Basic && is_receivers(file, record.a)) {
+    KeyId key;
+    key.type = type;
+    key.why = "a field of the receiver: whoever made that chose the key";
+    return key;
+  }
   return dynamic_key(type, "a field");
+}
+
+/// Whether the value is the receiver of the method around it, or a field of that.
+bool Resolver::State::is_receivers(FileId file, ValueRef value) {
+  const Summary& in = summary(file);
+  for (int steps = 0; value != 0 && steps < kLongestChase; ++steps) {
+    const ValueRecord& at = in.values()[value];
+    switch (at.op) {
+      case ValueOp::Select: case ValueOp::Dereference: case ValueOp::Address: value = at.a; break;
+      case ValueOp::After: case ValueOp::Capture: value = at.b; break;
+      case ValueOp::Parameter: return at.aux == 0 && (in.functions()[function_of(file, value)].flags & kFunctionHasReceiver);
+      default: return false;
+    }
+  }
+  return false;
 }
 
 KeyId Resolver::State::call_key(FileId file, ValueRef value, int level) {

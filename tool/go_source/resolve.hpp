@@ -100,7 +100,8 @@ struct KeyId {
   BodyRef function;                 ///< Parameter: whose parameter it is; an enclosing function's, if a literal captures it
   ObjectRef object;                 ///< the constant or variable it is, if it is one
   bool empty_struct = false;        ///< its type is a (possibly named) struct{} by value
-  bool anonymous = false;           ///< its type has no name of its own (struct{} literal type or an alias of one)
+  bool empty_pointee = false;       ///< it points to a struct{}, named or not: Go may give all such values one address
+  bool anonymous = false;           ///< its type (or what it points to) has no name of its own (struct{} literal type or an alias of one)
   bool comparable = true;           ///< false: WithValue panics
   const char* why = nullptr;        ///< why it is not Static
 };

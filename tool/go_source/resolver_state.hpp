@@ -242,6 +242,7 @@ struct Resolver::State {
   KeyId address_key(FileId file, ValueRef value, int depth);
   KeyId phi_key(FileId file, ValueRef value, int depth);
   KeyId field_key(FileId file, ValueRef value, int depth);
+  bool is_receivers(FileId file, ValueRef value);
   bool collect_fields(FileId file, ValueRef value, TypeId type, std::vector<std::string>& fields, const char** why,
                       int depth);
   std::string qualified_name(ObjectRef object);

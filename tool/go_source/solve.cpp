@@ -50,6 +50,7 @@ model::KeyIndex Solver::intern(model::Key key) {
   name.append(1, static_cast<char>('0' + static_cast<int>(key.kind)));
   name.append(key.package).append(1, '\1').append(key.type).append(1, '\1').append(key.value).append(1, '\1');
   name.append(key.shown).append(1, '\1').append(key.variable).append(1, '\1').append(std::to_string(key.parameter));
+  name.append(1, '\1').append(key.why);
   const auto [at, is_new] = key_indices_.try_emplace(std::move(name), 0);
   if (is_new) {
     at->second = static_cast<model::KeyIndex>(program_.keys.size());
@@ -72,6 +73,7 @@ model::KeyIndex Solver::key(const KeyId& id) {
   key.shown = id.shown;
   key.parameter = id.parameter;
   key.empty_struct = id.empty_struct;
+  key.empty_pointee = id.empty_pointee;
   key.anonymous = id.anonymous;
   key.comparable = id.comparable;
   if (id.why != nullptr) key.why = id.why;
@@ -95,6 +97,7 @@ model::KeyIndex Solver::converted_key(model::KeyIndex given, model::KeyIndex par
   key.package = target.package;
   key.basic_type = target.basic_type;
   key.empty_struct = target.empty_struct;
+  key.empty_pointee = target.empty_pointee;
   key.anonymous = target.anonymous;
   key.comparable = target.comparable;
   key.identity = identity_of(key);
@@ -199,6 +202,7 @@ model::FunctionIndex Solver::record_function(BodyRef body, const Solution&) {
   function.end = record.end_offset;
   function.literal = record.flags & kFunctionLiteral;
   function.method = record.flags & kFunctionHasReceiver;
+  function.once = record.flags & kFunctionOnce;
   function.pointer_receiver = record.flags & kFunctionPointerReceiver;
   if (function.literal) function.parent = function_index({body.file, record.parent});
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
@@ -237,42 +241,6 @@ bool Solver::field_is_selected(PackageId package, std::string_view field) {
     }
   }
   return at->second.contains(field);
-}
-
-/// For every type that keeps a carrier in a field that is re-derived: where its values are made.
-void Solver::find_owners() {
-  for (const model::Store& store : program_.stores) {
-    if (!store.storage.type_path.empty() && store.value != 0) program_.owners[store.storage.type_path].type = store.storage.type_path;
-  }
-  if (program_.owners.empty()) return;
-  for (FileId file = 0; file < tree_.files.size(); ++file) {
-    const Summary& summary = tree_.files[file].summary;
-    if (!summary || tree_.packages[tree_.files[file].package].origin != Origin::Target) continue;
-    const auto functions = summary.functions();
-    for (FunctionRef number = 0; number < functions.size(); ++number) {
-      for (ValueRef value = functions[number].first_value; value < functions[number].last_value; ++value) {
-        const ValueRecord& at = summary.values()[value];
-        if (at.op != ValueOp::Composite && at.op != ValueOp::Zero) continue;
-        const auto owner = program_.owners.find(type_path(resolver_.without_pointer(resolver_.type_of(file, value))));
-        if (owner == program_.owners.end()) continue;
-        const BodyRef body{file, number};
-        const model::Place place{file, at.offset};
-        if (number == 0) {
-          owner->second.long_lived = true;
-          owner->second.why.push_back({place, "a package-level variable holds a " + owner->first});
-          continue;
-        }
-        const Solution& made_in = solution(body);
-        const model::FunctionIndex index = record_function(body, made_in);
-        bool request = false;
-        for (model::FunctionIndex f = index; f != 0; f = program_.functions[f].parent) request = request || program_.functions[f].takes_request;
-        (request ? owner->second.per_request : owner->second.long_lived) = true;
-        if (owner->second.why.size() < 8) {
-          owner->second.why.push_back({place, "made in " + program_.functions[index].name + (request ? ", which has a request or context" : ", which has no request")});
-        }
-      }
-    }
-  }
 }
 
 /// A literal that runs once in each run of one that runs often runs often too, as far as variables

@@ -70,6 +70,17 @@ KeyIndex FunctionSolver::key_at(ValueRef operand) {
   return operand == 0 ? 0 : solver_.key(solver_.resolver().key_of(body_.file, operand));
 }
 
+/// The key that a known callee writes or reads: an operand, or one that only the callee knows.
+KeyIndex FunctionSolver::known_key(ValueRef call, const Operands& with, const Effect& effect) {
+  if (effect.fixed_key.empty()) return effect.key == 0 ? 0 : key_at(with.at(effect.key));
+  KeyId id;
+  id.kind = KeyKind::Static;
+  id.package = callee(call).package;
+  id.type_name = effect.fixed_key;
+  id.shown = effect.fixed_key;
+  return solver_.key(id);
+}
+
 Layer FunctionSolver::known_layer(ValueRef call, const Operands& with, const Effect& effect) {
   Layer layer;
   layer.write = place(call);
@@ -80,17 +91,7 @@ Layer FunctionSolver::known_layer(ValueRef call, const Operands& with, const Eff
     case AddedLayer::Metadata: layer.kind = LayerKind::Metadata; break;
     case AddedLayer::Logger: layer.kind = LayerKind::Logger; break;
   }
-  if (!effect.fixed_key.empty()) {
-    const Callee& target = callee(call);
-    KeyId id;
-    id.kind = KeyKind::Static;
-    id.package = target.package;
-    id.type_name = effect.fixed_key;
-    id.shown = effect.fixed_key;
-    layer.key = solver_.key(id);
-  } else if (effect.key != 0) {
-    layer.key = key_at(with.at(effect.key));
-  }
+  layer.key = known_key(call, with, effect);
   if (effect.value != 0 && with.at(effect.value) != 0) note_value(layer, with.at(effect.value));
   return layer;
 }
@@ -350,7 +351,7 @@ void FunctionSolver::keys_read(ValueRef condition, std::vector<KeyIndex>& keys, 
       const Operands with = operands(condition);
       for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
         if (effect.kind != EffectKind::Read) continue;
-        const KeyIndex key = key_at(with.at(effect.key));
+        const KeyIndex key = known_key(condition, with, effect);
         if (key != 0) keys.push_back(key);
       }
       if (target.name == "Value" && target.kind != CalleeKind::Function && with.values.size() == 2) {

@@ -75,7 +75,7 @@ void FunctionSolver::find_results(Solution& solution) {
           continue;
         }
         // A variable that was assigned anew is nobody's but this function's; what it pointed to is the caller's.
-        if (!is_own_pointee_of(summary_, end, at.aux)) continue;
+        if (!is_own_pointee_of(summary_, end, at.aux) || is_copied(end)) continue;
         const Local left = flow(end);
         flows_[left].returned = true;
         if (auto way = chains(left); !way.empty()) entry->second.push_back(std::move(way));
@@ -90,6 +90,14 @@ void FunctionSolver::find_results(Solution& solution) {
       }
     }
   }
+}
+
+/// Whether the variable is a struct or array: what a function does to its parameter of such a type, the
+/// caller's never sees.
+bool FunctionSolver::is_copied(ValueRef variable) {
+  Resolver& resolver = solver_.resolver();
+  const TypeKind kind = resolver.type(resolver.underlying(resolver.type_of(body_.file, origin(variable)))).kind;
+  return kind == TypeKind::Struct || kind == TypeKind::Array;
 }
 
 /// Whether the function does nothing but compute its results, as far as its summary tells.
@@ -128,6 +136,7 @@ void FunctionSolver::facts(Solution& solution) {
       case ValueOp::Call:
         if (recorded_) flow(value);
         call_facts(value, solution);
+        if (recorded_) replacement_facts(value);
         break;
       case ValueOp::Result:
         if (recorded_) flow(value);
@@ -214,7 +223,7 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
         solution.entries.emplace_back(static_cast<std::uint16_t>(parameter), entry);
       }
     } else if (effect.kind == EffectKind::Read) {
-      note_read(operand, key_at(with.at(effect.key)), false, with.at(effect.key));
+      note_read(operand, known_key(call, with, effect), false, effect.key == 0 ? 0 : with.at(effect.key));
     }
   }
   if (is_known) return;
@@ -368,6 +377,10 @@ model::LoopIndex FunctionSolver::loop(RegionRef region) {
       case TypeKind::Function: made.bound_reason = "ranges over an iterator"; break;
       default: made.bound_reason = "ranges over something whose type is not known"; break;
     }
+  } else if (!(at.flags & kLoopHasCondition) && (at.flags & kLoopCountsOut)) {
+    made.kind = model::LoopKind::Counted;
+    made.bound = model::Bound::Bounded;
+    made.bound_reason = "leaves when it has counted far enough";
   } else if (!(at.flags & kLoopHasCondition)) {
     made.kind = model::LoopKind::Endless;
     made.bound = model::Bound::Unbounded;
@@ -417,6 +430,48 @@ std::optional<Solution::CancelResult> FunctionSolver::cancel_of(ValueRef call, s
   return {};
 }
 
+/// Whether the context that the call is given was made cancellable in this very function, which kept that
+/// cancel function: it ends the child too.
+bool FunctionSolver::is_cancelled_with_parent(ValueRef call) {
+  for (int steps = 0; steps < 8; ++steps) {
+    ValueRef parent = 0;
+    for (const ValueRef operand : operands(call).values) {
+      if (operand == 0 || flow(operand) == 0) continue;
+      parent = origin(operand);
+      break;
+    }
+    if (parent < function_.first_value || parent >= function_.last_value) return false;
+    if (record(parent).op == ValueOp::Result) parent = record(parent).a;
+    if (record(parent).op != ValueOp::Call) return false;
+    call = parent;
+    if (cancel_of(call, 1)) return (record(call).aux >> 1 & 1) == 0;
+  }
+  return false;
+}
+
+/// Whether the block that the statement stands in ends by leaving the function, whatever it does before.
+bool FunctionSolver::returns_behind(ValueRef statement) const {
+  for (ValueRef value = statement + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::Return && at.region == record(statement).region) return true;
+  }
+  return false;
+}
+
+/// Whether control leaves in the first branch behind a call of a helper that returns, beside a context and
+/// its cancel function, whether it could: where it failed there is nothing to cancel.
+bool FunctionSolver::leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit) {
+  if (made.path.empty()) return false;
+  const Type& type = solver_.resolver().type(callee(call).type);
+  if (type.kind != TypeKind::Function || type.results.size() < 3) return false;
+  const RegionRef around = record(call).region;
+  for (RegionRef region = exit; region != around && region != function_.first_region; region = summary_.regions()[region].parent) {
+    const RegionRecord& at = summary_.regions()[region];
+    if (at.parent == around) return at.kind == RegionKind::Then;
+  }
+  return false;
+}
+
 void FunctionSolver::cancel_facts(Solution& solution) {
   // A returned cancel function is the caller's to call.
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
@@ -464,11 +519,12 @@ void FunctionSolver::cancel_facts(Solution& solution) {
         const bool blank = at.aux >> result & 1;
         const bool dropped = (at.flags & (kCallStatement | kCallGo | kCallDefer)) && result == 1;
         if (!blank && !dropped) continue;
-        if (const auto made = cancel_of(value, result)) report(model::Cancel::State::Discarded, value, *made);
+        const auto made = cancel_of(value, result);
+        if (made && !is_cancelled_with_parent(value)) report(model::Cancel::State::Discarded, value, *made);
       }
       if ((at.flags & kCallDefer) && at.a != 0) {
         const auto [call, made] = made_by(at.a);
-        if (made && loop(at.region) != 0 && loop(record(call).region) == loop(at.region)) {
+        if (made && loop(at.region) != 0 && loop(record(call).region) == loop(at.region) && !returns_behind(value)) {
           model::Cancel& cancel = report(model::Cancel::State::DeferredInLoop, call, *made);
           cancel.at = place(value);
           cancel.loop = loop(at.region);
@@ -476,7 +532,7 @@ void FunctionSolver::cancel_facts(Solution& solution) {
       }
     } else if (at.op == ValueOp::UnusedAtExit) {
       const auto [call, made] = made_by(at.a);
-      if (made) report(model::Cancel::State::LostOnPath, call, *made).at = place(value);
+      if (made && !leaves_with_error(call, *made, at.region)) report(model::Cancel::State::LostOnPath, call, *made).at = place(value);
     } else if (at.op == ValueOp::Update && !(at.flags & kImplied)) {
       const auto [call, made] = made_by(at.c);
       const std::string_view field = text(at.b);
@@ -503,6 +559,7 @@ void FunctionSolver::commit(Solution& solution) {
     model::Flow& flow = flows_[i];
     flow.function = function;
     for (model::FlowIndex& parent : flow.parents) parent = moved(parent);
+    flow.replaced_by = moved(flow.replaced_by);
     program.flows.push_back(std::move(flow));
   }
   // What a literal captures is known when its parent has been solved; whichever comes second joins them.

@@ -84,7 +84,11 @@ class Solver {
   std::string type_path(TypeId type);
 
  private:
+  // solve_owners.cpp
   void find_owners();
+  void note_maker(model::Owner& owner, BodyRef body, ValueRef value);
+  bool is_given_context(FileId file, ValueRef literal);
+  bool comes_from_outside(model::FlowIndex flow) const;
   void run_inner_closures();
   model::KeyIndex intern(model::Key key);
 

@@ -152,6 +152,7 @@ enum RegionFlag : std::uint8_t {
   kLoopHasCondition = 4,
   kLoopHasPost = 1,     ///< three-clause loop
   kLoopLeaves = 2,      ///< a break, return, goto or panic in it leaves it
+  kLoopCountsOut = 8,   ///< a test of what its post statement counts leads out of it
 };
 struct RegionRecord {
   RegionKind kind = RegionKind::Function;
@@ -166,6 +167,7 @@ struct RegionRecord {
 enum FunctionFlag : std::uint16_t {
   kFunctionHasReceiver = 1, kFunctionPointerReceiver = 2, kFunctionVariadic = 4, kFunctionLiteral = 8,
   kFunctionGeneric = 16, kFunctionHasGoto = 32, kFunctionRecovers = 64,
+  kFunctionOnce = 256,           ///< it leaves early if a field is set that it sets itself: `if s.ready { return }`
   kFunctionDropsEffects = 128,   ///< it does things that were of no interest and were not kept
 };
 /// A function, method or literal whose body was kept; [0] holds the package-level initial values.

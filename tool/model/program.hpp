@@ -62,7 +62,8 @@ struct Key {
   std::uint16_t parameter = 0;   ///< Parameter: which, the receiver being 0 if there is one
   bool basic_type = false;   ///< its type is a predeclared one (string, int, …)
   bool empty_struct = false;
-  bool anonymous = false;    ///< its type has no name of its own
+  bool empty_pointee = false;   ///< it points to a value of an empty struct type: two such pointers may be equal
+  bool anonymous = false;    ///< its type, or what it points to, has no name of its own
   bool alias = false;        ///< it is written by an alias of such a type
   bool comparable = true;
   Place declared;            ///< of the constant or variable it is
@@ -137,6 +138,7 @@ struct Flow {
   bool pure = false;             ///< Derive: the call does nothing but derive, so dropping it is a mistake
   bool unresolved = false;       ///< Derive: nothing is known of the callee but that it takes and returns a carrier
   bool returned = false;         ///< it is a result, or what a parameter points to when the function returns
+  FlowIndex replaced_by = 0;     ///< of a request that was given a context: the call that gives it another, where nothing looks at the first
   bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
 };
 
@@ -271,6 +273,7 @@ struct Function {
   bool returns_receiver_type = false;
   std::vector<std::string> parameters;   ///< types
   bool takes_request = false;    ///< a parameter is a context or another carrier
+  bool once = false;             ///< it leaves early if a field is set that it sets itself
 };
 
 /// What is known of a named type that keeps a carrier in a field.

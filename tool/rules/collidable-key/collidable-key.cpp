@@ -60,6 +60,22 @@ void check_anonymous(const Program& program, const Write& write, const Key& key,
   sink.report(std::move(draft));
 }
 
+/// `&struct{}{}`: Go may give all values of size zero one address, and does so with package-level
+/// variables.
+void check_anonymous_pointee(const Program& program, const Write& write, const Key& key,
+                             Sink& sink) {
+  if (key.kind != KeyKind::Static || !key.empty_pointee || !key.anonymous) return;
+  Draft draft = draft_of(program, write, key);
+  draft.certainty = Certainty::Likely;
+  draft.message = fmt::format(
+      "the key {} points to a struct{{}}: values without size may all have one address, so it may "
+      "equal every other such pointer in the program; declare a type for it and use its value",
+      shown_key(program, write.layer.key));
+  draft.evidence = write_evidence(write.layer, write.place, "the key is written");
+  append_declaration(key, draft.evidence);
+  sink.report(std::move(draft));
+}
+
 /// Whether the write's helper has such a key already, so that the helper is where to report.
 bool is_callers_copy(const std::set<Place>& uncomparable, const Write& write) {
   const auto below = way_down(write.layer, write.place);
@@ -123,15 +139,26 @@ std::string_view package_of(std::string_view name) {
 /// Whether the variable must be a copy of another: no package but its own can name an unexported
 /// type.
 bool is_copy(const Key& key) {
-  if (package_of(key.variable) == package_of(key.type)) return false;
+  std::string_view type_name = key.type;
+  if (key.empty_pointee) type_name.remove_prefix(1);
+  if (package_of(key.variable) == package_of(type_name)) return false;
   const std::string_view type = bare_name(key.type);
   return !type.empty() && !(type.front() >= 'A' && type.front() <= 'Z');
 }
 
-void add_use(std::map<std::uint64_t, Variables>& groups, const Key& key, Use use) {
-  if (key.kind != KeyKind::Static || !key.empty_struct || key.anonymous) return;
+/// Keys of one group are equal: values of one empty struct type, or pointers to such.
+using Group = std::pair<std::uint64_t, std::string>;
+
+Group group_of(const Key& key) {
+  if (key.empty_struct) return {key.identity, {}};
+  return {0, key.package + ' ' + key.type};   // each pointer has an identity of its own
+}
+
+void add_use(std::map<Group, Variables>& groups, const Key& key, Use use) {
+  if (key.kind != KeyKind::Static || key.anonymous) return;
+  if (!key.empty_struct && !key.empty_pointee) return;
   if (key.variable.empty() || is_copy(key)) return;
-  Variable& variable = groups[key.identity][key.variable];
+  Variable& variable = groups[group_of(key)][key.variable];
   variable.name = key.variable;
   variable.declared = key.declared;
   variable.uses.push_back(use);
@@ -151,9 +178,9 @@ void append_uses(const Variable& variable, const Use& use, std::vector<Step>& ev
   }
 }
 
-/// Two variables of one empty struct type hold the same value, so they are one key.
-void check_twins(const Program& program, const std::string& type, Variables& variables,
-                 Sink& sink) {
+/// Two variables of one empty struct type hold the same value, so they are one key. So, with the
+/// compilers of today, are two pointers to such values.
+void check_twins(const Program& program, const Key& key, Variables& variables, Sink& sink) {
   std::vector<Variable*> ordered;
   for (auto& [name, variable] : variables) {
     std::ranges::sort(variable.uses, {}, &Use::order);
@@ -180,13 +207,18 @@ void check_twins(const Program& program, const std::string& type, Variables& var
     draft.rule = kName;
     draft.place = place.place;
     draft.function = place.function;
-    draft.certainty = first_use.may || second_use.may ? Certainty::Likely : Certainty::Proven;
+    draft.certainty = first_use.may || second_use.may || key.empty_pointee ? Certainty::Likely
+                                                                           : Certainty::Proven;
     draft.identity = {std::string(first.name), std::string(second.name)};
-    draft.message = fmt::format(
-        "the keys {} and {} are equal: both hold the only value of the empty struct type {}, so "
-        "one "
-        "reads what the other wrote; give each a type of its own",
-        first.name, second.name, type);
+    draft.message =
+        key.empty_pointee
+            ? fmt::format("the keys {} and {} may be equal: both are of type {} and point to values "
+                          "without size, which may have one address; give each a type of its own",
+                          first.name, second.name, key.type)
+            : fmt::format("the keys {} and {} are equal: both hold the only value of the empty "
+                          "struct type {}, so one reads what the other wrote; give each a type of "
+                          "its own",
+                          first.name, second.name, key.type);
     append_uses(first, first_use, draft.evidence);
     append_uses(second, second_use, draft.evidence);
     draft.causes = {second_use.place};
@@ -197,24 +229,25 @@ void check_twins(const Program& program, const std::string& type, Variables& var
 }  // namespace
 
 void check_collidable_key(const Program& program, Sink& sink) {
-  std::map<std::uint64_t, Variables> groups;
-  std::map<std::uint64_t, const std::string*> types;
+  std::map<Group, Variables> groups;
+  std::map<Group, const Key*> keys;
   for (const Write& write : program.writes) {
     const Key* key = key_at(program, write.layer.key);
     if (key == nullptr || write.layer.kind != LayerKind::Value) continue;
     check_anonymous(program, write, *key, sink);
-    types.emplace(key->identity, &key->type);
+    check_anonymous_pointee(program, write, *key, sink);
+    keys.emplace(group_of(*key), key);
     add_use(groups, *key, {write.place, write.function, &write.layer, is_may(program, write)});
   }
   check_uncomparable(program, sink);
   for (const model::Read& read : program.reads) {
     const Key* key = key_at(program, read.key);
     if (key == nullptr) continue;
-    types.emplace(key->identity, &key->type);
+    keys.emplace(group_of(*key), key);
     add_use(groups, *key, {read.place, read.function, nullptr, read.may});
   }
-  for (auto& [identity, variables] : groups) {
-    if (variables.size() > 1) check_twins(program, *types.at(identity), variables, sink);
+  for (auto& [group, variables] : groups) {
+    if (variables.size() > 1) check_twins(program, *keys.at(group), variables, sink);
   }
 }
 

@@ -93,10 +93,11 @@ bool is_derive_like(const Function& function) {
   return false;
 }
 
-/// A method that is given a request to serve.
+/// A method that is given a request to serve, be it a client's or a controller's.
 bool serves_requests(const Function& function) {
-  constexpr std::array<std::string_view, 6> kRequests = {
-      "*http.Request", "*gin.Context", "echo.Context", "*echo.Context", "*fiber.Ctx", "fiber.Ctx"};
+  constexpr std::array<std::string_view, 8> kRequests = {
+      "*http.Request", "*gin.Context", "echo.Context", "*echo.Context",
+      "*fiber.Ctx",    "fiber.Ctx",    "ctrl.Request", "reconcile.Request"};
   return std::ranges::any_of(function.parameters, [&](const std::string& type) {
     return std::ranges::find(kRequests, type) != kRequests.end();
   });
@@ -171,16 +172,32 @@ Lifetime of_object(const Program& program, const Store& store) {
                         bare_name(function.name)),
             std::move(why)};
   }
+  const bool logs = std::ranges::any_of(
+      program.flows[store.value].layers,
+      [](const model::Layer& layer) { return layer.kind == model::LayerKind::Logger; });
+  if (receiver && logs && is_derive_like(function) && !per_request) {
+    return {Span::Likely,
+            fmt::format("{} looks as if it returned a child and changes its receiver, for all that "
+                        "hold it",
+                        bare_name(function.name)),
+            std::move(why)};
+  }
   // One that is handed requests is there before them, even if a context was at hand when it was
   // made.
   if (receiver && serves_requests(function)) {
     return {long_lived ? Span::Outlives : Span::Likely, "its owner serves many requests",
             std::move(why)};
   }
-  if (long_lived && per_request) {
+  if (long_lived && per_request && !(receiver && function.takes_request)) {
     return {Span::Unknown, "some of its owners are made for each request and others are not", {}};
   }
-  if (long_lived) return {Span::Outlives, "its owner outlives the call", std::move(why)};
+  if (long_lived && !per_request) {
+    return {Span::Outlives, "its owner outlives the call", std::move(why)};
+  }
+  if (long_lived) {
+    return {Span::Likely, "its owner is there before the context that this method is given",
+            std::move(why)};
+  }
   if (per_request) return {Span::Call, "its owner is made for each request", {}};
   if (receiver && function.takes_request) {
     return {Span::Likely, "its owner is there before the context that this method is given", {}};
@@ -214,6 +231,9 @@ Lifetime lifetime_of(const Program& program, const Store& store) {
     return {Span::Call, "its owner holds one request and dies with it", {}};
   }
   if (function.constructor) return {Span::Call, "a constructor runs once for each object", {}};
+  if (function.once && storage.owner == Storage::Owner::Receiver) {
+    return {Span::Call, "it leaves early when a field that it sets is set: it does this once", {}};
+  }
   if (program.flows[store.value].request) {
     return {Span::Call, "its owner holds one request", {}};
   }

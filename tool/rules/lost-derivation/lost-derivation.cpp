@@ -120,6 +120,47 @@ void report_unused(const Program& program, FlowIndex index, FlowIndex later, Sin
   sink.report(std::move(draft));
 }
 
+/// Returns the call that puts a value into the context of a request which is given another context
+/// before anything looks at it, where that other one doesn't descend from it; 0 if there is none.
+FlowIndex lost_with_request(const Program& program, FlowIndex request) {
+  const FlowIndex later = program.flows[request].replaced_by;
+  FlowIndex lost = 0;
+  const Descent descent(program, request, [&](FlowIndex index, const Flow& flow) {
+    if (flow.kind != FlowKind::Derive) return true;
+    const bool holds_value = std::ranges::any_of(flow.layers, [](const model::Layer& layer) {
+      return layer.kind == model::LayerKind::Value;
+    });
+    // A variable that holds the context may be looked at by itself.
+    return index != request && (holds_value || flow.assigned);
+  });
+  if (descent.ancestors().size() != 1) return 0;
+  lost = descent.ancestors().front();
+  const Flow& flow = program.flows[lost];
+  if (flow.kind != FlowKind::Derive || flow.assigned || flow.layers.empty()) return 0;
+  if (descent_from(program, later, lost).reached()) return 0;
+  const auto older = root_parents(program, lost);
+  const auto others = root_parents(program, later);
+  const bool same = std::ranges::any_of(
+      others, [&](FlowIndex root) { return std::ranges::find(older, root) != older.end(); });
+  return same ? lost : 0;
+}
+
+void report_replaced(const Program& program, FlowIndex lost, FlowIndex later, Sink& sink) {
+  const Flow& flow = program.flows[lost];
+  const std::string_view noun = carrier_noun(flow);
+  Draft draft = start(program, flow,
+                      fmt::format("the {} from {} is never used: the request is given another one "
+                                  "next, which derives from the older {} again",
+                                  noun, flow.callee, noun),
+                      "replaced");
+  append_derivation(program, flow, fmt::format("derives the {}", noun), draft.evidence);
+  draft.evidence.push_back(
+      {program.flows[later].place,
+       fmt::format("gives the request a {} that doesn't descend from it", noun)});
+  draft.causes.push_back(program.flows[later].place);
+  sink.report(std::move(draft));
+}
+
 void report_unseen(const Program& program, const Store& store, Sink& sink) {
   const Flow& flow = program.flows[store.value];
   const std::string_view noun = carrier_noun(flow);
@@ -151,6 +192,13 @@ void check_lost_derivation(const Program& program, Sink& sink) {
   for (FlowIndex index = 1; index < program.flows.size(); ++index) {
     const Flow& flow = program.flows[index];
     if (flow.kind != FlowKind::Derive) continue;
+    if (flow.replaced_by != 0) {
+      const FlowIndex lost = lost_with_request(program, index);
+      if (lost != 0 && told.insert(program.flows[lost].place).second) {
+        report_replaced(program, lost, flow.replaced_by, sink);
+      }
+      continue;
+    }
     const bool unused = flow.assigned && !flow.used;
     if (!flow.dropped && !unused) continue;
     if (is_deliberate(flow)) continue;

@@ -3,6 +3,7 @@ package claims
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"example.com/dynamic/carry"
@@ -43,8 +44,32 @@ func field(r *http.Request, s *settings) context.Context {
 	return context.WithValue(r.Context(), s.key, 1) // want "the context key is computed at run time"
 }
 
+// handler's key is chosen once, by whoever makes it.
+type handler struct {
+	key  carry.Key
+	name string
+}
+
+func newHandler(key carry.Key, name string) *handler { return &handler{key, name} }
+
+func (h *handler) chosen(ctx context.Context) context.Context {
+	ctx = func() context.Context { return context.WithValue(ctx, h.key, 1) }()
+	return context.WithValue(ctx, h.key, 1)
+}
+
+func (h *handler) text(ctx context.Context) context.Context {
+	return context.WithValue(ctx, h.name, 1) // want "the context key is computed at run time .a field.*its type string is predeclared"
+}
+
+var errAgain error = errors.New("again")
+
+// sentinel's key is an error that is made once.
+func sentinel(ctx context.Context) context.Context {
+	return context.WithValue(ctx, errAgain, 1)
+}
+
 type settings struct{ key carry.Key }
 
 func newSettings(name string) *settings { return &settings{carry.Key(name)} }
 
-var _ = []any{ranged, header, bySetter, twoHops, result, field, newSettings}
+var _ = []any{ranged, header, bySetter, twoHops, result, field, newSettings, newHandler, sentinel}

@@ -106,6 +106,19 @@ func Retry(ctx context.Context) {
 	}
 }
 
+// RetryUpTo leaves the loop when it has counted far enough.
+func RetryUpTo(ctx context.Context) {
+	for attempt := 0; ; attempt++ {
+		if attempt > 20 {
+			return
+		}
+		ctx = keys.WithAttempt(ctx, attempt)
+		if handle(ctx) == nil {
+			return
+		}
+	}
+}
+
 // The inner loop is bounded, the outer one isn't, and the context comes from outside both.
 func BoundedInUnbounded(ctx context.Context, messages <-chan []string) {
 	for batch := range messages {

@@ -1,0 +1,65 @@
+// Package merge writes keys whose old value it takes over, and changes what nobody else sees.
+package merge
+
+import (
+	"context"
+
+	"google.golang.org/grpc/metadata"
+)
+
+// add keeps what is there.
+func add(ctx context.Context, name, value string) context.Context {
+	md, ok := metadata.FromOutgoingContext(ctx)
+	if !ok {
+		return metadata.NewOutgoingContext(ctx, metadata.Pairs(name, value))
+	}
+	return metadata.NewOutgoingContext(ctx, metadata.Join(md, metadata.Pairs(name, value)))
+}
+
+// set drops what is there.
+func set(ctx context.Context, name, value string) context.Context {
+	return metadata.NewOutgoingContext(ctx, metadata.Pairs(name, value))
+}
+
+func merged(ctx context.Context) context.Context {
+	ctx = add(ctx, "tenant", "a")
+	return add(ctx, "lease", "b")
+}
+
+func dropped(ctx context.Context) context.Context {
+	ctx = set(ctx, "tenant", "a")
+	return set(ctx, "lease", "b") // want "the key outgoing metadata is in this context already"
+}
+
+type moduleKey struct{}
+
+// scope is a context that is handed on by value.
+type scope struct {
+	context.Context
+	name string
+}
+
+func (ctx scope) provision(v any) {
+	ctx.Context = context.WithValue(ctx.Context, moduleKey{}, v)
+	use(ctx)
+}
+
+func byValue(ctx scope) {
+	ctx.provision(1)
+	ctx.provision(2)
+	use(ctx)
+}
+
+func (ctx *scope) keep(v any) {
+	ctx.Context = context.WithValue(ctx.Context, moduleKey{}, v)
+}
+
+func byPointer(ctx *scope) {
+	ctx.keep(1)
+	ctx.keep(2) // want "is in this context already"
+	use(ctx)
+}
+
+func use(context.Context) {}
+
+var _ = []any{merged, dropped, byValue, byPointer}

@@ -1,0 +1,81 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+
+	"example.com/field/keys"
+)
+
+// call and attempt live as long as the context they are given when they are made.
+type call struct{ ctx context.Context }
+
+type attempt struct{ ctx context.Context }
+
+func (c *call) newAttempt() *attempt {
+	return &attempt{ctx: keys.WithUser(c.ctx, "attempt")}
+}
+
+func (a *attempt) send(user string) {
+	a.ctx = keys.WithUser(a.ctx, user)
+}
+
+// query is made for each use, by a method that says nothing of how long it lives.
+type query struct{ ctx context.Context }
+
+func (s *Server) Query() *query { return &query{} }
+
+func tracedQuery(q *query) {
+	q.ctx = keys.WithUser(q.ctx, "traced")
+}
+
+// discovery asks once for what it logs with.
+type discovery struct {
+	logger     *slog.Logger
+	datacenter string
+}
+
+var found = &discovery{logger: slog.Default()}
+
+func (d *discovery) ask() {
+	if d.datacenter != "" {
+		return
+	}
+	d.datacenter = "north"
+	d.logger = d.logger.With("datacenter", d.datacenter)
+}
+
+func (d *discovery) askAgain() {
+	if d.datacenter == "" {
+		return
+	}
+	d.datacenter = "south"
+	d.logger = d.logger.With("datacenter", d.datacenter) // want "the logger in logger of .*discovery is derived from itself and kept"
+}
+
+// chain's With promises a child and changes its receiver.
+type chain struct{ inner *slog.Logger }
+
+type Logging interface{ With(key string, v any) Logging }
+
+func Chained(l *slog.Logger) Logging {
+	c := chain{}
+	c.inner = l
+	return &c
+}
+
+func (c *chain) With(key string, v any) Logging {
+	c.inner = c.inner.With(key, v) // want "the logger in inner of .*chain is derived from itself and kept"
+	return c
+}
+
+// child's With returns one.
+type child struct{ inner *slog.Logger }
+
+func (c *child) With(key string, v any) Logging {
+	own := *c
+	own.inner = own.inner.With(key, v)
+	return &own
+}
+
+var _ = []any{(*call).newAttempt, (*attempt).send, (*Server).Query, tracedQuery, (*discovery).ask, (*discovery).askAgain, found, (*child).With}
