@@ -261,7 +261,14 @@ void Extractor::define(NodeId target, ValueRef value, std::uint32_t at) {
     variable = bind(name(target), Variable::Local, 0, value);
     if (value != 0) fn().values[value].flags |= kAssigned;
   }
-  if (value != 0 && fn().values[value].op == ValueOp::Result) track_cancel(target, variable, value);
+  if (is_just_made(value, at)) track_cancel(target, variable, value);
+}
+
+/// Whether the value is a result of a call in the statement at that offset: `other = cancel` makes none, and
+/// counts as a use of `cancel`.
+bool Extractor::is_just_made(ValueRef value, std::uint32_t statement) {
+  if (value == 0 || fn().values[value].op != ValueOp::Result) return false;
+  return fn().values[fn().values[value].a].offset >= statement;
 }
 
 void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
@@ -274,7 +281,7 @@ void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
     const std::uint32_t bound = find(name(target));
     if (bound != 0 && variables_[bound - 1].kind == Variable::Local) {
       write(bound - 1, value, at);
-      if (value != 0 && fn().values[value].op == ValueOp::Result) track_cancel(target, bound - 1, value);
+      if (is_just_made(value, at)) track_cancel(target, bound - 1, value);
     } else if (bound == 0) {
       const ValueRef variable = add({.op = ValueOp::Name, .a = string(target), .offset = at}, hints_at_carrier(text(target)));
       add({.op = ValueOp::StoreName, .a = variable, .c = value, .offset = at}, hint(variable) || hint(value));

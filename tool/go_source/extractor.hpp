@@ -157,6 +157,7 @@ class Extractor {
   void define(NodeId target, ValueRef value, std::uint32_t offset);
   void store(NodeId target, ValueRef value, std::uint32_t offset);
   void place(NodeId target, ValueRef value, std::uint32_t offset, std::uint8_t flags);
+  bool is_just_made(ValueRef value, std::uint32_t statement);
   void track_cancel(NodeId target, std::uint32_t variable, ValueRef result);
   void local_values(NodeId node);
 

@@ -151,7 +151,7 @@ using Group = std::pair<std::uint64_t, std::string>;
 
 Group group_of(const Key& key) {
   if (key.empty_struct) return {key.identity, {}};
-  return {0, key.package + ' ' + key.type};   // each pointer has an identity of its own
+  return {0, key.package + ' ' + key.type};  // each pointer has an identity of its own
 }
 
 void add_use(std::map<Group, Variables>& groups, const Key& key, Use use) {
@@ -212,13 +212,15 @@ void check_twins(const Program& program, const Key& key, Variables& variables, S
     draft.identity = {std::string(first.name), std::string(second.name)};
     draft.message =
         key.empty_pointee
-            ? fmt::format("the keys {} and {} may be equal: both are of type {} and point to values "
-                          "without size, which may have one address; give each a type of its own",
-                          first.name, second.name, key.type)
-            : fmt::format("the keys {} and {} are equal: both hold the only value of the empty "
-                          "struct type {}, so one reads what the other wrote; give each a type of "
-                          "its own",
-                          first.name, second.name, key.type);
+            ? fmt::format(
+                  "the keys {} and {} may be equal: both are of type {} and point to values "
+                  "without size, which may have one address; give each a type of its own",
+                  first.name, second.name, key.type)
+            : fmt::format(
+                  "the keys {} and {} are equal: both hold the only value of the empty "
+                  "struct type {}, so one reads what the other wrote; give each a type of "
+                  "its own",
+                  first.name, second.name, key.type);
     append_uses(first, first_use, draft.evidence);
     append_uses(second, second_use, draft.evidence);
     draft.causes = {second_use.place};

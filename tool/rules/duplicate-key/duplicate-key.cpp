@@ -156,6 +156,14 @@ class Lineage {
   std::unordered_map<FlowIndex, Flows> children_;
 };
 
+/// Whether the value is a logger: one that is put in again is the first one with more to say.
+bool holds_logger(const Layer& layer) {
+  std::string_view type = layer.value_type;
+  while (type.starts_with('*')) type.remove_prefix(1);
+  const std::string_view name = bare_name(type);
+  return name == "Logger" || name == "SugaredLogger" || name == "Entry";
+}
+
 /// A second write of one key and the first ones above it.
 struct Repeat {
   Identity identity = 0;
@@ -268,6 +276,12 @@ void check_function(const Program& program, const FunctionView& view, const Read
             fmt::format("{} is looked up between its two writes: the second may build on the "
                         "first",
                         shown_key(program, layer.key)));
+        continue;
+      }
+      if (holds_logger(layer)) {
+        sink.silent(kName, flow.place,
+                    fmt::format("{} holds a logger, which is put in again with more to say",
+                                shown_key(program, layer.key)));
         continue;
       }
       Repeat repeat{.identity = identity, .layer = &layer, .first = way.first};

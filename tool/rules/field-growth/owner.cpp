@@ -93,6 +93,20 @@ bool is_derive_like(const Function& function) {
   return false;
 }
 
+/// A method that is named as a setter: what sets an object up is called now and then, not per
+/// request.
+bool is_setter(const Function& function) {
+  const auto name = bare_name(function.name);
+  for (const std::string_view start : {"Set", "set", "Init", "init", "Configure", "configure"}) {
+    if (!name.starts_with(start)) continue;
+    if (name.size() == start.size() ||
+        std::isupper(static_cast<unsigned char>(name[start.size()])) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// A method that is given a request to serve, be it a client's or a controller's.
 bool serves_requests(const Function& function) {
   constexpr std::array<std::string_view, 8> kRequests = {
@@ -190,6 +204,9 @@ Lifetime of_object(const Program& program, const Store& store) {
   }
   if (long_lived && per_request && !(receiver && function.takes_request)) {
     return {Span::Unknown, "some of its owners are made for each request and others are not", {}};
+  }
+  if (receiver && is_setter(function) && !function.takes_request) {
+    return {Span::Unknown, "a setter: how often it is called isn't known", {}};
   }
   if (long_lived && !per_request) {
     return {Span::Outlives, "its owner outlives the call", std::move(why)};

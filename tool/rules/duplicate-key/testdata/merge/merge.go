@@ -3,6 +3,7 @@ package merge
 
 import (
 	"context"
+	"log/slog"
 
 	"google.golang.org/grpc/metadata"
 )
@@ -29,6 +30,14 @@ func merged(ctx context.Context) context.Context {
 func dropped(ctx context.Context) context.Context {
 	ctx = set(ctx, "tenant", "a")
 	return set(ctx, "lease", "b") // want "the key outgoing metadata is in this context already"
+}
+
+type loggerKey struct{}
+
+func logged(ctx context.Context, log *slog.Logger) context.Context {
+	ctx = context.WithValue(ctx, loggerKey{}, log)
+	log = log.With("step", 2)
+	return context.WithValue(ctx, loggerKey{}, log)
 }
 
 type moduleKey struct{}
@@ -62,4 +71,4 @@ func byPointer(ctx *scope) {
 
 func use(context.Context) {}
 
-var _ = []any{merged, dropped, byValue, byPointer}
+var _ = []any{merged, dropped, logged, byValue, byPointer}

@@ -53,6 +53,16 @@ func (d *discovery) askAgain() {
 	d.logger = d.logger.With("datacenter", d.datacenter) // want "the logger in logger of .*discovery is derived from itself and kept"
 }
 
+// SetName is called when the service is set up.
+func (d *discovery) SetName(name string) {
+	d.logger = d.logger.With("name", name)
+}
+
+// Settle is called at any time.
+func (d *discovery) Settle(name string) {
+	d.logger = d.logger.With("settled", name) // want "the logger in logger of .*discovery is derived from itself and kept"
+}
+
 // chain's With promises a child and changes its receiver.
 type chain struct{ inner *slog.Logger }
 

@@ -64,3 +64,23 @@ func LastRound(ctx context.Context, ticks <-chan time.Time) error {
 		}
 	}
 }
+
+// Another keeps the cancel function under a second name; the first one is called.
+func Another(ctx context.Context, tries int) error {
+	var cancelLast context.CancelFunc
+	for try := 0; try < tries; try++ {
+		child, cancel := context.WithTimeout(ctx, time.Second)
+		if cancelLast != nil {
+			cancelLast()
+		}
+		cancelLast = cancel
+		if err := use(child); err == nil {
+			cancel()
+			return nil
+		}
+	}
+	if cancelLast != nil {
+		cancelLast()
+	}
+	return nil
+}
