@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::uint32_t kDeepest = 1200;
 
+/// The field of gin's engine that decides what its contexts answer.
+constexpr std::string_view kFallbackSwitch = "ContextWithFallback";
+
 /// Functions of package context (and os/signal) whose second result cancels.
 bool makes_cancel(std::string_view name) {
   return name == "WithCancel" || name == "WithTimeout" || name == "WithDeadline" || name == "WithCancelCause" ||
@@ -297,7 +300,7 @@ void Extractor::place(NodeId target, ValueRef value, std::uint32_t at, std::uint
     case NodeKind::Selector: {
       const ValueRef before = expression(inner);
       updated = add({.op = ValueOp::Update, .flags = flags, .a = before, .b = string(next(inner)), .c = value, .offset = at},
-                    hint(before) || hint(value));
+                    hint(before) || hint(value) || text(next(inner)) == kFallbackSwitch);
       break;
     }
     case NodeKind::Index: {

@@ -134,6 +134,7 @@ void FunctionSolver::facts(Solution& solution) {
         break;
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
         if (recorded_ && !(at.flags & kImplied)) store_facts(value);
+        if (recorded_ && at.op == ValueOp::Update) fallback_fact(value);
         break;
       case ValueOp::StoreCapture:
         if (recorded_) {
@@ -154,6 +155,10 @@ void FunctionSolver::facts(Solution& solution) {
     }
   }
   cancel_facts(solution);
+  if (!recorded_) return;
+  handover_facts();
+  value_facts();
+  rebuild_facts();
 }
 
 void FunctionSolver::write_fact(ValueRef call, Local of, const Layer& layer, ValueRef key_operand) {
@@ -214,7 +219,8 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
         solution.entries.emplace_back(static_cast<std::uint16_t>(parameter), entry);
       }
     } else if (effect.kind == EffectKind::Read) {
-      note_read(operand, key_at(with.at(effect.key)), false, with.at(effect.key));
+      const model::KeyIndex key = effect.fixed_key.empty() ? key_at(with.at(effect.key)) : known_layer(call, with, effect).key;
+      note_read(operand, key, false, with.at(effect.key));
     }
   }
   if (is_known) return;
@@ -320,6 +326,10 @@ void FunctionSolver::store_facts(ValueRef value) {
   const Local stored = flow(at.c);
   if (stored == 0) return;
   model::Store store{.value = stored, .loop = loop(at.region), .place = place(value)};
+  if (at.op == ValueOp::Update) {
+    store.owner = flow(at.a);
+    if (store.owner != 0) solver_.note_context_type(solver_.resolver().type_of(body_.file, at.a));
+  }
   switch (at.op) {
     case ValueOp::Update: store.storage = storage(at.a, text(at.b)); break;
     case ValueOp::UpdateElement: store.storage = storage(at.a, "[]"); break;
@@ -522,12 +532,23 @@ void FunctionSolver::commit(Solution& solution) {
   for (model::Write& write : writes_) write.flow = moved(write.flow);
   for (model::Read& read : reads_) read.flow = moved(read.flow);
   for (model::Pass& pass : passes_) pass.flow = moved(pass.flow);
-  for (model::Store& store : stores_) store.value = moved(store.value);
+  for (model::Store& store : stores_) {
+    store.value = moved(store.value);
+    store.owner = moved(store.owner);
+  }
+  for (model::Handover& handover : handovers_) {
+    handover.flow = moved(handover.flow);
+    for (model::FlowIndex& newer : handover.newer) newer = moved(newer);
+  }
   for (model::CaptureStore& store : capture_stores_) store.value = moved(store.value);
   take(writes_, program.writes);
   take(reads_, program.reads);
   take(passes_, program.passes);
   take(stores_, program.stores);
+  take(handovers_, program.handovers);
+  take(stored_values_, program.stored_values);
+  take(read_changes_, program.read_changes);
+  take(rebuilds_, program.rebuilds);
   take(capture_stores_, program.capture_stores);
   take(cancels_, program.cancels);
   for (model::Closure& closure : closures_) {
