@@ -101,6 +101,18 @@ std::string_view name_of(model::Sight sight) {
   return "open";
 }
 
+std::string_view name_of(model::Handover::How how) {
+  switch (how) {
+    case model::Handover::How::Call: return "call";
+    case model::Handover::How::Return: return "return";
+    case model::Handover::How::Store: return "store";
+    case model::Handover::How::Capture: return "capture";
+    case model::Handover::How::Send: return "send";
+    case model::Handover::How::Ask: return "ask";
+  }
+  return "call";
+}
+
 std::string_view name_of(model::Storage::Owner owner) {
   switch (owner) {
     case model::Storage::Owner::None: return "none";
@@ -199,8 +211,45 @@ class Writer {
     }
     for (const model::Store& store : program_.stores) {
       line({{"fact", "store"}, {"function", store.function}, {"flow", store.value}, {"loop", store.loop},
-            {"storage", storage(store.storage)}, {"seen", store.seen}, {"site", site(store.place)}});
+            {"storage", storage(store.storage)}, {"seen", store.seen}, {"owner", store.owner},
+            {"site", site(store.place)}});
     }
+    for (const model::Handover& handover : program_.handovers) {
+      line({{"fact", "handover"}, {"function", handover.function}, {"flow", handover.flow},
+            {"how", name_of(handover.how)}, {"callee", handover.callee}, {"package", handover.package},
+            {"name", handover.name}, {"target", handover.target}, {"parameter", handover.parameter},
+            {"forwards", handover.forwards}, {"newer", handover.newer}, {"site", site(handover.place)}});
+    }
+    for (const model::StoredValue& value : program_.stored_values) {
+      Json parts = Json::array(), changes = Json::array();
+      for (const auto& part : value.parts) {
+        parts.push_back({{"field", part.field}, {"type_path", part.type_path}, {"context", part.context}});
+      }
+      for (const auto& change : value.changes) {
+        changes.push_back({{"what", change.what}, {"site", site(change.place)}, {"shared", site(change.shared)},
+                           {"taker", change.taker}, {"concurrent", change.concurrent}});
+      }
+      line({{"fact", "stored-value"}, {"function", value.function}, {"key", value.key}, {"type", value.type},
+            {"typed", value.typed}, {"bytes", value.bytes}, {"locked", value.locked}, {"parts", std::move(parts)},
+            {"changes", std::move(changes)}, {"site", site(value.place)}, {"value_site", site(value.value)},
+            {"write", site(value.write)}});
+    }
+    for (const model::ReadChange& change : program_.read_changes) {
+      line({{"fact", "read-change"}, {"function", change.function}, {"key", change.key}, {"type", change.type},
+            {"site", site(change.place)}, {"read", site(change.read)}});
+    }
+    for (const auto& [type, context] : program_.context_types) {
+      line({{"fact", "context-type"}, {"type", type}, {"asks", context.asks}, {"site", site(context.declared)}});
+    }
+    for (const model::Rebuild& rebuild : program_.rebuilds) {
+      Json left_out = Json::array();
+      for (const auto& field : rebuild.left_out) {
+        left_out.push_back({{"name", field.name}, {"type", field.type}, {"read", site(field.read)}});
+      }
+      line({{"fact", "rebuild"}, {"function", rebuild.function}, {"type", rebuild.type}, {"set", rebuild.set},
+            {"left_out", std::move(left_out)}, {"site", site(rebuild.place)}});
+    }
+    for (const model::Place fallback : program_.fallbacks) line({{"fact", "fallback"}, {"site", site(fallback)}});
     for (const model::Closure& closure : program_.closures) {
       Json why = Json::array();
       for (const model::Step& step : closure.why) why.push_back({{"site", site(step.place)}, {"note", step.note}});

@@ -302,8 +302,29 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
     for (NodeId argument = first_argument; argument != 0; argument = next(argument), ++index) {
       after_call(made, argument, index);
     }
+    if (arguments.size() > 1 && hint(arguments[0]) && puts_value(callee_node)) {
+      // What is put into a carrier is followed from here on.
+      for (NodeId argument = next(first_argument); argument != 0; argument = next(argument)) follow(argument);
+    }
   }
   return made;
+}
+
+/// Whether a call is named like one that puts a value into a carrier: WithValue, WithUser, with….
+bool Extractor::puts_value(NodeId callee) {
+  if (kind(callee) == NodeKind::Selector) callee = next(first(callee));
+  if (kind(callee) != NodeKind::Ident) return false;
+  const std::string_view named = text(callee);
+  return named.size() > 4 && (named[0] == 'W' || named[0] == 'w') && named.substr(1).starts_with("ith");
+}
+
+/// What is done to the operand's variable from here on is kept.
+void Extractor::follow(NodeId operand) {
+  const std::uint32_t variable = root_variable(operand);
+  if (variable == 0) return;
+  const Slot slot = slot_of(variable - 1);
+  const ValueRef value = slot >= kCapturedSlot ? read(variable - 1) : slot < env().values.size() ? env().values[slot] : 0;
+  if (value != 0) fn().hints[value] = 1;
 }
 
 void Extractor::after_call(ValueRef made, NodeId operand, std::uint16_t index) {

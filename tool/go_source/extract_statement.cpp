@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::uint32_t kDeepest = 1200;
 
+/// The field of gin's engine that decides what its contexts answer.
+constexpr std::string_view kFallbackSwitch = "ContextWithFallback";
+
 /// Functions of package context (and os/signal) whose second result cancels.
 bool makes_cancel(std::string_view name) {
   return name == "WithCancel" || name == "WithTimeout" || name == "WithDeadline" || name == "WithCancelCause" ||
@@ -308,7 +311,7 @@ void Extractor::place(NodeId target, ValueRef value, std::uint32_t at, std::uint
         fn().flags |= kFunctionOnce;
       }
       updated = add({.op = ValueOp::Update, .flags = flags, .a = before, .b = string(next(inner)), .c = value, .offset = at},
-                    hint(before) || hint(value));
+                    hint(before) || hint(value) || text(next(inner)) == kFallbackSwitch);
       break;
     }
     case NodeKind::Index: {

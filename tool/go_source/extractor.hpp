@@ -145,6 +145,8 @@ class Extractor {
   ValueRef type_expression(NodeId node);
   bool is_type(NodeId node);
   void after_call(ValueRef call, NodeId operand, std::uint16_t index);
+  bool puts_value(NodeId callee);
+  void follow(NodeId operand);
   std::uint32_t root_variable(NodeId node);   ///< variable + 1, or 0
   std::string_view qualifier_text(const TypeRecord& record) const;
   std::uint32_t start(NodeId node);   ///< offset of the node's first byte

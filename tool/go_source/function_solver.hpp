@@ -1,6 +1,7 @@
 // Solves one function body: SSA values -> flows, facts and the function's solution.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -53,6 +54,26 @@ class FunctionSolver {
   void keys_read(ValueRef condition, std::vector<model::KeyIndex>& keys, int depth);
   std::vector<const Solution*> candidates(const Callee& callee, const Operands& with, bool* more);
   bool given_carrier(const Operands& with);
+
+  // solve_handover.cpp: to whom carriers are handed on
+  void handover_facts();
+  bool only_looks_at(const Callee& target);
+  bool forwards(const Callee& target, Local carrier);
+  std::vector<model::FlowIndex> newer_than(ValueRef call, Local carrier);
+  bool reaches(ValueRef first, ValueRef second);
+  bool descends(Local flow, Local from);
+
+  // solve_values.cpp: the values that are put into contexts, and what becomes of them
+  void note_operand(ValueRef call, ValueRef operand, model::Layer& layer);
+  void value_facts();
+  void stored_value(ValueRef call, Local made, const model::Layer& layer, ValueRef operand);
+  void find_changes(model::StoredValue& stored, ValueRef call, Local made, ValueRef operand);
+  void find_read_change(ValueRef append);
+  bool is_version_of(ValueRef value, ValueRef base, int depth);
+
+  // solve_context_types.cpp: types that are contexts themselves
+  void rebuild_facts();
+  void fallback_fact(ValueRef update);
 
   // solve_facts.cpp: what is written down
   void facts(Solution& solution);
@@ -108,6 +129,13 @@ class FunctionSolver {
   std::vector<model::Pass> passes_;
   std::optional<std::unordered_multimap<ValueRef, ValueRef>> asserted_;   // by the call whose value it is of: assertion
   std::vector<model::Store> stores_;
+  std::vector<model::Handover> handovers_;
+  std::vector<ValueRef> handover_values_;                 // by handover: the value that hands over
+  std::vector<model::StoredValue> stored_values_;
+  std::vector<model::ReadChange> read_changes_;
+  std::vector<model::Rebuild> rebuilds_;
+  std::map<std::pair<ValueRef, model::Place>, ValueRef> value_operands_;   // by call and write: the value's operand
+  std::vector<std::pair<ValueRef, Local>> derivations_;   // calls that yield a newer carrier, in their order
   std::vector<model::CaptureStore> capture_stores_;
   std::vector<model::Cancel> cancels_;
   std::vector<model::Closure> closures_;

@@ -135,6 +135,16 @@ class Resolver {
   bool has_method(TypeId type, std::string_view name);
   /// The type of a field, promoted ones too; kUnknownType if there is none. `path`: the embedded fields passed through.
   TypeId field(TypeId type, std::string_view name, std::vector<std::string_view>* path = nullptr);
+  /// The fields of a struct or of a type that is one, embedded ones by their type's name.
+  struct Field {
+    std::string_view name;
+    TypeId type = kUnknownType;
+    bool embedded = false;
+  };
+  std::vector<Field> fields(TypeId type);
+  /// How many bytes a value of the type takes itself, as gc lays it out on amd64; nothing if some part of it
+  /// is not known.
+  std::optional<std::uint64_t> size_of(TypeId type);
   bool implements(TypeId type, TypeId interface);
   /// Methods that a call of `name` on interface type `interface` may reach (class-hierarchy analysis over the
   /// tree's types); at most `limit`, then `*more` is set.

@@ -92,7 +92,10 @@ Layer FunctionSolver::known_layer(ValueRef call, const Operands& with, const Eff
     case AddedLayer::Logger: layer.kind = LayerKind::Logger; break;
   }
   layer.key = known_key(call, with, effect);
-  if (effect.value != 0 && with.at(effect.value) != 0) note_value(layer, with.at(effect.value));
+  if (effect.value != 0 && with.at(effect.value) != 0) {
+    note_value(layer, with.at(effect.value));
+    note_operand(call, with.at(effect.value), layer);
+  }
   return layer;
 }
 
@@ -104,6 +107,7 @@ std::optional<Layer> FunctionSolver::instantiate(Layer layer, ValueRef call, con
     layer.value_parameter = model::kNoParameter;
     if (value != 0 && !(record(call).flags & kCallSpread)) note_value(layer, value);
   }
+  if (layer.operand_parameter != model::kNoParameter) note_operand(call, argument(call, with, layer.operand_parameter), layer);
   if (layer.key != 0) {
     const model::Key key = solver_.program().keys[layer.key];
     if (key.kind == model::KeyKind::Parameter) {
@@ -244,7 +248,10 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     }
     const bool pure = solutions.size() == 1 && target.kind != CalleeKind::Interface && solutions[0]->pure;
     const Local made = apply(call, with, join(std::move(alternatives)), may || target.kind == CalleeKind::Interface, pure);
-    if (made != 0) return made;
+    if (made != 0) {
+      if (type_known) flows_[made].request = solver_.carrier_class(result_type) == CarrierClass::Request;
+      return made;
+    }
     if (!type_known) return 0;
     return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});
   }

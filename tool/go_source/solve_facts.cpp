@@ -143,6 +143,7 @@ void FunctionSolver::facts(Solution& solution) {
         break;
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
         if (recorded_ && !(at.flags & kImplied)) store_facts(value);
+        if (recorded_ && at.op == ValueOp::Update) fallback_fact(value);
         break;
       case ValueOp::StoreCapture:
         if (recorded_) {
@@ -163,6 +164,10 @@ void FunctionSolver::facts(Solution& solution) {
     }
   }
   cancel_facts(solution);
+  if (!recorded_) return;
+  handover_facts();
+  value_facts();
+  rebuild_facts();
 }
 
 void FunctionSolver::write_fact(ValueRef call, Local of, const Layer& layer, ValueRef key_operand) {
@@ -329,6 +334,10 @@ void FunctionSolver::store_facts(ValueRef value) {
   const Local stored = flow(at.c);
   if (stored == 0) return;
   model::Store store{.value = stored, .loop = loop(at.region), .place = place(value)};
+  if (at.op == ValueOp::Update) {
+    store.owner = flow(at.a);
+    if (store.owner != 0) solver_.note_context_type(solver_.resolver().type_of(body_.file, at.a));
+  }
   switch (at.op) {
     case ValueOp::Update: store.storage = storage(at.a, text(at.b)); break;
     case ValueOp::UpdateElement: store.storage = storage(at.a, "[]"); break;
@@ -579,12 +588,23 @@ void FunctionSolver::commit(Solution& solution) {
   for (model::Write& write : writes_) write.flow = moved(write.flow);
   for (model::Read& read : reads_) read.flow = moved(read.flow);
   for (model::Pass& pass : passes_) pass.flow = moved(pass.flow);
-  for (model::Store& store : stores_) store.value = moved(store.value);
+  for (model::Store& store : stores_) {
+    store.value = moved(store.value);
+    store.owner = moved(store.owner);
+  }
+  for (model::Handover& handover : handovers_) {
+    handover.flow = moved(handover.flow);
+    for (model::FlowIndex& newer : handover.newer) newer = moved(newer);
+  }
   for (model::CaptureStore& store : capture_stores_) store.value = moved(store.value);
   take(writes_, program.writes);
   take(reads_, program.reads);
   take(passes_, program.passes);
   take(stores_, program.stores);
+  take(handovers_, program.handovers);
+  take(stored_values_, program.stored_values);
+  take(read_changes_, program.read_changes);
+  take(rebuilds_, program.rebuilds);
   take(capture_stores_, program.capture_stores);
   take(cancels_, program.cancels);
   for (model::Closure& closure : closures_) {

@@ -82,6 +82,9 @@ class Solver {
   void committed(FileId file, ValueRef value, model::FlowIndex flow) { committed_[value_key(file, value)] = flow; }
   bool field_is_selected(PackageId package, std::string_view field);
   std::string type_path(TypeId type);
+  // solve_context_types.cpp
+  void note_context_type(TypeId type);
+  model::Place field_use(TypeId type, std::string_view field, bool* is_set);
 
  private:
   // solve_owners.cpp

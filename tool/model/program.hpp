@@ -94,6 +94,7 @@ struct Layer {
   std::string value_type;        ///< static type of the value, "" if unknown
   TypeIdentity value_identity = 0;
   std::uint16_t value_parameter = kNoParameter;   ///< the value is this parameter of the function, whose type is an interface
+  std::uint16_t operand_parameter = kNoParameter;   ///< the value is this parameter of the function, of whatever type
   Place write;                   ///< the call that really adds it
   std::vector<Step> path;        ///< call sites from the derivation's (left out) down to `write`, outermost first
 };
@@ -222,6 +223,25 @@ struct Store {
   LoopIndex loop = 0;
   Place place;
   bool seen = true;              ///< false: nothing can see it (a value receiver's field, not looked at again)
+  FlowIndex owner = 0;           ///< the carrier whose field is set, if the owner is a carrier itself
+};
+
+/// A way by which a carrier leaves the hands of the function that holds it. Calls of listed functions
+/// that only look something up in it or derive from it are none.
+struct Handover {
+  enum class How : std::uint8_t {
+    Call, Return, Store, Capture, Send,
+    Ask,         ///< a call of a helper that only derives from it or looks something up in it
+  } how = How::Call;
+  FunctionIndex function = 0;
+  FlowIndex flow = 0;            ///< the carrier
+  Place place;
+  std::string callee;            ///< Call: as it is called, "" for a function value
+  std::string package, name;     ///< Call: of the callee, as far as it is known
+  FunctionIndex target = 0;      ///< Call: the callee, if it is one function of the program
+  std::uint16_t parameter = 0;   ///< Call: which of the callee's parameters the carrier is, the receiver being 0 if there is one
+  bool forwards = false;         ///< Call: of a handler or of what comes next on the request's way
+  std::vector<FlowIndex> newer;  ///< derivations of this carrier that were made before on every way, and are not in it
 };
 
 enum class Runs : std::uint8_t { Once, Often, Unknown };
@@ -276,6 +296,66 @@ struct Function {
   bool once = false;             ///< it leaves early if a field is set that it sets itself
 };
 
+/// A value as it is put into a context, seen where its own type is known: at the write, or at the
+/// call of a helper that is given it.
+struct StoredValue {
+  FunctionIndex function = 0;
+  Place place;                   ///< the call, in `function`
+  Place value;                   ///< the operand that is the value
+  Place write;                   ///< the call that really writes it
+  KeyIndex key = 0;
+  std::string type;              ///< as Go prints it
+  bool typed = true;             ///< its type is first known here: the write, or a helper that takes it as an interface
+  enum class Shape : std::uint8_t { Other, Pointer, Map, Slice, Struct, Array, Interface } shape = Shape::Other;
+  std::uint64_t bytes = 0;       ///< its own size on amd64, 0: not known
+  struct Part {
+    std::string field;           ///< "" for the value itself
+    std::string type_path;       ///< import path and name, without pointer; "" for a type without a name
+    bool context = false;        ///< it is a context
+  };
+  std::vector<Part> parts;       ///< the value, and if it is a struct or points to one its fields
+  bool locked = false;           ///< its type holds something of sync or sync/atomic, or a channel
+  std::vector<Step> path;        ///< call sites from `place` (left out) down to `write`
+  struct Change {
+    Place place;
+    std::string what;            ///< "sets an element", "sets field Name", "appends"
+    Place shared;                ///< where the context was handed on before
+    std::string taker;           ///< to whom
+    bool concurrent = false;     ///< who got it runs beside this function
+  };
+  std::vector<Change> changes;   ///< of what it refers to, after the context was handed on
+};
+
+/// A change of what was looked up in a context and is still in it: `append` to a slice that may have
+/// room writes into the array that all holders of the context share.
+struct ReadChange {
+  FunctionIndex function = 0;
+  Place place;                   ///< of the change
+  Place read;                    ///< the look-up
+  KeyIndex key = 0;
+  std::string type;
+};
+
+/// A type that is a context by its own methods.
+struct ContextType {
+  std::string type;              ///< import path and name
+  Place declared;
+  std::vector<std::string> asks; ///< fields that its look-ups go on to; an embedded context's if it has no Value of its own
+};
+
+/// A literal of a context type that its own method makes in place of the receiver.
+struct Rebuild {
+  FunctionIndex function = 0;
+  Place place;                   ///< the literal
+  std::string type;              ///< as Go prints it
+  struct Field {
+    std::string name, type;
+    Place read;                  ///< where a method of the type reads it
+  };
+  std::vector<Field> left_out;   ///< fields that the literal does not set
+  std::vector<std::string> set;  ///< those that it sets
+};
+
 /// What is known of a named type that keeps a carrier in a field.
 struct Owner {
   std::string type;              ///< import path and name
@@ -295,10 +375,16 @@ struct Program {
   std::vector<Pass> passes;
   std::vector<KeyUse> key_uses;      ///< one for each identity of which reported files hold only writes or only reads
   std::vector<Store> stores;
+  std::vector<Handover> handovers;   ///< of functions that derive a carrier
   std::vector<Closure> closures;
   std::vector<CaptureStore> capture_stores;
   std::vector<Cancel> cancels;
   std::map<std::string, Owner> owners;
+  std::vector<StoredValue> stored_values;
+  std::vector<ReadChange> read_changes;
+  std::map<std::string, ContextType> context_types;   ///< those that a field of is stored to
+  std::vector<Rebuild> rebuilds;
+  std::vector<Place> fallbacks;      ///< where gin's ContextWithFallback is set
   std::vector<Silence> silences;     ///< what the front end saw and could not follow
 };
 

@@ -23,5 +23,16 @@ void check_never_read(const model::Program& program, Sink& sink);
 void check_never_written(const model::Program& program, Sink& sink);
 void check_type_mismatch(const model::Program& program, Sink& sink);
 void check_lost_cancel(const model::Program& program, Sink& sink);
+void check_self_parent(const model::Program& program, Sink& sink);
+void check_wrong_parent(const model::Program& program, Sink& sink);
+void check_lossy_context_type(const model::Program& program, Sink& sink);
+void check_metadata_overwrite(const model::Program& program, Sink& sink);
+void check_legacy_side_store(const model::Program& program, Sink& sink);
+void check_infrastructure_in_context(const model::Program& program, Sink& sink);
+void check_mutable_shared_value(const model::Program& program, Sink& sink);
+void check_large_value(const model::Program& program, Sink& sink);
+void check_config_in_context(const model::Program& program, Sink& sink);
+void check_repeated_with_context(const model::Program& program, Sink& sink);
+void check_stale_request(const model::Program& program, Sink& sink);
 
 }  // namespace waybill::rules

@@ -20,6 +20,17 @@ constexpr Precedence kTable[] = {
     {.speaks = "duplicate-key", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "unchecked-read"},
+    {.speaks = "loop-growth", .silent = "duplicate-key"},
+    {.speaks = "stale-request", .silent = "lost-derivation"},
+    {.speaks = "field-growth", .silent = "config-in-context"},
+    {.speaks = "self-parent", .silent = "loop-growth"},
+    {.speaks = "self-parent", .silent = "closure-growth"},
+    {.speaks = "self-parent", .silent = "field-growth"},
+    {.speaks = "stale-request", .silent = "wrong-parent"},
+    {.speaks = "wrong-parent", .silent = "lost-derivation"},
+    {.speaks = "field-growth", .silent = "lossy-context-type"},
+    {.speaks = "metadata-overwrite", .silent = "duplicate-key"},
+    {.speaks = "metadata-overwrite", .silent = "shadowed-key"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

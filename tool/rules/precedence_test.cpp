@@ -41,6 +41,12 @@ TEST(Precedence, HasTheseRows) {
       {"duplicate-key", "shadowed-key"},
       {"type-mismatch", "shadowed-key"},
       {"type-mismatch", "unchecked-read"},
+      {"loop-growth", "duplicate-key"},       {"stale-request", "lost-derivation"},
+      {"field-growth", "config-in-context"},  {"self-parent", "loop-growth"},
+      {"self-parent", "closure-growth"},      {"self-parent", "field-growth"},
+      {"stale-request", "wrong-parent"},      {"wrong-parent", "lost-derivation"},
+      {"field-growth", "lossy-context-type"}, {"metadata-overwrite", "duplicate-key"},
+      {"metadata-overwrite", "shadowed-key"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }

@@ -1,0 +1,196 @@
+// To whom a function hands its carriers on: calls, results, stores, literals. Functions that derive
+// nothing hand on what they were given, and little is written down of them.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "tool/go_source/function_solver.hpp"
+
+namespace waybill::go_source {
+
+using model::FlowKind;
+using model::Handover;
+
+namespace {
+
+/// Keeps values beside the requests, by their addresses, so that all of its calls matter.
+constexpr std::string_view kSideStore = "github.com/gorilla/context";
+
+/// Whether a method of this type hands the request on to the next handler.
+bool is_next(const Callee& target) {
+  if (target.name != "Next") return false;
+  static constexpr std::array<std::string_view, 4> kPackages{
+      "github.com/gin-gonic/gin", "github.com/gofiber/fiber/v2", "github.com/gofiber/fiber/v3",
+      "github.com/cloudwego/hertz/pkg/app"};
+  return std::ranges::find(kPackages, target.package) != kPackages.end();
+}
+
+/// Whether the call makes a new request from the one that it is called on.
+bool makes_request(const Callee& target) {
+  return target.package == "net/http" && target.receiver == "Request" &&
+         (target.name == "WithContext" || target.name == "Clone");
+}
+
+}  // namespace
+
+/// Whether a call only asks its receiver something: methods of a request or of a plain context.
+bool FunctionSolver::only_looks_at(const Callee& target) {
+  if (target.kind == CalleeKind::Conversion || target.kind == CalleeKind::Builtin) return true;
+  const auto& effects = KnownFlows::table().find(target.package, target.receiver, target.name);
+  return !effects.empty() && std::ranges::all_of(effects, [](const Effect& effect) {
+    return effect.kind == EffectKind::Read || effect.kind == EffectKind::Derive || effect.kind == EffectKind::View ||
+           effect.kind == EffectKind::Root;
+  });
+}
+
+bool FunctionSolver::forwards(const Callee& target, Local carrier) {
+  if (target.name == "ServeHTTP" || is_next(target)) return true;
+  // A function value that is given a carrier: a http.HandlerFunc, an interceptor's handler.
+  return target.kind == CalleeKind::Dynamic && carrier != 0;
+}
+
+bool FunctionSolver::descends(Local from_flow, Local ancestor) {
+  std::set<Local> seen;
+  for (std::vector<Local> open = {from_flow}; !open.empty();) {
+    const Local at = open.back();
+    open.pop_back();
+    if (at == ancestor) return true;
+    if (at == 0 || !seen.insert(at).second) continue;
+    open.insert(open.end(), flows_[at].parents.begin(), flows_[at].parents.end());
+  }
+  return false;
+}
+
+/// Whether control that was at the first value comes to the second one on every way that goes on:
+/// the second stands behind the first, in its block or one inside it; or behind the first one's
+/// block, which nothing leaves.
+bool FunctionSolver::reaches(ValueRef first, ValueRef second) {
+  if (first >= second || (function_.flags & kFunctionHasGoto)) return false;
+  const auto regions = summary_.regions();
+  const auto holds = [&](RegionRef outer, RegionRef inner) {
+    while (inner > outer && inner > function_.first_region) inner = regions[inner].parent;
+    return inner == outer;
+  };
+  RegionRef region = record(first).region;
+  const RegionRef target = record(second).region;
+  if (holds(region, target)) return true;
+  // `if … { first }; second`: only where second stands right in a block around first's.
+  for (; region != target; region = regions[region].parent) {
+    if (region <= function_.first_region) return false;
+    const RegionKind kind = regions[region].kind;
+    if (kind != RegionKind::Then && kind != RegionKind::Else) return false;
+    if (regions[region].depth != 0) return false;   // `continue` and `break` leave no trace
+    for (ValueRef value = first + 1; value < second; ++value) {
+      const ValueRecord& at = record(value);
+      if (at.op == ValueOp::Return && holds(region, at.region)) return false;
+      if (at.op == ValueOp::Call && holds(region, at.region) && callee(value).kind == CalleeKind::Builtin &&
+          callee(value).name == "panic") {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+std::vector<model::FlowIndex> FunctionSolver::newer_than(ValueRef call, Local carrier) {
+  std::vector<model::FlowIndex> newer;
+  close_phis();
+  // Where ways meet that changed nothing, it is still the carrier it was.
+  for (int steps = 0; steps < 20 && flows_[carrier].kind == FlowKind::Join && !flows_[carrier].parents.empty(); ++steps) {
+    const auto& parents = flows_[carrier].parents;
+    if (!std::ranges::all_of(parents, [&](Local parent) { return parent == parents[0]; })) break;
+    carrier = parents[0];
+  }
+  for (const auto& [derivation, made] : derivations_) {
+    if (derivation >= call) break;
+    if (!reaches(derivation, call)) continue;
+    bool of_it = descends(made, carrier);
+    if (!of_it && makes_request(callee(derivation))) {
+      const Local before = flow(operands(derivation).at(0));
+      of_it = before != 0 && descends(before, carrier);
+    }
+    if (of_it && !descends(carrier, made)) newer.push_back(made);
+  }
+  return newer;
+}
+
+void FunctionSolver::handover_facts() {
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    if (record(value).op != ValueOp::Call) continue;
+    const Local made = flow(value);
+    if (made == 0 || flows_[made].kind != FlowKind::Derive || flows_[made].unresolved || flows_[made].place != place(value)) continue;
+    if (!flows_[made].layers.empty() || makes_request(callee(value))) derivations_.emplace_back(value, made);
+  }
+  const bool derives = !derivations_.empty();
+  const auto note = [&](Handover::How how, ValueRef at, ValueRef carrier) {
+    const Local of = carrier == 0 ? 0 : flow(carrier);
+    if (of != 0) {
+      handovers_.push_back({.how = how, .flow = of, .place = place(at)});
+      handover_values_.push_back(at);
+    }
+    return of;
+  };
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (!derives && at.op != ValueOp::Call) continue;
+    switch (at.op) {
+      case ValueOp::Call: {
+        const Callee& target = callee(value);
+        if (!derives && target.package != kSideStore) break;
+        if (makes_request(target)) {
+          if (note(Handover::How::Ask, value, operands(value).at(0)) != 0) {
+            handovers_.back().package = target.package;
+            handovers_.back().name = target.name;
+          }
+          break;
+        }
+        const bool asks_helper = !is_next(target) && target.package != kSideStore && target.kind == CalleeKind::Function && target.body && solver_.solution(target.body).pure;
+        if (!asks_helper && only_looks_at(target)) break;
+        const Operands with = operands(value);
+        for (std::size_t i = 0; i < with.values.size(); ++i) {
+          const ValueRef operand = with.values[i];
+          if (operand == 0) continue;
+          const bool asks = i == 0 && !is_next(target) &&
+                            ((target.package == "net/http" && target.receiver == "Request") ||
+                             (target.package == "context" && target.receiver == "Context"));
+          if (asks) continue;
+          const Local of = note(asks_helper ? Handover::How::Ask : Handover::How::Call, value, operand);
+          if (of == 0) continue;
+          Handover& made = handovers_.back();
+          if (target.kind != CalleeKind::Dynamic) made.callee = callee_text(value);
+          made.package = target.package;
+          made.name = target.name;
+          if (!asks_helper) {
+            made.forwards = forwards(target, of);
+            made.newer = newer_than(value, of);
+          }
+          const bool is_method = !target.receiver.empty();
+          if (target.kind == CalleeKind::Function && target.body && (i > 0 || is_method) && solver_.tree().files[target.body.file].reported) {
+            made.target = solver_.record_function(target.body, {});
+            made.parameter = static_cast<std::uint16_t>(is_method ? i : i - 1);
+          }
+        }
+        break;
+      }
+      case ValueOp::Return:
+        for (const ValueRef result : summary_.list(at.b)) note(Handover::How::Return, value, result);
+        break;
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
+      case ValueOp::StoreCapture:
+        if (!(at.flags & kImplied) || at.op == ValueOp::StoreName || at.op == ValueOp::StoreCapture) note(Handover::How::Store, value, at.c);
+        break;
+      case ValueOp::Send: note(Handover::How::Send, value, at.c); break;
+      case ValueOp::Closure:
+        for (const ValueRef captured : summary_.list(at.b)) note(Handover::How::Capture, value, captured);
+        break;
+      case ValueOp::Composite: {
+        const auto elements = summary_.list(at.b);
+        for (std::size_t i = 2; i < elements.size(); i += 3) note(Handover::How::Store, value, elements[i]);
+        break;
+      }
+      default: break;
+    }
+  }
+}
+
+}  // namespace waybill::go_source

@@ -1,0 +1,3 @@
+module example.com/mutable
+
+go 1.21

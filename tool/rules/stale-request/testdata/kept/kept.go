@@ -1,0 +1,112 @@
+package kept
+
+import (
+	"context"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"example.com/stale/keys"
+)
+
+func audit(ctx context.Context) { <-ctx.Done() }
+
+// InPlace changes the request that the caller holds.
+func InPlace(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	*r = *r.WithContext(keys.WithUser(r.Context(), "u"))
+	next.ServeHTTP(w, r)
+}
+
+// Renamed passes the new one on.
+func Renamed(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	r = r.WithContext(keys.WithUser(r.Context(), "u"))
+	next.ServeHTTP(w, r)
+}
+
+// Branch passes the new one on where there is one.
+func Branch(w http.ResponseWriter, r *http.Request, user string, next http.Handler) {
+	if user != "" {
+		r2 := keys.Request(r, user)
+		next.ServeHTTP(w, r2)
+		return
+	}
+	next.ServeHTTP(w, r)
+}
+
+// Left is left before the old one is passed on.
+func Left(w http.ResponseWriter, r *http.Request, user string, next http.Handler) {
+	if user != "" {
+		r2 := keys.Request(r, user)
+		http.Error(w, r2.URL.Path, http.StatusTeapot)
+		return
+	}
+	next.ServeHTTP(w, r)
+}
+
+// Sub makes a request for another call.
+func Sub(w http.ResponseWriter, r *http.Request, client *http.Client, next http.Handler) {
+	sub := r.WithContext(keys.WithUser(r.Context(), "u"))
+	if _, err := client.Do(sub); err != nil {
+		log.Println(err)
+	}
+	next.ServeHTTP(w, r)
+}
+
+// ForOneCall uses its context for one call.
+func ForOneCall(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	ctx := keys.WithUser(r.Context(), "u")
+	audit(ctx)
+	next.ServeHTTP(w, r)
+}
+
+// Waits has a deadline of its own.
+func Waits(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+	defer cancel()
+	done := make(chan struct{})
+	go func() {
+		next.ServeHTTP(w, r)
+		close(done)
+	}()
+	select {
+	case <-ctx.Done():
+	case <-done:
+	}
+}
+
+// Before passes the request on before it makes another one.
+func Before(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	next.ServeHTTP(w, r)
+	r = keys.Request(r, "u")
+	log.Println(r.URL)
+}
+
+// Gin sets the request.
+func Gin(c *gin.Context) {
+	c.Request = c.Request.WithContext(keys.WithUser(c.Request.Context(), "u"))
+	c.Next()
+}
+
+// Captured is used by a literal.
+func Captured(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	r2 := keys.Request(r, "u")
+	defer func() { log.Println(r2.URL, keys.User(r2.Context())) }()
+	next.ServeHTTP(w, r)
+}
+
+// Stored is kept.
+type Stored struct{ request *http.Request }
+
+func (s *Stored) Serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	s.request = keys.Request(r, "u")
+	next.ServeHTTP(w, r)
+}
+
+// Copy looks at a copy with the same context.
+func Copy(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	r2 := r.Clone(r.Context())
+	defer r2.Body.Close()
+	next.ServeHTTP(w, r)
+}

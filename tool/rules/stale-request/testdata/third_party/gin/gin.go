@@ -1,0 +1,18 @@
+// Package gin stands in for the framework: what the fixtures call, and no more.
+package gin
+
+import "net/http"
+
+type Context struct {
+	Request *http.Request
+	Keys    map[string]any
+}
+
+func (c *Context) Set(key string, value any) {
+	if c.Keys == nil {
+		c.Keys = map[string]any{}
+	}
+	c.Keys[key] = value
+}
+
+func (c *Context) Next() {}
