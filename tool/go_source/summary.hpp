@@ -167,6 +167,9 @@ enum FunctionFlag : std::uint16_t {
   kFunctionHasReceiver = 1, kFunctionPointerReceiver = 2, kFunctionVariadic = 4, kFunctionLiteral = 8,
   kFunctionGeneric = 16, kFunctionHasGoto = 32, kFunctionRecovers = 64,
   kFunctionDropsEffects = 128,   ///< it does things that were of no interest and were not kept
+  kFunctionWaits = 256,          ///< it may wait for others or go on for long: Wait, a receive, an endless loop
+  kFunctionWaitsAfterStart = 512,   ///< the same behind (or deferred before) a `go` statement of its own
+  kFunctionSignals = 1024,       ///< it may tell others that it is done: a send, close, Done
 };
 /// A function, method or literal whose body was kept; [0] holds the package-level initial values.
 struct FunctionRecord {

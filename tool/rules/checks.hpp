@@ -21,6 +21,11 @@ void check_unchecked_read(const model::Program& program, Sink& sink);
 void check_never_read(const model::Program& program, Sink& sink);
 void check_never_written(const model::Program& program, Sink& sink);
 void check_type_mismatch(const model::Program& program, Sink& sink);
+void check_context_in_struct(const model::Program& program, Sink& sink);
+void check_request_escape(const model::Program& program, Sink& sink);
 void check_lost_cancel(const model::Program& program, Sink& sink);
+void check_setup_context(const model::Program& program, Sink& sink);
+void check_detached_context(const model::Program& program, Sink& sink);
+void check_pooled_context_escape(const model::Program& program, Sink& sink);
 
 }  // namespace waybill::rules

@@ -20,6 +20,7 @@ constexpr Precedence kTable[] = {
     {.speaks = "duplicate-key", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "unchecked-read"},
+    {.speaks = "pooled-context-escape", .silent = "request-escape"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

@@ -41,6 +41,7 @@ TEST(Precedence, HasTheseRows) {
       {"duplicate-key", "shadowed-key"},
       {"type-mismatch", "shadowed-key"},
       {"type-mismatch", "unchecked-read"},
+      {"pooled-context-escape", "request-escape"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }
