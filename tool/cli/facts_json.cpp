@@ -30,6 +30,39 @@ std::string_view name_of(model::LayerKind kind) {
   return "opaque";
 }
 
+std::string_view name_of(model::Held held) {
+  switch (held) {
+    case model::Held::None: return "none";
+    case model::Held::Request: return "request";
+    case model::Held::Body: return "body";
+    case model::Held::Field: return "field";
+    case model::Held::Writer: return "writer";
+    case model::Held::Context: return "context";
+    case model::Held::Pooled: return "pooled";
+  }
+  return "none";
+}
+
+std::string_view name_of(model::Use use) {
+  switch (use) {
+    case model::Use::None: return "none";
+    case model::Use::Ends: return "ends";
+    case model::Use::Reads: return "reads";
+    case model::Use::Whole: return "whole";
+    case model::Use::Matters: return "matters";
+  }
+  return "none";
+}
+
+std::string_view name_of(model::Means means) {
+  switch (means) {
+    case model::Means::Started: return "started";
+    case model::Means::Submitted: return "submitted";
+    case model::Means::Sent: return "sent";
+  }
+  return "started";
+}
+
 std::string_view name_of(model::Presence presence) {
   switch (presence) {
     case model::Presence::Always: return "always";
@@ -265,8 +298,28 @@ class Writer {
             {"maker", cancel.maker}, {"loop", cancel.loop}, {"field", cancel.field}, {"site", site(cancel.place)},
             {"at", site(cancel.at)}});
     }
+    lifetimes();
     for (const auto& [type, owner] : program_.owners) {
       line({{"fact", "owner"}, {"type", type}, {"per_request", owner.per_request}, {"long_lived", owner.long_lived}});
+    }
+  }
+
+  /// What outlives its request, or is older than any.
+  void lifetimes() {
+    for (const model::Escape& escape : program_.escapes) {
+      line({{"fact", "escape"}, {"function", escape.function}, {"carrier", escape.carrier}, {"held", name_of(escape.held)},
+            {"means", name_of(escape.means)}, {"taker", escape.taker}, {"site", site(escape.place)}, {"use", name_of(escape.use)},
+            {"user", escape.user}, {"used", site(escape.used)}, {"heeds_end", escape.heeds_end}, {"waits", escape.waits},
+            {"may", escape.may}});
+    }
+    for (const model::SetupUse& use : program_.setup_uses) {
+      line({{"fact", "setup-use"}, {"function", use.handler}, {"variable", use.variable}, {"made_by", use.made_by},
+            {"made", site(use.made)}, {"user", use.user}, {"site", site(use.used)}, {"may", use.may}});
+    }
+    for (const model::DetachedUse& use : program_.detached_uses) {
+      line({{"fact", "detached-use"}, {"function", use.function}, {"carrier", use.carrier}, {"maker", use.maker},
+            {"made", site(use.made)}, {"user", use.user}, {"site", site(use.used)}, {"aside", use.aside},
+            {"heeds_end", use.heeds_end}, {"may", use.may}});
     }
   }
 

@@ -122,6 +122,9 @@ void Extractor::loop(NodeId id) {
   if (condition != 0) flags |= kLoopHasCondition;
   if (post != 0) flags |= kLoopHasPost;
   const RegionRef region = enter_region(is_range ? RegionKind::Range : RegionKind::Loop, operand, 0, written.tok, flags);
+  // Only a channel is ranged over with one variable at most, or none is needed.
+  const bool may_receive = is_range && (kind(range_targets) == NodeKind::Absent || next(first(range_targets)) == 0);
+  if (may_receive || (!is_range && post == 0)) note_wait(false);
   open_loop(region, offset(written.tok));
   fn().jumps.push_back({label, labelled, true, loop_slots, {}, {}, region});
   if (post != 0 && kind(post) == NodeKind::IncDec && kind(first(post)) == NodeKind::Ident) fn().jumps.back().counted = first(post);
@@ -289,6 +292,11 @@ void Extractor::select(NodeId id) {
   Environment after;
   after.dead = true;
   fn().jumps.push_back({label, labelled, false, slots, {}, {}, 0});
+  bool other_way_out = false;
+  for (NodeId clause = written.first; clause != 0; clause = next(clause)) {
+    const NodeKind how = kind(first(clause));
+    other_way_out = other_way_out || how == NodeKind::Absent || how == NodeKind::Send;
+  }
   for (NodeId clause = written.first; clause != 0; clause = next(clause)) {
     const NodeId communication = first(clause);
     env() = before;
@@ -297,7 +305,9 @@ void Extractor::select(NodeId id) {
     const std::uint32_t mark = scope();
     const std::uint32_t outer_block = block_start_;
     block_start_ = mark;
+    giving_up_ = other_way_out;
     if (kind(communication) != NodeKind::Absent) statement(communication);
+    giving_up_ = false;
     block(next(communication));
     leave_scope(mark);
     block_start_ = outer_block;

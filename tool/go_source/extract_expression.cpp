@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tool/go_source/extractor.hpp"
 
@@ -118,6 +119,7 @@ ValueRef Extractor::expression_value(NodeId id) {
         if (const std::uint32_t variable = root_variable(inner); variable != 0) variables_[variable - 1].shared = true;
       }
       const ValueRef operand = expression(inner);
+      if (written.op() == Tok::Arrow && !(giving_up_ && tells_the_end(inner))) note_wait(false);
       const ValueOp op = written.op() == Tok::And     ? ValueOp::Address
                          : written.op() == Tok::Arrow ? ValueOp::Receive
                                                       : ValueOp::Unary;
@@ -241,6 +243,8 @@ ValueRef Extractor::closure(NodeId id) {
     return add({.op = ValueOp::Zero, .a = of, .offset = offset(written.tok)}, false);
   }
   const std::uint32_t outer_block = block_start_;
+  const bool started = std::exchange(starting_, false);
+  const bool giving_up = std::exchange(giving_up_, false);
   begin_function(level_ + 1);
   const bool outermost = level_ == 1;
   if (outermost) open_budget(offset(close) - offset(written.tok));
@@ -255,6 +259,8 @@ ValueRef Extractor::closure(NodeId id) {
   Function& literal = fn();
   const FunctionRef number = end_function(record);
   block_start_ = outer_block;
+  giving_up_ = giving_up;
+  note_wait_in_literal(record.flags, started);
   if (outermost) {
     // A constant group repeats the literals in it, so they count there too.
     spend(budgets_[1].spent);
@@ -280,6 +286,8 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
   const bool makes = kind(callee_node) == NodeKind::Ident && (text(callee_node) == "new" || text(callee_node) == "make") &&
                      find(name(callee_node)) == 0;
   std::vector<std::uint32_t> arguments;
+  const bool submits = names_submit(callee_node);
+  starting_ = starting_ || submits;
   for (NodeId argument = first_argument; argument != 0; argument = next(argument)) {
     // `new` and `make` take a type; a plain name may be one too, which the linker finds out.
     const bool type_argument = makes && argument == first_argument && kind(argument) != NodeKind::Ident &&
@@ -291,7 +299,10 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
     hinted = hinted || hint(value);
     arguments.push_back(value);
   }
+  starting_ = false;
+  if (submits) fn().starts = true;
   if (written.flags & kSpread) flags |= kCallSpread;
+  note_wait_in_call(callee_node, arguments, flags);
   const ValueRef made = add({.op = ValueOp::Call, .flags = flags, .a = callee, .b = list(arguments), .offset = start(id)},
                             hinted);
   if (hinted && level_ > 0) {

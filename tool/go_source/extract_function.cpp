@@ -35,6 +35,7 @@ void Extractor::Function::clear() {
   loop_depth = 0;
   flags = 0;
   has_next_label = false;
+  starts = false;
 }
 
 void Extractor::begin_function(std::uint32_t level) {

@@ -78,6 +78,7 @@ void Extractor::statement(NodeId id) {
     case NodeKind::Send: {
       const ValueRef channel = expression(written.first);
       const ValueRef value = expression(next(written.first));
+      fn().flags |= kFunctionSignals;
       add({.op = ValueOp::Send, .a = channel, .c = value, .offset = start(id)}, hint(channel) || hint(value));
       break;
     }
@@ -98,7 +99,10 @@ void Extractor::statement(NodeId id) {
     case NodeKind::Select: select(id); break;
     case NodeKind::Go: case NodeKind::Defer:
       if (kind(written.first) == NodeKind::Call) {
+        starting_ = written.kind == NodeKind::Go;
         call(written.first, written.kind == NodeKind::Go ? kCallGo : kCallDefer);
+        starting_ = false;
+        if (written.kind == NodeKind::Go) fn().starts = true;
       } else {
         expression(written.first);
       }
@@ -318,7 +322,7 @@ void Extractor::place(NodeId target, ValueRef value, std::uint32_t at, std::uint
       const ValueRef before = expression(inner);
       const ValueRef key = expression(next(inner));
       updated = add({.op = ValueOp::UpdateElement, .flags = flags, .a = before, .b = key, .c = value, .offset = at},
-                    hint(before) || hint(value));
+                    hint(before) || hint(key) || hint(value));
       break;
     }
     case NodeKind::Star: {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -77,6 +78,7 @@ class Extractor {
     std::uint16_t flags = 0;
     NameId next_label = 0;
     bool has_next_label = false;
+    bool starts = false;                     ///< a `go` statement was seen
     void clear();
   };
 
@@ -134,6 +136,13 @@ class Extractor {
   Environment merge(Environment a, Environment b, std::uint32_t offset);
   void cut(Environment& environment, std::uint32_t slots);
   void exit_point(std::uint32_t offset);
+
+  // extract_wait.cpp: what tells that a function waits for what it started
+  bool tells_the_end(NodeId channel) const;
+  bool names_submit(NodeId callee) const;
+  void note_wait(bool deferred);
+  void note_wait_in_call(NodeId call, std::span<const std::uint32_t> arguments, std::uint8_t flags);
+  void note_wait_in_literal(std::uint16_t literal_flags, bool started);
   void fold_phis();
 
   // extract_expression.cpp
@@ -214,6 +223,8 @@ class Extractor {
   std::vector<std::uint32_t> scratch_;
   std::vector<std::uint32_t> token_names_;   ///< by token: NameId + 1, or 0
   std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0
+  bool starting_ = false;                 ///< the next literal is what a `go` statement starts
+  bool giving_up_ = false;                ///< in a select that has another way out than to receive
   bool literal_matters_ = false;          ///< whether the function that ended last did anything of interest
 };
 

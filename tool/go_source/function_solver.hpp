@@ -12,6 +12,8 @@ namespace waybill::go_source {
 class FunctionSolver {
  public:
   FunctionSolver(Solver& solver, BodyRef body);
+  /// What the body does with request state. The solver is of no other use then.
+  CarrierUses uses();
   /// Fills in `solution`; if the function is one that findings can stand in, its flows and facts go
   /// into the program too.
   void run(Solution& solution);
@@ -104,6 +106,38 @@ class FunctionSolver {
   void commit(Solution& solution);
   void find_results(Solution& solution);
 
+  // solve_source.cpp: where request state comes from
+  using Sources = std::vector<Source>;
+  bool touches_requests();
+  Sources sources(ValueRef value);
+  void add_sources(ValueRef value, int depth, Sources& found);
+  void add_call_sources(ValueRef call, std::uint16_t result, int depth, Sources& found);
+  void add_member_sources(ValueRef value, int depth, Sources& found);
+  void add_contents(ValueRef value, int depth, Sources& found);
+  model::Held held_of_result(const Callee& target, std::uint16_t result);
+
+  // solve_use.cpp: what is done with it
+  void uses_in_call(ValueRef call, std::size_t operand, const Source& source, CarrierUses& found);
+  void uses_by_callee(ValueRef call, std::size_t operand, const Source& source, CarrierUses& found);
+  bool append_uses(BodyRef body, std::size_t parameter, ValueRef call, const Source& source, bool may, CarrierUses& found);
+  void uses_of_literal(ValueRef closure, bool aside, CarrierUses& found);
+  ValueRef literal_behind(ValueRef value);
+  bool runs_later(const Callee& target, bool* known) const;
+
+  // solve_escape.cpp: what outlives the function
+  void escape_facts(Solution& solution);
+  void escapes_by_start(ValueRef call, Solution& solution);
+  void escapes_by_submit(ValueRef call, Solution& solution);
+  void escapes_by_send(ValueRef send, Solution& solution);
+  void escapes_through(ValueRef call, Solution& solution);
+  void escapes_of_literal(ValueRef closure, Solution& solution);
+  void setup_facts(ValueRef closure, Solution& solution);
+  bool makes_own_context() const;
+  void detached_facts(ValueRef call);
+  void note_escape(const Source& source, model::Escape escape, Solution& solution);
+  model::Escape escape_of(const CarrierUse& use, ValueRef at, model::Means means);
+  bool is_handler(BodyRef body);
+
   model::Place place(ValueRef value) const { return {body_.file, summary_.values()[value].offset}; }
   const ValueRecord& record(ValueRef value) const { return summary_.values()[value]; }
   std::string_view text(StringRef ref) const { return summary_.string(ref); }
@@ -139,6 +173,7 @@ class FunctionSolver {
   std::vector<model::CaptureStore> capture_stores_;
   std::vector<model::Cancel> cancels_;
   std::vector<model::Closure> closures_;
+  std::vector<model::DetachedUse> detached_uses_;
 };
 
 }  // namespace waybill::go_source

@@ -40,6 +40,7 @@ bool is_mark(std::string_view name) {
     case 'L': if (name == "Locals") return true; break;
     case 'B': if (name == "Baggage") return true; break;
     case 'S': if (name == "Span") return true; break;
+    case 'R': if (name == "ResponseWriter") return true; break;
     case 'C': if (name == "Cancel") return true; break;
     case 'c': if (name == "cancel") return true; break;
     default: break;

@@ -130,6 +130,7 @@ inline constexpr auto kMarkLengths = [] {
   lengths['B'] = 7;                  // Baggage
   lengths['S'] = 4;                  // Span
   lengths['C'] = lengths['c'] = 6;   // Cancel, cancel
+  lengths['R'] = 14;                 // ResponseWriter
   return lengths;
 }();
 
@@ -141,7 +142,7 @@ inline bool may_begin_mark(unsigned char first, std::size_t length) {
 
 /// Returns true if the identifier hints at a carrier: it contains `ctx` or `context` in any case or
 /// `Request`, begins with `With` or `with`, or is MD, Value, metadata, Locals, Baggage, Span,
-/// Cancel or cancel. Functions without such a name are kept as declarations only.
+/// Cancel, cancel or ResponseWriter. Functions without such a name are kept as declarations only.
 bool is_mark(std::string_view name);
 
 /// Returns the end of the identifier that goes on at `at`, whatever characters it has.

@@ -205,6 +205,7 @@ model::FunctionIndex Solver::record_function(BodyRef body, const Solution&) {
   function.once = record.flags & kFunctionOnce;
   function.pointer_receiver = record.flags & kFunctionPointerReceiver;
   if (function.literal) function.parent = function_index({body.file, record.parent});
+  bool writer = false, request = false;
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
     const ValueRecord& parameter = summary.values()[value];
     if (parameter.op != ValueOp::Parameter) continue;
@@ -214,7 +215,13 @@ model::FunctionIndex Solver::record_function(BodyRef body, const Solution&) {
     if (is_receiver) function.receiver = type_path(resolver_.without_pointer(type));
     else if (carrier == CarrierClass::Context || carrier == CarrierClass::Custom || carrier == CarrierClass::Request) function.takes_request = true;
     function.parameters.push_back(resolver_.type_text(type));
+    if (is_receiver) continue;
+    const model::Held given = held(type);
+    writer = writer || given == model::Held::Writer;
+    request = request || given == model::Held::Request;
+    function.handler = function.handler || given == model::Held::Pooled;
   }
+  function.handler = function.handler || (writer && request);
   if (record.type != 0) {
     const Type& type = resolver_.type(resolver_.type_at(body.file, record.type));
     if (type.kind == TypeKind::Function) {

@@ -165,6 +165,7 @@ FunctionSolver::Local FunctionSolver::apply(ValueRef call, const Operands& with,
       if (auto here = instantiate(layer, call, with, may || chain.may)) layers.push_back(*std::move(here));
     }
     ways.push_back(derived(call, parent, std::move(layers), may || chain.may, pure));
+    flows_[ways.back()].detached = chain.detached;
   }
   if (ways.empty()) return 0;
   if (ways.size() == 1) return ways[0];
@@ -225,8 +226,11 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
         flows_[made].dropped = record(call).flags & kCallStatement;
         return made;
       }
-      case EffectKind::Derive:
-        return derived(call, with.at(effect.operand), {known_layer(call, with, effect)}, false, effect.pure);
+      case EffectKind::Derive: {
+        const Local made = derived(call, with.at(effect.operand), {known_layer(call, with, effect)}, false, effect.pure);
+        flows_[made].detached = target.name == "WithoutCancel";
+        return made;
+      }
       case EffectKind::Opaque: return 0;
       default: break;
     }

@@ -34,6 +34,7 @@ void FunctionSolver::run(Solution& solution) {
   if (recorded_) solution.function = solver_.record_function(body_, solution);
   find_results(solution);
   facts(solution);
+  escape_facts(solution);
   solution.pure = is_pure();
   if (recorded_) commit(solution);
 }
@@ -607,6 +608,7 @@ void FunctionSolver::commit(Solution& solution) {
   take(rebuilds_, program.rebuilds);
   take(capture_stores_, program.capture_stores);
   take(cancels_, program.cancels);
+  take(detached_uses_, program.detached_uses);
   for (model::Closure& closure : closures_) {
     closure.parent = function;
     program.closures.push_back(std::move(closure));

@@ -95,7 +95,11 @@ FunctionSolver::Local FunctionSolver::make_flow(ValueRef value) {
       if (solver_.carrier_class(resolver.type_of(body_.file, value)) == CarrierClass::None) return 0;
       const auto elements = summary_.list(at.b);
       for (std::size_t i = 2; i < elements.size(); i += 3) {
-        if (const Local inner = flow(elements[i]); inner != 0) return view(inner, value);
+        if (const Local inner = flow(elements[i]); inner != 0) {
+          const Local made = view(inner, value);
+          flows_[made].detached = true;   // its own methods say when it ends
+          return made;
+        }
       }
       return add({.kind = FlowKind::Outside, .place = place(value)});
     }
@@ -310,6 +314,7 @@ std::vector<Chain> FunctionSolver::join(std::vector<std::vector<Chain>> alternat
         }
       }
       longer->may = longer->may || shorter->may;
+      longer->detached = longer->detached || shorter->detached;
     }
   }
   return joined;
@@ -344,6 +349,7 @@ std::vector<Chain> FunctionSolver::chains(Local of) {
       result = chains(at.parents[0]);
       for (Chain& chain : result) {
         chain.may = chain.may || at.may;
+        chain.detached = chain.detached || at.detached;
         for (const model::Layer& layer : at.layers) {
           if (chain.layers.size() >= kMostLayers) break;
           chain.layers.push_back(layer);

@@ -35,7 +35,36 @@ struct Chain {
   model::Storage storage;
   std::vector<model::Layer> layers;
   bool may = false;
+  bool detached = false;     ///< it does not end with what it comes from
 };
+
+/// Where a value that belongs to a request comes from, seen from its function's entry.
+struct Source {
+  enum class Origin : std::uint8_t { Parameter, Captured, Root } origin = Origin::Parameter;
+  std::uint16_t index = 0;
+  model::Held root = model::Held::None;   ///< what the parameter or captured variable is
+  model::Held held = model::Held::None;   ///< what the value is of it
+  bool may = false;
+  model::Place place;                     ///< Root: the call that makes it
+  std::string maker;
+  bool same_origin(const Source& other) const {
+    return origin == other.origin && index == other.index && root == other.root && place == other.place;
+  }
+};
+
+/// What a function does with something of a request.
+struct CarrierUse {
+  Source source;
+  model::Use use = model::Use::None;
+  model::Held used_as = model::Held::None;
+  model::Place place;
+  std::string user;
+  std::vector<model::Step> path;   ///< from the function to `place`, outermost first
+  bool may = false;
+  bool aside = false;              ///< in a `go` or `defer` statement, or in what a submitted function does
+  bool with_request = false;       ///< something of a request is given to the same call
+};
+using CarrierUses = std::vector<CarrierUse>;
 
 /// What a function does to carriers.
 struct Solution {
@@ -51,6 +80,8 @@ struct Solution {
   };
   std::vector<CancelResult> cancels;
   std::vector<std::pair<std::uint16_t, model::Runs>> runs;          ///< function parameters and how often they are run
+  std::vector<std::pair<Source, model::Escape>> escapes;            ///< what gets away of what it is given or captures
+  std::vector<std::pair<Source, model::SetupUse>> setup_uses;       ///< captured contexts that handlers in it use
   bool pure = false;                                                ///< all it does is to derive
   model::FunctionIndex function = 0;                                ///< in the program, if it is recorded there
 };
@@ -69,6 +100,10 @@ class Solver {
   /// The solution of a body; empty while it is being worked on further up (recursion) or too deep.
   const Solution& solution(BodyRef body);
   CarrierClass carrier_class(TypeId type);
+  /// What of a request a value of that type is; None if it has nothing to do with one.
+  model::Held held(TypeId type);
+  /// What a body does with the request state that it is given, captures or makes; empty while that is being found out.
+  const CarrierUses& uses(BodyRef body);
   model::KeyIndex key(const KeyId& id);
   /// The key that a callee's parameter is when it is given `given`: the parameter's type, if it has one
   /// of its own, converts it.
@@ -102,6 +137,8 @@ class Solver {
   std::unordered_map<std::uint64_t, std::unique_ptr<Solution>> solutions_;
   std::unordered_map<std::uint64_t, model::FunctionIndex> function_indices_;
   std::unordered_map<TypeId, CarrierClass> classes_;
+  std::unordered_map<TypeId, model::Held> held_;
+  std::unordered_map<std::uint64_t, CarrierUses> uses_;
   std::map<std::string, model::KeyIndex> key_indices_;
   std::map<PackageId, std::set<std::string, std::less<>>> selected_fields_;
   static std::uint64_t value_key(FileId file, ValueRef value) { return std::uint64_t{file} << 32 | value; }

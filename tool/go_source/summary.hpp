@@ -169,6 +169,9 @@ enum FunctionFlag : std::uint16_t {
   kFunctionGeneric = 16, kFunctionHasGoto = 32, kFunctionRecovers = 64,
   kFunctionOnce = 256,           ///< it leaves early if a field is set that it sets itself: `if s.ready { return }`
   kFunctionDropsEffects = 128,   ///< it does things that were of no interest and were not kept
+  kFunctionWaits = 256,          ///< it may wait for others or go on for long: Wait, a receive, an endless loop
+  kFunctionWaitsAfterStart = 512,   ///< the same behind (or deferred before) a `go` statement of its own
+  kFunctionSignals = 1024,       ///< it may tell others that it is done: a send, close, Done
 };
 /// A function, method or literal whose body was kept; [0] holds the package-level initial values.
 struct FunctionRecord {

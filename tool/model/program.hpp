@@ -141,6 +141,7 @@ struct Flow {
   bool returned = false;         ///< it is a result, or what a parameter points to when the function returns
   FlowIndex replaced_by = 0;     ///< of a request that was given a context: the call that gives it another, where nothing looks at the first
   bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
+  bool detached = false;         ///< Derive: it does not end with its parent (WithoutCancel, a context type of one's own)
 };
 
 enum class LoopKind : std::uint8_t { Endless, Condition, Counted, Range };
@@ -282,6 +283,84 @@ struct Cancel {
   std::vector<Step> path;        ///< helpers between `place` and the real maker
 };
 
+/// What of a request somebody has in hand.
+enum class Held : std::uint8_t {
+  None,
+  Request,     ///< *http.Request
+  Body,        ///< its body, or a form read from it
+  Field,       ///< another part of it: URL, headers
+  Writer,      ///< http.ResponseWriter
+  Context,     ///< its context, or one derived from that
+  Pooled,      ///< a framework's context, which the framework uses again for another request
+};
+
+/// What is done with it.
+enum class Use : std::uint8_t {
+  None,        ///< nothing that depends on the request going on
+  Ends,        ///< its end is waited for
+  Reads,       ///< plain fields are read
+  Whole,       ///< the request is handed on whole, to somebody who only reads plain fields
+  Matters,     ///< something that goes wrong once the request is over
+};
+
+/// By which way something gets to run, or to be had, beyond the call that gives it.
+enum class Means : std::uint8_t {
+  Started,     ///< a `go` statement
+  Submitted,   ///< a function that takes a function and runs it later
+  Sent,        ///< a send on a channel
+};
+
+/// A part of a request that is handed to something that may outlive the handler.
+struct Escape {
+  FunctionIndex function = 0;    ///< the handler whose request it is
+  FunctionIndex starter = 0;     ///< the function that `place` stands in
+  Held root = Held::None;        ///< what the handler was given
+  Held held = Held::None;        ///< what gets away
+  Means means = Means::Started;
+  std::string carrier;           ///< the type of what the handler was given
+  std::string taker;             ///< what is started, or takes the function
+  Place place;                   ///< the `go` statement, the call, the send
+  Place given;                   ///< the handler's parameter
+  std::vector<Step> path;        ///< calls from the handler to `place`, outermost first
+  Use use = Use::None;
+  Held used_as = Held::None;     ///< what of it is used
+  Place used;                    ///< where, the calls to there in `use_path`
+  std::string user;              ///< what uses it
+  std::vector<Step> use_path;
+  bool heeds_end = false;        ///< what runs waits for the end of the context itself
+  bool waits = false;            ///< the handler, or a function between, may wait for it
+  std::string wait_reason;
+  bool may = false;
+};
+
+/// A handler's use of a context that was there before any request.
+struct SetupUse {
+  FunctionIndex handler = 0;
+  std::string variable;
+  Place made;                    ///< the parameter or the call that it comes from
+  std::string made_by;           ///< the function that takes it, or what makes it
+  bool parameter = false;        ///< it is a parameter of `made_by`
+  Place used;                    ///< the call in the handler
+  std::string user;
+  std::vector<Step> use_path;
+  bool may = false;
+};
+
+/// A context without a parent that is used where a request or context is at hand.
+struct DetachedUse {
+  FunctionIndex function = 0;
+  Place made;                    ///< the call of Background or TODO
+  std::string maker;
+  Place used;
+  std::string user;
+  Place at_hand;                 ///< the parameter
+  std::string carrier;           ///< its type
+  bool handler = false;          ///< `function` serves a request
+  bool aside = false;            ///< in a `go` or `defer` statement
+  bool heeds_end = false;        ///< the function waits for the end of the context at hand
+  bool may = false;
+};
+
 struct Function {
   std::string name;              ///< "pkg.F", "(*pkg.T).M", "pkg.F.func1"
   std::string package;
@@ -293,6 +372,7 @@ struct Function {
   bool returns_receiver_type = false;
   std::vector<std::string> parameters;   ///< types
   bool takes_request = false;    ///< a parameter is a context or another carrier
+  bool handler = false;          ///< it serves a request: takes a writer and a request, or a framework's context
   bool once = false;             ///< it leaves early if a field is set that it sets itself
 };
 
@@ -379,6 +459,9 @@ struct Program {
   std::vector<Closure> closures;
   std::vector<CaptureStore> capture_stores;
   std::vector<Cancel> cancels;
+  std::vector<Escape> escapes;
+  std::vector<SetupUse> setup_uses;
+  std::vector<DetachedUse> detached_uses;
   std::map<std::string, Owner> owners;
   std::vector<StoredValue> stored_values;
   std::vector<ReadChange> read_changes;

@@ -22,6 +22,8 @@ void check_unchecked_read(const model::Program& program, Sink& sink);
 void check_never_read(const model::Program& program, Sink& sink);
 void check_never_written(const model::Program& program, Sink& sink);
 void check_type_mismatch(const model::Program& program, Sink& sink);
+void check_context_in_struct(const model::Program& program, Sink& sink);
+void check_request_escape(const model::Program& program, Sink& sink);
 void check_lost_cancel(const model::Program& program, Sink& sink);
 void check_self_parent(const model::Program& program, Sink& sink);
 void check_wrong_parent(const model::Program& program, Sink& sink);
@@ -34,5 +36,8 @@ void check_large_value(const model::Program& program, Sink& sink);
 void check_config_in_context(const model::Program& program, Sink& sink);
 void check_repeated_with_context(const model::Program& program, Sink& sink);
 void check_stale_request(const model::Program& program, Sink& sink);
+void check_setup_context(const model::Program& program, Sink& sink);
+void check_detached_context(const model::Program& program, Sink& sink);
+void check_pooled_context_escape(const model::Program& program, Sink& sink);
 
 }  // namespace waybill::rules

@@ -31,6 +31,7 @@ constexpr Precedence kTable[] = {
     {.speaks = "field-growth", .silent = "lossy-context-type"},
     {.speaks = "metadata-overwrite", .silent = "duplicate-key"},
     {.speaks = "metadata-overwrite", .silent = "shadowed-key"},
+    {.speaks = "pooled-context-escape", .silent = "request-escape"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

@@ -47,6 +47,7 @@ TEST(Precedence, HasTheseRows) {
       {"stale-request", "wrong-parent"},      {"wrong-parent", "lost-derivation"},
       {"field-growth", "lossy-context-type"}, {"metadata-overwrite", "duplicate-key"},
       {"metadata-overwrite", "shadowed-key"},
+      {"pooled-context-escape", "request-escape"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }

@@ -1,0 +1,76 @@
+// What tells that a function waits for what it started, or tells others that it is done. It costs a
+// flag for each function, since the calls and receives themselves are of no other interest.
+#include <algorithm>
+#include <array>
+
+#include "tool/go_source/extractor.hpp"
+
+namespace waybill::go_source {
+
+namespace {
+
+/// Calls that wait, or go on for as long as a connection does.
+bool names_wait(std::string_view name) {
+  static constexpr std::array<std::string_view, 11> kLong{"Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept",
+                                                          "Join", "Stream", "Subscribe", "Recv", "Sleep"};
+  static constexpr std::array<std::string_view, 8> kBeginnings{"Wait", "wait", "Serve", "serve", "Run", "run", "Await", "await"};
+  static constexpr std::array<std::string_view, 5> kEndings{"Wait", "Loop", "loop", "Pump", "pump"};
+  const auto begins = [&](std::string_view word) { return name.starts_with(word); };
+  const auto ends = [&](std::string_view word) { return name.ends_with(word); };
+  return std::ranges::find(kLong, name) != kLong.end() || std::ranges::any_of(kBeginnings, begins) ||
+         std::ranges::any_of(kEndings, ends);
+}
+
+}  // namespace
+
+/// Whether a channel is one that a context or a timer closes: `ctx.Done()`, `time.After(d)`.
+bool Extractor::tells_the_end(NodeId channel) const {
+  if (kind(channel) != NodeKind::Call || kind(first(channel)) != NodeKind::Selector) return false;
+  const std::string_view method = text(next(first(first(channel))));
+  return method == "Done" || method == "After";
+}
+
+/// Whether a method is named like one that takes a function and runs it beside its caller.
+bool Extractor::names_submit(NodeId callee) const {
+  static constexpr std::array<std::string_view, 10> kNames{"Submit", "TrySubmit", "SubmitTask", "SubmitErr", "Go",
+                                                           "TryGo", "Schedule", "Enqueue", "AfterFunc", "Spawn"};
+  return kind(callee) == NodeKind::Selector && std::ranges::find(kNames, text(next(first(callee)))) != kNames.end();
+}
+
+void Extractor::note_wait(bool deferred) {
+  fn().flags |= kFunctionWaits;
+  if (deferred || fn().starts) fn().flags |= kFunctionWaitsAfterStart;
+}
+
+void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> arguments, std::uint8_t call_flags) {
+  if (level_ == 0) return;
+  const bool by_selector = kind(callee) == NodeKind::Selector;
+  if (!by_selector && kind(callee) != NodeKind::Ident) return;
+  const std::string_view called = by_selector ? text(next(first(callee))) : text(callee);
+  if (called == "close" || ((call_flags & (kCallStatement | kCallDefer)) && by_selector &&
+                            (called == "Done" || called == "Close" || called == "CloseWithError"))) {
+    fn().flags |= kFunctionSignals;
+  }
+  if (call_flags & kCallGo) return;
+  const bool long_lived_server = called == "ServeHTTP" || called == "ServeContent" || called == "ServeFile";
+  if (names_wait(called) && !long_lived_server) note_wait(call_flags & kCallDefer);
+  if (!fn().starts) return;
+  // A channel that is handed on is a way to wait for what was started before.
+  for (const ValueRef argument : arguments) {
+    const ValueRecord& given = fn().values[argument];
+    if (given.op != ValueOp::Call || words(given.b).empty()) continue;
+    const ValueRecord& made_by = fn().values[given.a];
+    const ValueRecord& made = fn().values[words(given.b)[0]];
+    if (made_by.op == ValueOp::Name && out_->string_text(made_by.a) == "make" && made.op == ValueOp::TypeExpression &&
+        out_->types[made.a].op == TypeOp::Chan) {
+      note_wait(false);
+    }
+  }
+}
+
+void Extractor::note_wait_in_literal(std::uint16_t literal_flags, bool started) {
+  if (started || level_ == 0) return;
+  if (literal_flags & (kFunctionWaits | kFunctionWaitsAfterStart)) note_wait(true);
+}
+
+}  // namespace waybill::go_source

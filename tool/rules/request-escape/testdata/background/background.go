@@ -1,0 +1,48 @@
+// Package background runs things beside their callers.
+package background
+
+import (
+	"context"
+	"io"
+	"log"
+	"net/http"
+
+	"example.com/escape/store"
+)
+
+// Pool runs functions later.
+type Pool struct{ functions chan func() }
+
+func (p *Pool) Submit(run func()) { p.functions <- run }
+
+// Later saves beside the caller.
+func Later(ctx context.Context, s *store.Store, order store.Order) {
+	go s.Save(ctx, order) // want "the request's context is used by a goroutine .* cancelled"
+}
+
+// Detached saves beside the caller, whatever becomes of the caller's context.
+func Detached(ctx context.Context, s *store.Store, order store.Order) {
+	go s.Save(detach(ctx), order)
+}
+
+func detach(ctx context.Context) context.Context {
+	return context.WithoutCancel(ctx)
+}
+
+// Promise tells its caller when it is done.
+func Promise(ctx context.Context, s *store.Store, order store.Order) <-chan error {
+	done := make(chan error, 1)
+	go func() { done <- s.Save(ctx, order) }()
+	return done
+}
+
+// Audit reads the request's body.
+func Audit(r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	log.Println(len(body))
+}
+
+// Note reads what no one changes.
+func Note(r *http.Request) {
+	log.Println(r.Method, r.URL.Path)
+}

@@ -1,0 +1,53 @@
+// WB506: a handler uses a context that it captured when it was set up, not its request's.
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tool/rules/checks.hpp"
+
+namespace waybill::rules {
+namespace {
+
+using model::Certainty;
+using model::Place;
+using model::Program;
+using model::SetupUse;
+
+constexpr std::string_view kRule = "setup-context";
+
+}  // namespace
+
+void check_setup_context(const Program& program, Sink& sink) {
+  for (const SetupUse& use : program.setup_uses) {
+    const Place call = use.use_path.empty() ? use.used : use.use_path.front().place;
+    const auto origin = use.parameter ? fmt::format("a parameter of {}", use.made_by)
+                                      : fmt::format("made by {}", use.made_by);
+    Draft draft = {
+        .rule = kRule,
+        .place = call,
+        .message =
+            fmt::format("the handler uses {}, a context that is older than any request ({}): it "
+                        "isn't cancelled with the request and has none of its values",
+                        use.variable, origin),
+        .certainty = use.may ? Certainty::Likely : Certainty::Proven,
+        .severity = {},
+        .evidence = {{use.made, use.parameter
+                                    ? fmt::format("{} is given to {} when the handler is made",
+                                                  use.variable, use.made_by)
+                                    : fmt::format("{} makes it, before any request", use.made_by)}},
+        .causes = {},
+        .identity = {use.variable, use.user},
+        .function = use.handler};
+    if (use.handler < program.functions.size()) {
+      const model::Function& handler = program.functions[use.handler];
+      draft.evidence.push_back(
+          {{handler.file, handler.offset}, fmt::format("the handler captures {}", use.variable)});
+    }
+    for (const model::Step& step : use.use_path) draft.evidence.push_back(step);
+    draft.evidence.push_back({use.used, fmt::format("{} uses it", use.user)});
+    sink.report(std::move(draft));
+  }
+}
+
+}  // namespace waybill::rules
