@@ -123,6 +123,7 @@ class FunctionSolver {
   void uses_of_literal(ValueRef closure, bool aside, CarrierUses& found);
   ValueRef literal_behind(ValueRef value);
   bool runs_later(const Callee& target, bool* known) const;
+  bool takes_work(const Callee& target) const;
 
   // solve_escape.cpp: what outlives the function
   void escape_facts(Solution& solution);

@@ -158,7 +158,25 @@ bool FunctionSolver::runs_later(const Callee& target, bool* known) const {
     return target.package == path || (target.package.starts_with(path) && target.package.substr(path.size()).starts_with("/"));
   });
   if (*known) return true;
-  return target.name != "AfterFunc" && !target.receiver.empty();
+  return target.name != "AfterFunc" && !target.receiver.empty() && takes_work(target);
+}
+
+/// Whether a parameter may be work to do: a function without parameters, or something that is no
+/// function. An interceptor or a visitor is called at once.
+bool FunctionSolver::takes_work(const Callee& target) const {
+  Resolver& resolver = solver_.resolver();
+  const Type shown = resolver.type(resolver.underlying(target.type));
+  if (shown.kind != TypeKind::Function) return true;   // not known
+  const std::vector<TypeId> parameters(shown.arguments.begin(), shown.arguments.end());
+  bool only_others = false;
+  for (const TypeId parameter : parameters) {
+    Type given = resolver.type(resolver.underlying(parameter));
+    if (given.kind == TypeKind::Slice) given = resolver.type(resolver.underlying(given.element));
+    if (given.kind != TypeKind::Function) continue;
+    if (given.arguments.empty()) return true;
+    only_others = true;
+  }
+  return !only_others;
 }
 
 void FunctionSolver::uses_of_literal(ValueRef closure, bool aside, CarrierUses& found) {

@@ -125,3 +125,14 @@ func Routes(e *gin.Engine) {
 		c.JSON(200, <-done)
 	})
 }
+
+// An interceptor runs before Submit returns, whatever the method's name.
+func (s *server) save(c *gin.Context) {
+	form := &work.Form{}
+	_ = form.Submit(func(next work.Next) work.Next {
+		return func(name string) error {
+			_ = orders.Notify(c)
+			return next(name)
+		}
+	})
+}

@@ -21,3 +21,16 @@ func Promise(c *gin.Context, done chan<- string) {
 type Pool struct{ functions chan func() }
 
 func (p *Pool) Submit(run func()) { p.functions <- run }
+
+// Form is saved with interceptors around it, which it calls itself.
+type Form struct{ name string }
+
+type Next func(name string) error
+
+func (f *Form) Submit(around ...func(next Next) Next) error {
+	save := Next(func(string) error { return nil })
+	for _, interceptor := range around {
+		save = interceptor(save)
+	}
+	return save(f.name)
+}
