@@ -18,6 +18,7 @@ void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, Bodies bodi
   bindings_.clear();
   token_names_.assign(tokens.tokens.size(), 0);
   package_values_.clear();
+  qualifiers_.clear();
   plus_build_ = kNone;
   const_values_ = 0;
   const_type_ = 0;

@@ -7,7 +7,7 @@ namespace waybill::go_source {
 
 void Extractor::return_statement(NodeId id) {
   const NodeId values = first(id);
-  std::vector<std::uint32_t> results;
+  ListInMaking results(*this);
   if (values != 0) {
     for (NodeId value = first(values); value != 0; value = next(value)) results.push_back(expression(value));
   } else {
@@ -22,8 +22,8 @@ void Extractor::return_statement(NodeId id) {
   const std::uint32_t at = offset(node(id).tok);
   if (!env().dead) exit_point(at);
   bool hinted = false;
-  for (const ValueRef value : results) hinted = hinted || hint(value);
-  add({.op = ValueOp::Return, .b = list(results), .offset = at}, hinted);
+  for (const ValueRef value : results.words()) hinted = hinted || hint(value);
+  add({.op = ValueOp::Return, .b = list(results.words()), .offset = at}, hinted);
   env().dead = true;
 }
 

@@ -78,6 +78,23 @@ ValueRef Extractor::expression(NodeId id) {
   return value;
 }
 
+/// Whether the operand of a selector is a name of the package or the file, an imported package's above all.
+bool Extractor::is_qualifier(NodeId operand) { return kind(operand) == NodeKind::Ident && find(name(operand)) == 0; }
+
+/// The one value that stands for the name in the present function, wherever it is written.
+ValueRef Extractor::qualifier(NodeId operand) {
+  const NameId identifier = name(operand);
+  if (qualifiers_.size() <= identifier) qualifiers_.resize(out_->names().size());
+  Qualifier& known = qualifiers_[identifier];
+  if (known.value == 0 || known.visit != fn().visit) {
+    known.visit = fn().visit;
+    known.value = add({.op = ValueOp::Name, .a = out_->string_of(identifier), .offset = offset(node(operand).tok)},
+                      hints_at_carrier(text(operand)));
+    fn().values[known.value].region = 0;
+  }
+  return known.value;
+}
+
 ValueRef Extractor::expression_value(NodeId id) {
   if (is_type(id)) return type_expression(id);
   const Node& written = node(id);
@@ -97,7 +114,7 @@ ValueRef Extractor::expression_value(NodeId id) {
       return add({.op = ValueOp::Literal, .aux = written.aux, .a = out_->string(text(id)), .offset = offset(written.tok)},
                  false);
     case NodeKind::Selector: {
-      const ValueRef operand = expression(written.first);
+      const ValueRef operand = is_qualifier(written.first) ? qualifier(written.first) : expression(written.first);
       const NodeId member = next(written.first);
       return add({.op = ValueOp::Select, .a = operand, .b = string(member), .offset = start(id)},
                  hint(operand) || hints_at_carrier(text(member)));
@@ -285,7 +302,7 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
   bool hinted = hint(callee);
   const bool makes = kind(callee_node) == NodeKind::Ident && (text(callee_node) == "new" || text(callee_node) == "make") &&
                      find(name(callee_node)) == 0;
-  std::vector<std::uint32_t> arguments;
+  ListInMaking arguments(*this);
   const bool submits = names_submit(callee_node);
   starting_ = starting_ || submits;
   for (NodeId argument = first_argument; argument != 0; argument = next(argument)) {
@@ -302,8 +319,8 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
   starting_ = false;
   if (submits) fn().starts = true;
   if (written.flags & kSpread) flags |= kCallSpread;
-  note_wait_in_call(callee_node, arguments, flags);
-  const ValueRef made = add({.op = ValueOp::Call, .flags = flags, .a = callee, .b = list(arguments), .offset = start(id)},
+  note_wait_in_call(callee_node, arguments.words(), flags);
+  const ValueRef made = add({.op = ValueOp::Call, .flags = flags, .a = callee, .b = list(arguments.words()), .offset = start(id)},
                             hinted);
   if (hinted && level_ > 0) {
     if (kind(callee_node) == NodeKind::Selector && !only_looks(text(next(first(callee_node))))) {

@@ -44,6 +44,7 @@ void Extractor::begin_function(std::uint32_t level) {
   Function& function = fn();
   function.clear();
   function.level = level;
+  function.visit = ++visits_;
   function.number = static_cast<FunctionRef>(out_->functions.size());
   out_->functions.emplace_back();
   function.regions.push_back({});
@@ -346,7 +347,7 @@ void Extractor::bind_parameters(NodeId params, bool is_result) {
     if (param == typed) typed = 0;
     TypeRef written = shared_type;
     if (declared.flags & kVariadic) {
-      written = out_->add_type({TypeOp::Slice, 0, 0, written, 0}, out_->type_hint(written));
+      written = out_->type_of({TypeOp::Slice, 0, 0, written, 0}, out_->type_hint(written));
     }
     const bool named = declared.flags & kNamed;
     const bool hinted = out_->type_hint(written) || (named && hints_at_carrier(text(param)));

@@ -150,7 +150,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
   // What must stay.
   auto& keep = scratch_;
   keep.assign(function.values.size(), 0);
-  std::vector<ValueRef> work;
+  auto& work = wanted_;
+  work.clear();
   const auto want = [&](ValueRef value) {
     if (value == 0 || keep[value] != 0) return;
     keep[value] = 1;
@@ -199,7 +200,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
   if (keeps_body) {
     for (const std::uint32_t word : function.child_captures) want(out_->lists[word]);
   }
-  std::vector<std::uint8_t> region_kept(function.regions.size(), 0);
+  auto& region_kept = region_kept_;
+  region_kept.assign(function.regions.size(), 0);
   const auto want_region = [&](RegionRef region) {
     while (!region_kept[region]) {
       region_kept[region] = 1;
@@ -228,7 +230,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
   }
 
   // Copy it out, renumbered.
-  std::vector<RegionRef> region_number(function.regions.size(), 0);
+  auto& region_number = region_number_;
+  region_number.assign(function.regions.size(), 0);
   auto next_region = static_cast<RegionRef>(out_->regions.size());
   record.first_region = next_region;
   for (RegionRef region = 0; region < function.regions.size(); ++region) {

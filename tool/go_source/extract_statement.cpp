@@ -222,7 +222,7 @@ void Extractor::assign(NodeId id) {
   for (NodeId n = first(targets); n != 0; n = next(n)) ++target_count;
   for (NodeId n = first(values); n != 0; n = next(n)) ++value_count;
 
-  std::vector<ValueRef> assigned;
+  ListInMaking assigned(*this);
   if (value_count == 1 && target_count > 1) {
     const ValueRef source = expression(first(values));
     const std::uint32_t from = start(first(values));

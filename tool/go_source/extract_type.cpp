@@ -23,26 +23,26 @@ TypeRef Extractor::type(NodeId id) {
         const Variable& variable = variables_[bound - 1];
         if (variable.kind == Variable::TypeParameter) return variable.extra;
         if (variable.kind == Variable::LocalType) {
-          return out_->add_type({TypeOp::LocalName, 0, 0, variable.extra | SummaryBuilder::kLocalDeclaration, 0},
+          return out_->type_of({TypeOp::LocalName, 0, 0, variable.extra | SummaryBuilder::kLocalDeclaration, 0},
                                 hints_at_carrier(text(id)));
         }
       }
-      return out_->add_type({TypeOp::Name, 0, 0, out_->string_of(identifier), 0}, hints_at_carrier(text(id)));
+      return out_->type_of({TypeOp::Name, 0, 0, out_->string_of(identifier), 0}, hints_at_carrier(text(id)));
     }
     case NodeKind::Selector: {
       const NodeId qualifier = written.first;
       if (kind(qualifier) != NodeKind::Ident) return 0;
       const NodeId member = next(qualifier);
-      return out_->add_type({TypeOp::Name, 0, 0, string(member), string(qualifier)}, hints_at_carrier(text(member)));
+      return out_->type_of({TypeOp::Name, 0, 0, string(member), string(qualifier)}, hints_at_carrier(text(member)));
     }
     case NodeKind::Paren: return type(written.first);
     case NodeKind::Star: {
       const TypeRef element = type(written.first);
-      return out_->add_type({TypeOp::Pointer, 0, 0, element, 0}, out_->type_hint(element));
+      return out_->type_of({TypeOp::Pointer, 0, 0, element, 0}, out_->type_hint(element));
     }
     case NodeKind::SliceType: {
       const TypeRef element = type(written.first);
-      return out_->add_type({TypeOp::Slice, 0, 0, element, 0}, out_->type_hint(element));
+      return out_->type_of({TypeOp::Slice, 0, 0, element, 0}, out_->type_hint(element));
     }
     case NodeKind::ArrayType: {
       const NodeId length = written.first;
@@ -53,11 +53,11 @@ TypeRef Extractor::type(NodeId id) {
     case NodeKind::MapType: {
       const TypeRef key = type(written.first);
       const TypeRef element = type(next(written.first));
-      return out_->add_type({TypeOp::Map, 0, 0, key, element}, out_->type_hint(key) || out_->type_hint(element));
+      return out_->type_of({TypeOp::Map, 0, 0, key, element}, out_->type_hint(key) || out_->type_hint(element));
     }
     case NodeKind::ChanType: {
       const TypeRef element = type(written.first);
-      return out_->add_type({TypeOp::Chan, 0, written.aux, element, 0}, out_->type_hint(element));
+      return out_->type_of({TypeOp::Chan, 0, written.aux, element, 0}, out_->type_hint(element));
     }
     case NodeKind::FuncType: return function_type(written.first, next(written.first));
     case NodeKind::StructType: return struct_type(id);
@@ -66,13 +66,14 @@ TypeRef Extractor::type(NodeId id) {
     case NodeKind::Union: case NodeKind::Tilde: return union_type(id);
     case NodeKind::Index: {
       const TypeRef generic = type(written.first);
-      std::vector<std::uint32_t> arguments;
+      ListInMaking arguments(*this);
       bool hinted = out_->type_hint(generic);
       for (NodeId argument = next(written.first); argument != 0; argument = next(argument)) {
-        arguments.push_back(type(argument));
-        hinted = hinted || out_->type_hint(arguments.back());
+        const TypeRef given = type(argument);
+        arguments.push_back(given);
+        hinted = hinted || out_->type_hint(given);
       }
-      return out_->add_type({TypeOp::Instance, 0, 0, generic, out_->add_list(arguments)}, hinted);
+      return out_->type_of({TypeOp::Instance, 0, 0, generic, out_->add_list(arguments.words())}, hinted);
     }
     default: return 0;
   }
@@ -93,8 +94,7 @@ TypeRef Extractor::union_type(NodeId id) {
   return out_->add_type({TypeOp::Interface, kTypeUnion, 0, out_->add_list(terms), 0}, false);
 }
 
-ListRef Extractor::type_list(NodeId params, bool* variadic) {
-  std::vector<std::uint32_t> types;
+void Extractor::add_types(NodeId params, ListInMaking& types, bool* variadic) {
   std::size_t untyped = 0;   // trailing names whose type stands further right
   for (NodeId param = params == 0 ? 0 : first(params); param != 0; param = next(param)) {
     if (first(param) == 0) {
@@ -106,23 +106,17 @@ ListRef Extractor::type_list(NodeId params, bool* variadic) {
     for (; untyped > 0; --untyped) types.push_back(written);
     types.push_back(written);
   }
-  types.insert(types.end(), untyped, 0);
-  return out_->add_list(types);
+  for (; untyped > 0; --untyped) types.push_back(0);
 }
 
 TypeRef Extractor::function_type(NodeId params, NodeId results) {
   bool variadic = false;
-  const ListRef parameter_types = type_list(params, &variadic);
-  const ListRef result_types = type_list(results, nullptr);
-  bool hinted = false;
-  for (const ListRef list_ref : {parameter_types, result_types}) {
-    for (std::uint32_t i = 0; i < out_->lists[list_ref]; ++i) {
-      hinted = hinted || out_->type_hint(out_->lists[list_ref + 1 + i]);
-    }
-  }
-  return out_->add_type({TypeOp::Function, static_cast<std::uint8_t>(variadic ? kTypeVariadic : 0), 0, parameter_types,
-                         result_types},
-                        hinted);
+  ListInMaking types(*this);
+  add_types(params, types, &variadic);
+  const std::size_t parameters = types.size();
+  add_types(results, types, nullptr);
+  const bool hinted = std::ranges::any_of(types.words(), [&](TypeRef each) { return out_->type_hint(each); });
+  return out_->function_type(variadic, types.words().first(parameters), types.words().subspan(parameters), hinted);
 }
 
 TypeRef Extractor::struct_type(NodeId id) {

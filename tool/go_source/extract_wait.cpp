@@ -15,6 +15,15 @@ bool names_wait(std::string_view name) {
                                                           "Join", "Stream", "Subscribe", "Recv", "Sleep"};
   static constexpr std::array<std::string_view, 8> kBeginnings{"Wait", "wait", "Serve", "serve", "Run", "run", "Await", "await"};
   static constexpr std::array<std::string_view, 5> kEndings{"Wait", "Loop", "loop", "Pump", "pump"};
+  // Nearly all names are told by their first and last letters.
+  static constexpr auto kFirst = [] {
+    std::array<bool, 256> first{};
+    for (const std::string_view word : kLong) first[static_cast<unsigned char>(word[0])] = true;
+    for (const std::string_view word : kBeginnings) first[static_cast<unsigned char>(word[0])] = true;
+    return first;
+  }();
+  const bool may_end = name.ends_with('t') || name.ends_with('p');
+  if (name.empty() || (!kFirst[static_cast<unsigned char>(name[0])] && !may_end)) return false;
   const auto begins = [&](std::string_view word) { return name.starts_with(word); };
   const auto ends = [&](std::string_view word) { return name.ends_with(word); };
   return std::ranges::find(kLong, name) != kLong.end() || std::ranges::any_of(kBeginnings, begins) ||

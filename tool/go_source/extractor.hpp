@@ -72,6 +72,7 @@ class Extractor {
     std::vector<OpenLoop> loops;
     Environment environment;
     FunctionRef number = 0;
+    std::uint32_t visit = 0;                 ///< tells it from all functions before, left out or not
     RegionRef region = 0;
     std::uint32_t level = 0;
     std::uint16_t loop_depth = 0;
@@ -80,6 +81,25 @@ class Extractor {
     bool has_next_label = false;
     bool starts = false;                     ///< a `go` statement was seen
     void clear();
+  };
+
+  /// A list in the making. Those of nested expressions are made meanwhile, so all lie on one stack
+  /// and end in the order opposite to their beginning.
+  class ListInMaking {
+   public:
+    explicit ListInMaking(Extractor& extractor) : stack_(extractor.stack_), from_(stack_.size()) {}
+    ~ListInMaking() { stack_.resize(from_); }
+    ListInMaking(const ListInMaking&) = delete;
+    ListInMaking& operator=(const ListInMaking&) = delete;
+    void push_back(std::uint32_t word) { stack_.push_back(word); }
+    std::size_t size() const { return stack_.size() - from_; }
+    std::uint32_t operator[](std::size_t index) const { return stack_[from_ + index]; }
+    /// Valid until the next list begins or grows.
+    std::span<const std::uint32_t> words() const { return std::span(stack_).subspan(from_); }
+
+   private:
+    std::vector<std::uint32_t>& stack_;
+    std::size_t from_;
   };
 
   // extract.cpp: the file
@@ -96,7 +116,7 @@ class Extractor {
   TypeRef function_type(NodeId params, NodeId results);
   TypeRef struct_type(NodeId node);
   TypeRef interface_type(NodeId node);
-  ListRef type_list(NodeId params, bool* variadic);
+  void add_types(NodeId params, ListInMaking& types, bool* variadic);
   ListRef bind_type_parameters(NodeId type_params);
   ListRef bind_receiver_type_parameters(NodeId receiver_type);
   TypeRef union_type(NodeId node);
@@ -148,6 +168,8 @@ class Extractor {
   // extract_expression.cpp
   ValueRef expression(NodeId node);
   ValueRef expression_value(NodeId node);
+  bool is_qualifier(NodeId operand);
+  ValueRef qualifier(NodeId operand);
   ValueRef call(NodeId node, std::uint8_t flags);
   ValueRef closure(NodeId node);
   ValueRef composite(NodeId node, TypeRef outer);
@@ -221,6 +243,13 @@ class Extractor {
   std::uint32_t plus_build_ = kNone;      ///< offset of the first `// +build` line
   std::vector<ValueRef> package_values_;  ///< initial values of package-level variables and constants
   std::vector<std::uint32_t> scratch_;
+  std::vector<std::uint32_t> stack_;      ///< of the lists in the making
+  std::vector<ValueRef> wanted_;          ///< end_function's work list
+  std::vector<std::uint8_t> region_kept_;
+  std::vector<RegionRef> region_number_;
+  struct Qualifier { std::uint32_t visit = 0; ValueRef value = 0; };
+  std::vector<Qualifier> qualifiers_;     ///< by NameId: what stands for it in the function that named it last
+  std::uint32_t visits_ = 0;
   std::vector<std::uint32_t> token_names_;   ///< by token: NameId + 1, or 0
   std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0
   bool starting_ = false;                 ///< the next literal is what a `go` statement starts

@@ -134,12 +134,10 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
     emit(kind, at, length < Token::kLongToken ? static_cast<std::uint32_t>(length)
                                               : Token::kLongToken);
   };
-  const auto mark = [&](const unsigned char* at, const unsigned char* stop) {
-    const auto length = static_cast<std::size_t>(stop - at);
-    if (is_mark({reinterpret_cast<const char*>(at), length})) {
-      out.marks.push_back(static_cast<std::uint32_t>(next - first));
-    }
+  const auto name_between = [](const unsigned char* at, const unsigned char* stop) {
+    return std::string_view(reinterpret_cast<const char*>(at), static_cast<std::size_t>(stop - at));
   };
+  const auto mark = [&] { out.marks.push_back(static_cast<std::uint32_t>(next - first)); };
   const auto finish = [&](const unsigned char* at) {
     if (ends_statement) emit(Tok::Semi, at, 0);
     emit(Tok::Eof, at, 0);
@@ -181,8 +179,9 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
         if (run.lower && is_ascii) {
           kind = keyword_or_identifier(start, static_cast<std::uint32_t>(length));
         }
-        if (run.has_mark || !is_ascii || may_begin_mark(*start, length)) {
-          if (kind == Tok::Ident) mark(start, at);
+        if (run.may_have_mark || !is_ascii || may_begin_mark(*start, length)) {
+          const std::string_view name = name_between(start, at);
+          if (kind == Tok::Ident && (is_ascii ? is_mark(name, run) : is_mark(name))) mark();
         }
         emit_long(kind, start, at);
         if (*at == '(') {   // here a branch of its own is predicted better than in the switch
@@ -219,7 +218,7 @@ void lex(std::string_view source, TokenList& out, SyntaxError& error) {
         const unsigned char* const start = at;
         if (is_unicode_letter(rune.value)) {
           at = scan_unicode_name(at);
-          mark(start, at);
+          if (is_mark(name_between(start, at))) mark();
           emit_long(Tok::Ident, start, at);
           break;
         }

@@ -124,8 +124,8 @@ void LoadJob::walk_target() {
   for (FolderListing& listing : walked) {
     if (listing.files.empty()) continue;
     loaded_.coverage.files.found +=
-        static_cast<std::uint64_t>(std::ranges::count_if(listing.files, [&](const FoundFile& file) {
-          return given_.includes(listing.path, file.name);
+        static_cast<std::uint64_t>(std::ranges::count_if(listing.files, [&](const std::string& file) {
+          return given_.includes(listing.path, file);
         }));
     LoadedFolder folder;
     folder.path = std::move(listing.path);
@@ -146,25 +146,24 @@ void LoadJob::walk_target() {
   }
 }
 
-FolderId LoadJob::add_folder(LoadedFolder folder, std::vector<FoundFile> files) {
+FolderId LoadJob::add_folder(LoadedFolder folder, std::vector<std::string> files) {
   const auto id = static_cast<FolderId>(folders_.size());
   folder.first_file = static_cast<std::uint32_t>(files_.size());
   const bool dependency = folder.origin != Origin::Target && !folder.walked;
   // A dependency's files for other systems say nothing of this build, unless it has no others.
-  const bool some_built = std::ranges::any_of(files, [](const FoundFile& file) {
-    return !file.name.ends_with("_test.go") && file_name_is_built(file.name);
+  const bool some_built = std::ranges::any_of(files, [](const std::string& file) {
+    return !file.ends_with("_test.go") && file_name_is_built(file);
   });
-  for (FoundFile& found : files) {
-    const bool is_test = found.name.ends_with("_test.go");
-    const bool name_is_built = file_name_is_built(found.name);
+  for (std::string& name : files) {
+    const bool is_test = name.ends_with("_test.go");
+    const bool name_is_built = file_name_is_built(name);
     if (dependency && (is_test || (some_built && !name_is_built))) continue;
     LoadedFile& file = files_.emplace_back();
     file.folder = id;
     file.is_test = is_test;
     file.name_is_built = name_is_built;
-    file.stamp = found.stamp;
-    file.shown = folder.shown == "." ? found.name : folder.shown + '/' + found.name;
-    file.name = std::move(found.name);
+    file.shown = folder.shown == "." ? name : folder.shown + '/' + name;
+    file.name = std::move(name);
   }
   folder.last_file = static_cast<std::uint32_t>(files_.size());
   folders_.push_back(std::move(folder));
@@ -261,8 +260,8 @@ std::vector<FolderId> LoadJob::probe(std::vector<Probe>& probes) {
       probe.found = candidate.origin == Origin::Known || ids.contains(candidate.folder);
       if (!probe.found) {
         probe.listing = list_folder(candidate.folder, probe.problems);
-        probe.found = std::ranges::any_of(probe.listing.files, [](const FoundFile& file) {
-          return !file.name.ends_with("_test.go");
+        probe.found = std::ranges::any_of(probe.listing.files, [](const std::string& file) {
+          return !file.ends_with("_test.go");
         });
       }
       if (!probe.found) continue;
@@ -289,7 +288,7 @@ std::vector<FolderId> LoadJob::probe(std::vector<Probe>& probes) {
     folder.module = locator_.module_of(probe.key.scope, candidate, probe.key.path);
     if (candidate.origin == Origin::Known) {
       folder.shown = "$GOROOT/src/" + folder.path;
-      probe.listing.files = {{"declarations.go", {}}};
+      probe.listing.files = {"declarations.go"};
     } else {
       folder.shown = candidate.origin == Origin::ModuleCache ? folder.path
                                                              : shown_path(given_.root, folder.path);

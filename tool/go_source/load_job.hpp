@@ -38,7 +38,7 @@ class LoadJob {
 
   // load.cpp: what is read, and in which order
   void walk_target();
-  FolderId add_folder(LoadedFolder folder, std::vector<FoundFile> files);
+  FolderId add_folder(LoadedFolder folder, std::vector<std::string> files);
   void read_all();
   void read(std::vector<FolderId> folders);
   std::vector<FolderId> find_imports(const std::vector<FolderId>& folders);

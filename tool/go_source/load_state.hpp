@@ -33,7 +33,7 @@ struct LoadedFile {
   bool is_test = false;
   std::string name;
   std::string shown;  ///< path as it is shown, and its name in the cache
-  FileStamp stamp;
+  FileStamp stamp;    ///< once it was read or looked for in the cache
   ContentHash hash{};
   std::uint32_t cache_entry = kNone;
   Summary summary;

@@ -14,38 +14,48 @@ bool stands_at(std::string_view name, std::size_t at, std::string_view word) {
   return true;
 }
 
-/// Returns true if the name contains `ctx` or `context` in any case, or `Request`: looks around
-/// each of the letters that are rare elsewhere. An `at` before the name wraps to beyond its end.
+/// Returns true if the rare letter at `at` is that of `ctx` or `context` in any case, or of
+/// `Request`. An offset before the name wraps to beyond its end.
+bool mark_around(std::string_view name, std::size_t at) {
+  if (name[at] == 'q') return at >= 2 && name.substr(at - 2).starts_with("Request");
+  return stands_at(name, at - 2, "ctx") || stands_at(name, at - 5, "context");
+}
+
 bool contains_mark(std::string_view name) {
   for (std::size_t at = 0; at < name.size(); ++at) {
-    if ((name[at] | 0x20) == 'x') {
-      if (stands_at(name, at - 2, "ctx") || stands_at(name, at - 5, "context")) return true;
-    } else if (name[at] == 'q' && at >= 2) {
-      if (name.substr(at - 2).starts_with("Request")) return true;
-    }
+    if (((name[at] | 0x20) == 'x' || name[at] == 'q') && mark_around(name, at)) return true;
   }
   return false;
 }
 
+bool begins_as_mark(std::string_view name) {
+  switch (name[0]) {
+    case 'W': case 'w': return name.substr(1).starts_with("ith");
+    case 'M': return name == "MD";
+    case 'V': return name == "Value";
+    case 'm': return name == "metadata";
+    case 'L': return name == "Locals";
+    case 'B': return name == "Baggage";
+    case 'S': return name == "Span";
+    case 'R': return name == "ResponseWriter";
+    case 'C': return name == "Cancel";
+    case 'c': return name == "cancel";
+    default: return false;
+  }
+}
+
 }  // namespace
 
-bool is_mark(std::string_view name) {
-  switch (name[0]) {
-    case 'W': case 'w':
-      if (name.substr(1).starts_with("ith")) return true;
-      break;
-    case 'M': if (name == "MD") return true; break;
-    case 'V': if (name == "Value") return true; break;
-    case 'm': if (name == "metadata") return true; break;
-    case 'L': if (name == "Locals") return true; break;
-    case 'B': if (name == "Baggage") return true; break;
-    case 'S': if (name == "Span") return true; break;
-    case 'R': if (name == "ResponseWriter") return true; break;
-    case 'C': if (name == "Cancel") return true; break;
-    case 'c': if (name == "cancel") return true; break;
-    default: break;
+bool is_mark(std::string_view name) { return begins_as_mark(name) || contains_mark(name); }
+
+bool is_mark(std::string_view name, const NameRun& run) {
+  if (begins_as_mark(name)) return true;
+  if (!run.may_have_mark) return false;
+  if (run.rare_letters == 0) return contains_mark(name);
+  for (std::uint32_t letters = run.rare_letters; letters != 0; letters &= letters - 1) {
+    if (mark_around(name, static_cast<std::size_t>(std::countr_zero(letters)))) return true;
   }
-  return contains_mark(name);
+  return false;
 }
 
 const unsigned char* scan_unicode_name(const unsigned char* at) {

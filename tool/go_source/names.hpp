@@ -24,13 +24,15 @@ constexpr bool is_name_byte(unsigned char c) {
 /// A run of name bytes and what a glance at it tells.
 struct NameRun {
   const unsigned char* end;
-  bool lower;     ///< a-z only
-  bool has_mark;  ///< contains `x`, `X` or `q`, without which no name contains ctx or Request
+  bool lower;          ///< a-z only
+  bool may_have_mark;  ///< contains `x`, `X` or `q`, without which no name contains ctx or Request
+  /// Where those letters are, a bit for each byte. 0 although there are some: the run is long.
+  std::uint32_t rare_letters;
 };
 
 /// Returns the run at `at`, of which 16 bytes beyond the run must be readable.
 inline NameRun scan_name(const unsigned char* at) {
-  NameRun run{at, true, false};
+  NameRun run{at, true, false, 0};
 #if defined(__SSE2__)
   const auto repeat = [](char c) { return _mm_set1_epi8(c); };
   for (;;) {
@@ -51,15 +53,19 @@ inline NameRun scan_name(const unsigned char* at) {
     const auto lowers = static_cast<std::uint32_t>(_mm_movemask_epi8(is_lower));
     const auto marks = static_cast<std::uint32_t>(_mm_movemask_epi8(is_mark));
     run.lower &= (lowers & within) == within;
-    run.has_mark |= (marks & within) != 0;
+    run.rare_letters = marks & within;
+    run.may_have_mark |= run.rare_letters != 0;
     run.end += count;
-    if (count < 16) [[likely]] return run;
+    if (count < 16) [[likely]] {
+      if (run.end - at >= 16) [[unlikely]] run.rare_letters = 0;   // they are not counted from `at`
+      return run;
+    }
   }
 #else
   for (; is_name_byte(*run.end); ++run.end) {
     const unsigned char c = *run.end;
     run.lower &= static_cast<unsigned>(c) - 'a' < 26;
-    run.has_mark |= (c | 0x20) == 'x' || c == 'q';
+    run.may_have_mark |= (c | 0x20) == 'x' || c == 'q';
   }
   return run;
 #endif
@@ -144,6 +150,9 @@ inline bool may_begin_mark(unsigned char first, std::size_t length) {
 /// `Request`, begins with `With` or `with`, or is MD, Value, metadata, Locals, Baggage, Span,
 /// Cancel, cancel or ResponseWriter. Functions without such a name are kept as declarations only.
 bool is_mark(std::string_view name);
+
+/// The same for a name whose run is known: looks around the run's rare letters alone.
+bool is_mark(std::string_view name, const NameRun& run);
 
 /// Returns the end of the identifier that goes on at `at`, whatever characters it has.
 const unsigned char* scan_unicode_name(const unsigned char* at);

@@ -26,7 +26,7 @@ class BlockStore {
   std::span<const std::byte> keep(std::span<const std::byte> block);
 
  private:
-  static constexpr std::size_t kChunk = std::size_t{1} << 20;
+  static constexpr std::size_t kChunk = std::size_t{1} << 18;
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::byte* free_ = nullptr;
   std::size_t left_ = 0;

@@ -31,8 +31,6 @@ class Descriptor {
   int number_;
 };
 
-}  // namespace
-
 FileStamp stamp_of(const struct stat& status) {
 #ifdef __APPLE__
   const timespec& modified = status.st_mtimespec;
@@ -42,6 +40,14 @@ FileStamp stamp_of(const struct stat& status) {
   return {static_cast<std::uint64_t>(status.st_size),
           static_cast<std::int64_t>(modified.tv_sec) * 1'000'000'000 + modified.tv_nsec,
           static_cast<std::uint64_t>(status.st_ino)};
+}
+
+}  // namespace
+
+std::optional<FileStamp> stamp_at(const std::string& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  return stamp_of(status);
 }
 
 std::string ReadFailure::text() const {

@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-
-struct stat;
 
 namespace waybill::go_source {
 
@@ -20,8 +19,8 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-/// Returns the stamp in what stat() said.
-FileStamp stamp_of(const struct stat& status);
+/// Returns the stamp of the plain file there, links followed, or nothing if there is none.
+std::optional<FileStamp> stamp_at(const std::string& path);
 
 /// Why a file could not be read.
 struct ReadFailure {

@@ -9,21 +9,25 @@ std::uint32_t hash_name(std::string_view text) {
   // Eight bytes a step, multiply and fold: short identifiers are nearly all there is.
   if (text.empty()) return 0;
   constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  std::uint64_t hash = text.size() * kMultiplier;
-  const char* bytes = text.data();
-  std::size_t left = text.size();
-  while (left >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, 8);
+  const char* const bytes = text.data();
+  const std::size_t size = text.size();
+  const auto load = [bytes]<class Word>(std::size_t at, Word word) {
+    std::memcpy(&word, bytes + at, sizeof word);
+    return std::uint64_t{word};
+  };
+  std::uint64_t hash = size * kMultiplier;
+  const auto fold = [&](std::uint64_t word) {
     hash = (hash ^ word) * kMultiplier;
     hash ^= hash >> 29;
-    bytes += 8;
-    left -= 8;
-  }
-  if (left > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, left);
-    hash = (hash ^ word) * kMultiplier;
+  };
+  if (size >= 8) {
+    // The last word overlaps the one before it rather than being shorter.
+    for (std::size_t at = 0; at + 8 < size; at += 8) fold(load(at, std::uint64_t{}));
+    fold(load(size - 8, std::uint64_t{}));
+  } else if (size >= 4) {
+    fold(load(0, std::uint32_t{}) << 32 | load(size - 4, std::uint32_t{}));
+  } else {
+    fold(load(0, std::uint8_t{}) << 16 | load(size / 2, std::uint8_t{}) << 8 | load(size - 1, std::uint8_t{}));
   }
   hash ^= hash >> 32;
   const auto folded = static_cast<std::uint32_t>(hash * kMultiplier >> 32);

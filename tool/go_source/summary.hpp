@@ -167,7 +167,7 @@ struct RegionRecord {
 enum FunctionFlag : std::uint16_t {
   kFunctionHasReceiver = 1, kFunctionPointerReceiver = 2, kFunctionVariadic = 4, kFunctionLiteral = 8,
   kFunctionGeneric = 16, kFunctionHasGoto = 32, kFunctionRecovers = 64,
-  kFunctionOnce = 256,           ///< it leaves early if a field is set that it sets itself: `if s.ready { return }`
+  kFunctionOnce = 2048,          ///< it leaves early if a field is set that it sets itself: `if s.ready { return }`
   kFunctionDropsEffects = 128,   ///< it does things that were of no interest and were not kept
   kFunctionWaits = 256,          ///< it may wait for others or go on for long: Wait, a receive, an endless loop
   kFunctionWaitsAfterStart = 512,   ///< the same behind (or deferred before) a `go` statement of its own

@@ -1,13 +1,24 @@
 #include "tool/go_source/summary_builder.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
+#include <utility>
 
 namespace waybill::go_source {
 
 void NameTable::clear() {
+  if (entries_.size() * 16 < slots_.size()) {
+    // One large file made many slots: emptying those in use alone keeps the next files fast. Each
+    // name's slot is in the run of slots in use that starts where its hash says.
+    const std::size_t mask = slots_.size() - 1;
+    for (const Entry& entry : entries_) {
+      for (std::size_t slot = entry.hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) slots_[slot] = 0;
+    }
+  } else {
+    std::fill(slots_.begin(), slots_.end(), 0);
+  }
   entries_.clear();
-  std::fill(slots_.begin(), slots_.end(), 0);
 }
 
 void NameTable::grow() {
@@ -36,9 +47,37 @@ NameId NameTable::id(std::string_view text) {
   }
 }
 
+void TypeTable::clear() {
+  for (const std::uint32_t slot : used_) slots_[slot] = {};
+  used_.clear();
+}
+
+void TypeTable::grow() {
+  const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(std::max<std::size_t>(256, slots_.size() * 2)));
+  used_.clear();
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& moved : before) {
+    if (moved.type == 0) continue;
+    std::size_t slot = moved.hash & mask;
+    while (slots_[slot].type != 0) slot = (slot + 1) & mask;
+    slots_[slot] = moved;
+    used_.push_back(static_cast<std::uint32_t>(slot));
+  }
+}
+
+namespace {
+
+std::uint32_t mixed(std::uint32_t hash, std::uint32_t word) {
+  const std::uint64_t product = (std::uint64_t{hash} << 32 | word) * 0x9E3779B97F4A7C15u;
+  return static_cast<std::uint32_t>(product >> 32 ^ product >> 15);
+}
+
+}  // namespace
+
 void SummaryBuilder::clear() {
   header = {};
   names_.clear();
+  written_types_.clear();
   imports.clear();
   types.assign(1, TypeRecord{});
   type_hints_.assign(1, 0);
@@ -83,6 +122,35 @@ TypeRef SummaryBuilder::add_type(TypeRecord record, bool hint) {
   types.push_back(record);
   type_hints_.push_back(hint ? 1 : 0);
   return static_cast<TypeRef>(types.size() - 1);
+}
+
+TypeRef SummaryBuilder::type_of(TypeRecord record, bool hint) {
+  const std::uint32_t what = static_cast<std::uint32_t>(record.op) | record.flags << 8 | record.aux << 16;
+  return written_types_.find_or_make(
+      mixed(mixed(what, record.a), record.b),
+      [&](TypeRef other) {
+        const TypeRecord& known = types[other];
+        return known.op == record.op && known.flags == record.flags && known.aux == record.aux && known.a == record.a &&
+               known.b == record.b;
+      },
+      [&] { return add_type(record, hint); });
+}
+
+TypeRef SummaryBuilder::function_type(bool variadic, std::span<const TypeRef> parameters,
+                                      std::span<const TypeRef> results, bool hint) {
+  const std::uint8_t flags = variadic ? kTypeVariadic : 0;
+  std::uint32_t hash = mixed(static_cast<std::uint32_t>(TypeOp::Function) | std::uint32_t{flags} << 8,
+                             static_cast<std::uint32_t>(parameters.size()));
+  for (const TypeRef parameter : parameters) hash = mixed(hash, parameter);
+  for (const TypeRef result : results) hash = mixed(hash, result);
+  return written_types_.find_or_make(
+      hash,
+      [&](TypeRef other) {
+        const TypeRecord& known = types[other];
+        return known.op == TypeOp::Function && known.flags == flags && std::ranges::equal(list(known.a), parameters) &&
+               std::ranges::equal(list(known.b), results);
+      },
+      [&] { return add_type({TypeOp::Function, flags, 0, add_list(parameters), add_list(results)}, hint); });
 }
 
 ListRef SummaryBuilder::add_list(std::span<const std::uint32_t> words) {

@@ -31,6 +31,31 @@ class NameTable {
   std::vector<std::uint32_t> slots_;   // entry + 1
 };
 
+/// The types of one file that are written the same way, so that each is kept once.
+class TypeTable {
+ public:
+  void clear();
+  /// Returns the type for which `equal` holds among those of this hash, or makes one by `make`.
+  template <class Equal, class Make>
+  TypeRef find_or_make(std::uint32_t hash, Equal equal, Make make) {
+    if (used_.size() * 2 >= slots_.size()) grow();
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = hash & mask;
+    for (; slots_[slot].type != 0; slot = (slot + 1) & mask) {
+      if (slots_[slot].hash == hash && equal(slots_[slot].type)) return slots_[slot].type;
+    }
+    slots_[slot] = {hash, make()};
+    used_.push_back(static_cast<std::uint32_t>(slot));
+    return slots_[slot].type;
+  }
+
+ private:
+  struct Slot { std::uint32_t hash = 0; TypeRef type = 0; };
+  void grow();
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> used_;
+};
+
 class SummaryBuilder {
  public:
   void clear();
@@ -40,7 +65,11 @@ class SummaryBuilder {
   std::string_view string_text(StringRef ref) const;
   NameTable& names() { return names_; }
 
+  /// Adds a type that is told from all others by its place.
   TypeRef add_type(TypeRecord record, bool hint);
+  /// The type that is written so: what its record names by number may stand for nothing else.
+  TypeRef type_of(TypeRecord record, bool hint);
+  TypeRef function_type(bool variadic, std::span<const TypeRef> parameters, std::span<const TypeRef> results, bool hint);
   bool type_hint(TypeRef type) const { return type_hints_[type]; }
   ListRef add_list(std::span<const std::uint32_t> words);
 
@@ -61,7 +90,9 @@ class SummaryBuilder {
   static constexpr std::uint32_t kLocalDeclaration = 0x80000000;
 
  private:
+  std::span<const std::uint32_t> list(ListRef ref) const { return std::span(lists).subspan(ref + 1, lists[ref]); }
   NameTable names_;
+  TypeTable written_types_;
   std::vector<std::uint8_t> type_hints_;
   std::vector<std::byte> strings_;    // the records; offsets are relative to the block's start
   std::vector<std::byte> block_;

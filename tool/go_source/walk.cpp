@@ -219,9 +219,10 @@ FolderListing list_folder(const std::string& path, std::vector<WalkProblem>& pro
     const bool is_go = name.ends_with(".go"), is_vendor = name == "vendor",
                is_go_mod = name == "go.mod";
     EntryKind kind = kind_of(*entry);
-    // A stat is paid for Go files alone, and where the file system does not say what an entry is.
-    if (!is_go && kind == EntryKind::File) {
+    // A stat is paid where the file system does not say what an entry is, and for links.
+    if (kind == EntryKind::File) {
       listing.has_go_mod = listing.has_go_mod || is_go_mod;
+      if (is_go) listing.files.emplace_back(name);
       continue;
     }
     struct stat status;
@@ -252,9 +253,9 @@ FolderListing list_folder(const std::string& path, std::vector<WalkProblem>& pro
     if (is_vendor && S_ISDIR(status.st_mode)) listing.has_vendor = true;
     if (!S_ISREG(status.st_mode)) continue;
     if (is_go_mod) listing.has_go_mod = true;
-    if (is_go) listing.files.push_back({std::string(name), stamp_of(status)});
+    if (is_go) listing.files.emplace_back(name);
   }
-  std::ranges::sort(listing.files, {}, &FoundFile::name);
+  std::ranges::sort(listing.files);
   return listing;
 }
 

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "tool/go_source/read_source.hpp"
 #include "tool/model/error.hpp"
 
 namespace waybill::go_source {
@@ -42,12 +41,6 @@ std::string shown_path(std::string_view root, std::string_view path);
 /// Symbolic links are left as they are.
 std::string joined_path(std::string_view folder, std::string_view relative);
 
-/// A Go file that was found.
-struct FoundFile {
-  std::string name;
-  FileStamp stamp;
-};
-
 /// Something in the way: a folder that can't be read, a link that leads nowhere.
 struct WalkProblem {
   std::string path;
@@ -57,8 +50,8 @@ struct WalkProblem {
 /// What stands in one folder. Names starting with `.` or `_` are passed over, as the go command
 /// does.
 struct FolderListing {
-  std::string path;              ///< absolute
-  std::vector<FoundFile> files;  ///< Go files, by name
+  std::string path;                ///< absolute
+  std::vector<std::string> files;  ///< the Go files' names, sorted
   bool exists = false;
   bool has_go_mod = false;
   bool has_vendor = false;  ///< a subfolder `vendor`

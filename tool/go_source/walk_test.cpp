@@ -25,8 +25,8 @@ std::vector<std::string> found(const std::vector<std::string>& paths, WalkOption
   std::vector<std::string> shown;
   for (const FolderListing& folder :
        walk(*given, options, problems != nullptr ? *problems : mine)) {
-    for (const FoundFile& file : folder.files)
-      shown.push_back(shown_path(given->root, folder.path + '/' + file.name));
+    for (const std::string& file : folder.files)
+      shown.push_back(shown_path(given->root, folder.path + '/' + file));
   }
   EXPECT_THAT(mine, IsEmpty());
   return shown;
