@@ -1,3 +1,3 @@
 module waybill.dev/tool/go_source/oracle
 
-go 1.23
+go 1.26.0

@@ -1,3 +1,3 @@
 module waybill/known/generate
 
-go 1.23
+go 1.26.0

@@ -1,3 +1,3 @@
 module waybill.dev/tool/go_source/oracle/known_flows
 
-go 1.23
+go 1.26.0
