@@ -6,6 +6,8 @@
 #include <chrono>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "tool/cli/facts_json.hpp"
 #include "tool/cli/verdict_cache.hpp"
 #include "tool/go_source/cache.hpp"
@@ -13,6 +15,7 @@
 #include "tool/go_source/load.hpp"
 #include "tool/go_source/read_source.hpp"
 #include "tool/go_source/resolve.hpp"
+#include "tool/go_source/side_tables.hpp"
 #include "tool/go_source/solve.hpp"
 #include "tool/go_source/source_sites.hpp"
 #include "tool/rules/judge.hpp"
@@ -92,6 +95,7 @@ model::Program solve(go_source::Loaded& loaded, const AnalysisOptions& options) 
   if (options.progress) options.progress("solving", 0, 0);
   go_source::Resolver resolver(loaded.tree);
   model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage);
+  go_source::find_side_table_uses(loaded.tree, loaded.root, program);
   go_source::find_key_uses(loaded.tree, resolver, loaded.coverage, loaded.root, read_scope(options), program);
   watch.lap("solve");
   return program;
@@ -104,6 +108,7 @@ Verdict judge(go_source::Loaded& loaded, const AnalysisOptions& options, std::ve
   Stopwatch watch(loaded.stats);
   go_source::SourceSites sites(program.files, loaded.root);
   const rules::JudgeOptions judge_options{.enabled = options.rules,
+                                          .budget = options.budget,
                                           .silences = options.explain_silence ? &silences : nullptr};
   verdict.findings = rules::judge(program, judge_options, [&](model::Place place) { return sites(place); });
   verdict.functions = program.functions.size() - 1;
@@ -123,10 +128,11 @@ Verdict judge(go_source::Loaded& loaded, const AnalysisOptions& options, std::ve
   return verdict;
 }
 
-/// What the verdict answers, beside the source: the rules that were asked.
+/// What the verdict answers, beside the source: the rules that were asked, and what they allow.
 std::string question_of(const AnalysisOptions& options) {
   std::string question;
   for (const std::string& rule : options.rules) question.append(rule).append(1, '\n');
+  question.append(fmt::format("{} {}\n", options.budget.depth, options.budget.keys));
   return question;
 }
 

@@ -16,6 +16,7 @@
 #include "tool/model/error.hpp"
 #include "tool/model/finding.hpp"
 #include "tool/model/stats.hpp"
+#include "tool/rules/check.hpp"
 
 namespace waybill::cli {
 
@@ -36,6 +37,7 @@ struct AnalysisOptions {
   std::string cache_folder;          ///< empty: $XDG_CACHE_HOME/waybill or ~/.cache/waybill
   unsigned threads = 0;              ///< 0: one a core
   std::vector<std::string> rules;    ///< the names of the rules to run
+  rules::Budget budget;              ///< what chain-budget allows
   bool explain_silence = false;
   ReportProgress progress;           ///< may be empty
 };

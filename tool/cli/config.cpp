@@ -58,11 +58,11 @@ class Reader {
   Config read(const YAML::Node& root) {
     Config config;
     if (root.IsNull()) return config;  // an empty file asks for nothing
-    const std::vector<std::string_view> keys = {"baseline", "deps",    "exclude", "fail-on",
-                                                "format",   "include", "overrides", "rules",
-                                                "tests"};
+    const std::vector<std::string_view> keys = {"baseline", "budget",  "deps",      "exclude", "fail-on",
+                                                "format",   "include", "overrides", "rules",   "tests"};
     each_entry(root, "the file", keys, [&](const std::string& key, const YAML::Node& value) {
       if (key == "baseline") config.baseline = text(value);
+      if (key == "budget") budget(value, config);
       if (key == "deps") config.dependencies = dependencies_named(one_of(value, dependencies_names()));
       if (key == "exclude") config.exclude = texts(value);
       if (key == "fail-on") config.fail_on = one_of(value, fail_on_names());
@@ -136,6 +136,22 @@ class Reader {
       refuse(node, "true or false is expected here", "write one of them");
     }
     return value;
+  }
+
+  std::size_t count(const YAML::Node& node) const {
+    constexpr unsigned kMost = 100'000;
+    unsigned value = 0;
+    if (!node.IsScalar() || !YAML::convert<unsigned>::decode(node, value) || value == 0 || value > kMost) {
+      refuse(node, "a number is expected here", fmt::format("write one from 1 to {}", kMost));
+    }
+    return value;
+  }
+
+  void budget(const YAML::Node& node, Config& config) const {
+    each_entry(node, "`budget`", {"depth", "keys"}, [&](const std::string& key, const YAML::Node& value) {
+      if (key == "depth") config.most_depth = count(value);
+      if (key == "keys") config.most_keys = count(value);
+    });
   }
 
   std::map<std::string, RuleSetting> rules(const YAML::Node& node) const {

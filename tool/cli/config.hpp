@@ -1,6 +1,7 @@
 // .waybill.yaml: what a repository asks for; flags win over it.
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <map>
 #include <optional>
@@ -32,6 +33,8 @@ struct Config {
   std::optional<std::string> fail_on;
   std::optional<bool> tests;
   std::optional<Dependencies> dependencies;
+  std::optional<std::size_t> most_depth;  ///< budget: value layers on one request
+  std::optional<std::size_t> most_keys;
   std::string baseline;  ///< from the current folder; empty: none
   std::vector<std::string> exclude;
   std::vector<std::string> include;

@@ -33,6 +33,7 @@ TEST(Config, EverythingThatCanBeSaid) {
       "tests: true\n"
       "deps: vendor\n"
       "baseline: known.json\n"
+      "budget: {depth: 20, keys: 10}\n"
       "exclude:\n"
       "  - 'gen/**'\n"
       "include: [generated]\n"
@@ -47,6 +48,8 @@ TEST(Config, EverythingThatCanBeSaid) {
   EXPECT_EQ(config.tests, true);
   EXPECT_EQ(config.dependencies, Dependencies::Vendor);
   EXPECT_EQ(config.baseline, "known.json");
+  EXPECT_EQ(config.most_depth, 20u);
+  EXPECT_EQ(config.most_keys, 10u);
   EXPECT_THAT(config.exclude, ElementsAre("gen/**"));
   EXPECT_THAT(config.include, ElementsAre("generated"));
   ASSERT_EQ(config.rules.size(), 3u);
@@ -85,6 +88,15 @@ TEST(Config, ValuesAreChecked) {
   EXPECT_THAT(refusal("deps: modcache\n"), HasSubstr("auto, vendor, none"));
   EXPECT_THAT(refusal("rules: [basic-type-key]\n"), HasSubstr("is no mapping"));
   EXPECT_THAT(refusal("rules:\n  basic-type-key: fatal\n"), HasSubstr("c.yaml:2: "));
+}
+
+TEST(Config, ABudgetIsANumberOfEach) {
+  EXPECT_THAT(refusal("budget:\n  depth: many\n"), HasSubstr("c.yaml:2"));
+  EXPECT_THAT(refusal("budget: {keys: 0}\n"), HasSubstr("from 1 to"));
+  EXPECT_THAT(refusal("budget: {keys: -3}\n"), HasSubstr("a number is expected here"));
+  EXPECT_THAT(refusal("budget: {layers: 3}\n"), HasSubstr("unknown key `layers`"));
+  EXPECT_THAT(refusal("budget: 12\n"), HasSubstr("`budget` is no mapping"));
+  EXPECT_FALSE(parsed("budget: {keys: 3}\n").most_depth);
 }
 
 TEST(Config, AKeyStandsOnce) {

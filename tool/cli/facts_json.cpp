@@ -282,6 +282,7 @@ class Writer {
       line({{"fact", "rebuild"}, {"function", rebuild.function}, {"type", rebuild.type}, {"set", rebuild.set},
             {"left_out", std::move(left_out)}, {"site", site(rebuild.place)}});
     }
+    beside();
     for (const model::Place fallback : program_.fallbacks) line({{"fact", "fallback"}, {"site", site(fallback)}});
     for (const model::Closure& closure : program_.closures) {
       Json why = Json::array();
@@ -301,6 +302,27 @@ class Writer {
     lifetimes();
     for (const auto& [type, owner] : program_.owners) {
       line({{"fact", "owner"}, {"type", type}, {"per_request", owner.per_request}, {"long_lived", owner.long_lived}});
+    }
+  }
+
+  /// What is kept beside the contexts, or put into them in the wrong order.
+  void beside() {
+    for (const model::NextCall& next : program_.next_calls) {
+      Json behind = Json::array();
+      for (const model::Place place : next.behind) behind.push_back(site(place));
+      line({{"fact", "next-call"}, {"function", next.function}, {"callee", next.callee}, {"carrier", next.carrier},
+            {"again", next.again}, {"behind", std::move(behind)}, {"site", site(next.place)}});
+    }
+    for (const model::SideTable& table : program_.side_tables) {
+      Json entries = Json::array();
+      for (const auto& entry : table.entries) entries.push_back({{"function", entry.function}, {"site", site(entry.place)}});
+      line({{"fact", "side-table"}, {"name", table.name}, {"type", table.type}, {"key", table.key},
+            {"in_sight", table.in_sight}, {"why", table.why}, {"entries", std::move(entries)},
+            {"site", site(table.declared)}});
+    }
+    for (const model::NamedText& text : program_.named_texts) {
+      line({{"fact", "named-text"}, {"name", text.name}, {"package", text.package}, {"value", text.value},
+            {"site", site(text.declared)}});
     }
   }
 

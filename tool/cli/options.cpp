@@ -49,6 +49,8 @@ AnalysisOptions SourceOptions::analysis_options(const Config& config) const {
   options.dependencies = dependencies_.empty()
                           ? config.dependencies.value_or(Dependencies::Auto)
                           : dependencies_named(dependencies_);
+  options.budget.depth = config.most_depth.value_or(options.budget.depth);
+  options.budget.keys = config.most_keys.value_or(options.budget.keys);
   options.use_cache = !no_cache_;
   options.cache_folder = cache_folder_;
   options.threads = jobs_;

@@ -8,7 +8,7 @@ namespace waybill::go_source::cache_format {
 
 inline constexpr std::uint64_t kMagic =
     0x0A65686361635742;                       // "BWcache\n" read as a little-endian word
-inline constexpr std::uint32_t kVersion = 2;  // of this layout
+inline constexpr std::uint32_t kVersion = 3;  // of this layout
 
 struct Header {
   std::uint64_t magic;

@@ -143,6 +143,14 @@ void Extractor::fold_phis() {
   }
 }
 
+/// Whether a deferred call is given, or called on, something that turned out to be of interest later on.
+bool Extractor::is_deferred_of_interest(const ValueRecord& call) {
+  const Function& function = fn();
+  const ValueRecord& called = function.values[call.a];
+  if (called.op == ValueOp::Select && function.hints[called.a]) return true;
+  return std::ranges::any_of(words(call.b), [&](std::uint32_t argument) { return function.hints[argument] != 0; });
+}
+
 FunctionRef Extractor::end_function(FunctionRecord record) {
   Function& function = fn();
   fold_phis();
@@ -179,6 +187,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
     } else if (candidate.op == ValueOp::Assert && forward_[value] == 0 && function.hints[candidate.a] &&
                function.values[candidate.a].op == ValueOp::Call) {
       want(value);   // what a look-up's value is taken for, whatever becomes of it
+    } else if (candidate.op == ValueOp::Call && (candidate.flags & kCallDefer) && forward_[value] == 0 && is_deferred_of_interest(candidate)) {
+      want(value);   // what is put into a carrier later on may be closed when the function ends
     } else if (candidate.op == ValueOp::Result && function.hints[value] && forward_[value] == 0 &&
                (candidate.flags & (kAssigned | kUsed)) == kAssigned) {
       want(value);   // what is made and never looked at

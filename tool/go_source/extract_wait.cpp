@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tool/go_source/extractor.hpp"
+#include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
 
@@ -11,8 +12,9 @@ namespace {
 
 /// Calls that wait, or go on for as long as a connection does.
 bool names_wait(std::string_view name) {
-  static constexpr std::array<std::string_view, 11> kLong{"Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept",
-                                                          "Join", "Stream", "Subscribe", "Recv", "Sleep"};
+  static constexpr std::array<std::string_view, 13> kLong{
+      "Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept", "Join", "Stream", "Subscribe", "Recv", "Sleep",
+      "ListenAndServe", "ListenAndServeTLS"};
   static constexpr std::array<std::string_view, 8> kBeginnings{"Wait", "wait", "Serve", "serve", "Run", "run", "Await", "await"};
   static constexpr std::array<std::string_view, 5> kEndings{"Wait", "Loop", "loop", "Pump", "pump"};
   // Nearly all names are told by their first and last letters.
@@ -41,9 +43,7 @@ bool Extractor::tells_the_end(NodeId channel) const {
 
 /// Whether a method is named like one that takes a function and runs it beside its caller.
 bool Extractor::names_submit(NodeId callee) const {
-  static constexpr std::array<std::string_view, 10> kNames{"Submit", "TrySubmit", "SubmitTask", "SubmitErr", "Go",
-                                                           "TryGo", "Schedule", "Enqueue", "AfterFunc", "Spawn"};
-  return kind(callee) == NodeKind::Selector && std::ranges::find(kNames, text(next(first(callee)))) != kNames.end();
+  return kind(callee) == NodeKind::Selector && go_source::names_submit(text(next(first(callee))));
 }
 
 void Extractor::note_wait(bool deferred) {

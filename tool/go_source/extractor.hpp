@@ -126,6 +126,7 @@ class Extractor {
   void function_body(NodeId receiver, NodeId params, NodeId results, NodeId block);
   void bind_parameters(NodeId params, bool is_result);
   FunctionRef end_function(FunctionRecord record);
+  bool is_deferred_of_interest(const ValueRecord& call);
   Function& fn() { return *functions_[level_]; }
   Environment& env() { return fn().environment; }
   /// Counts what is spent on a body: about one for each value made and for each few words copied.

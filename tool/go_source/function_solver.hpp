@@ -26,7 +26,7 @@ class FunctionSolver {
     ValueRef at(std::size_t index) const { return index < values.size() ? values[index] : 0; }
   };
 
-  // solve_function.cpp: flows of values
+  // solve_flow.cpp: flows of values
   Local flow(ValueRef value);
   Local make_flow(ValueRef value);
   Local add(model::Flow flow) { flows_.push_back(std::move(flow)); return static_cast<Local>(flows_.size() - 1); }
@@ -65,6 +65,12 @@ class FunctionSolver {
   bool reaches(ValueRef first, ValueRef second);
   bool descends(Local flow, Local from);
 
+  // solve_next.cpp: what runs before and after the rest of a request's way
+  void next_facts();
+  bool calls_next(ValueRef call);
+  bool is_given_pooled(ValueRef call);
+  bool runs_only_behind(ValueRef first, ValueRef second) const;
+
   // solve_values.cpp: the values that are put into contexts, and what becomes of them
   void note_operand(ValueRef call, ValueRef operand, model::Layer& layer);
   void value_facts();
@@ -73,27 +79,41 @@ class FunctionSolver {
   void find_read_change(ValueRef append);
   bool is_version_of(ValueRef value, ValueRef base, int depth);
 
+  // solve_release.cpp: values that are closed or given back while a context holds them
+  void find_releases(model::StoredValue& stored, ValueRef call, Local made, ValueRef operand);
+  std::string release_of(ValueRef call, ValueRef operand);
+  // solve_side_tables.cpp: tables beside the requests
+  void side_table_fact(ValueRef value);
+  // solve_sessions.cpp: what is put into a store that outlives its request
+  void session_fact(ValueRef value);
+  model::Kept request_value(ValueRef value, int depth);
+
   // solve_context_types.cpp: types that are contexts themselves
   void rebuild_facts();
   void fallback_fact(ValueRef update);
 
   // solve_facts.cpp: what is written down
+  void find_results(Solution& solution);
   void facts(Solution& solution);
+  void commit(Solution& solution);
   bool is_copied(ValueRef variable);
   bool is_pure();
+  // solve_call_facts.cpp: keys, entries and stored carriers
   void call_facts(ValueRef call, Solution& solution);
   void write_fact(ValueRef call, Local flow, const model::Layer& layer, ValueRef key_operand);
   ValueRef key_operand_of(ValueRef call, const Operands& with, const model::Layer& inner);
   void note_substituted(ValueRef call, const Operands& with, Local made, const std::vector<model::Layer>& inner,
                         const model::Layer& here);
+  void store_facts(ValueRef value);
+  void replacement_facts(ValueRef call);
+  bool is_only_given_another_context(ValueRef request) const;
+  // solve_cancel.cpp: cancel functions
   void cancel_facts(Solution& solution);
   bool returns_behind(ValueRef statement) const;
   bool is_cancelled_with_parent(ValueRef call);
   bool leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit);
   std::optional<Solution::CancelResult> cancel_of(ValueRef call, std::uint16_t result);
-  void store_facts(ValueRef value);
-  void replacement_facts(ValueRef call);
-  bool is_only_given_another_context(ValueRef request) const;
+  // solve_closure.cpp: literals and how often they run
   void closure_facts(ValueRef value);
   model::Runs runs(ValueRef function_value, std::vector<model::Step>& why, int depth);
   // solve_reads.cpp: look-ups and hand-overs
@@ -102,9 +122,7 @@ class FunctionSolver {
   void note_value(model::Layer& layer, ValueRef value);
   void pass_facts(ValueRef call, const Operands& with, bool may);
 
-  model::LoopIndex loop(RegionRef region);
-  void commit(Solution& solution);
-  void find_results(Solution& solution);
+  model::LoopIndex loop(RegionRef region);   // solve_loops.cpp
 
   // solve_source.cpp: where request state comes from
   using Sources = std::vector<Source>;
@@ -175,6 +193,8 @@ class FunctionSolver {
   std::vector<model::Cancel> cancels_;
   std::vector<model::Closure> closures_;
   std::vector<model::DetachedUse> detached_uses_;
+  std::vector<model::NextCall> next_calls_;
+  std::vector<model::Kept> kept_;
 };
 
 }  // namespace waybill::go_source

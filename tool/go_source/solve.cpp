@@ -293,6 +293,7 @@ model::Program Solver::run() {
   }
   run_inner_closures();
   find_owners();
+  find_named_texts();
   const Resolver::Counts& counts = resolver_.counts();
   coverage_.calls.resolved = counts.resolved;
   coverage_.calls.unresolved = counts.calls - counts.resolved;

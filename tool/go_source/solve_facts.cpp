@@ -3,13 +3,8 @@
 #include <set>
 
 #include "tool/go_source/function_solver.hpp"
-#include "tool/go_source/syntax.hpp"
 
 namespace waybill::go_source {
-
-using model::FlowKind;
-using model::Layer;
-using model::LayerKind;
 
 namespace {
 
@@ -137,7 +132,11 @@ void FunctionSolver::facts(Solution& solution) {
       case ValueOp::Call:
         if (recorded_) flow(value);
         call_facts(value, solution);
-        if (recorded_) replacement_facts(value);
+        if (recorded_) {
+          replacement_facts(value);
+          side_table_fact(value);
+          session_fact(value);
+        }
         break;
       case ValueOp::Result:
         if (recorded_) flow(value);
@@ -145,6 +144,10 @@ void FunctionSolver::facts(Solution& solution) {
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
         if (recorded_ && !(at.flags & kImplied)) store_facts(value);
         if (recorded_ && at.op == ValueOp::Update) fallback_fact(value);
+        if (recorded_ && at.op == ValueOp::UpdateElement && !(at.flags & kImplied)) {
+          side_table_fact(value);
+          session_fact(value);
+        }
         break;
       case ValueOp::StoreCapture:
         if (recorded_) {
@@ -169,395 +172,8 @@ void FunctionSolver::facts(Solution& solution) {
   handover_facts();
   value_facts();
   rebuild_facts();
+  next_facts();
 }
-
-void FunctionSolver::write_fact(ValueRef call, Local of, const Layer& layer, ValueRef key_operand) {
-  if (!recorded_ || layer.key == 0) return;
-  if (solver_.program().keys[layer.key].kind == model::KeyKind::Parameter) return;   // the callers' affair
-  model::Write write{.flow = of, .layer = layer, .place = place(call), .key_place = key_operand == 0 ? place(call) : place(key_operand)};
-  const Operands with = operands(call);
-  for (const ValueRef operand : with.values) {
-    if (operand == 0 || flow(operand) == 0) continue;
-    write.carrier = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, operand));
-    break;
-  }
-  writes_.push_back(std::move(write));
-}
-
-void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
-  const Callee& target = callee(call);
-  if (target.kind == CalleeKind::Conversion || target.kind == CalleeKind::Builtin) return;
-  const Operands with = operands(call);
-  const auto own_parameter = [&](ValueRef operand) -> int {
-    const ValueRef from = origin(operand);
-    if (from < function_.first_value || from >= function_.last_value || record(from).op != ValueOp::Parameter) return -1;
-    return record(from).aux;
-  };
-  const auto note_read = [&](ValueRef carrier, model::KeyIndex key, bool may, ValueRef key_operand) {
-    if (key == 0) return;
-    const Local of = carrier == 0 ? 0 : flow(carrier);
-    if (recorded_) {
-      model::Read read{.flow = of, .key = key, .place = place(call), .may = may};
-      read.key_place = key_operand == 0 ? place(call) : place(key_operand);
-      if (carrier != 0) read.carrier = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, carrier));
-      read.assertions = assertions(call, key);
-      reads_.push_back(std::move(read));
-    }
-    for (const Chain& chain : chains(of)) {
-      if (chain.origin == Chain::Origin::Parameter) solution.reads.emplace_back(chain.index, key);
-    }
-  };
-  bool is_known = false;
-  for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
-    is_known = true;
-    const ValueRef operand = with.at(effect.operand);
-    if (effect.kind == EffectKind::Derive) {
-      const Local made = flow(call);
-      if (made == 0) continue;
-      for (const Layer& layer : flows_[made].layers) write_fact(call, made, layer, effect.key == 0 ? 0 : with.at(effect.key));
-    } else if (effect.kind == EffectKind::Append && operand != 0 && recorded_) {
-      const Local before = flow(operand);
-      if (before == 0) continue;
-      model::Store store{.loop = loop(record(call).region), .place = place(call)};
-      store.storage = flows_[before].kind == FlowKind::Load ? flows_[before].storage : storage(operand, {});
-      store.value = derived(call, operand, {known_layer(call, with, effect)}, false, false);
-      stores_.push_back(std::move(store));
-    } else if (effect.kind == EffectKind::Set && operand != 0) {
-      const Layer entry = known_layer(call, with, effect);
-      write_fact(call, 0, entry, effect.key == 0 ? 0 : with.at(effect.key));
-      if (const int parameter = own_parameter(operand); parameter >= 0) {
-        solution.entries.emplace_back(static_cast<std::uint16_t>(parameter), entry);
-      }
-    } else if (effect.kind == EffectKind::Read) {
-      note_read(operand, known_key(call, with, effect), false, effect.key == 0 ? 0 : with.at(effect.key));
-    }
-  }
-  if (is_known) return;
-  // A look-up through a custom context's own Value method, or an interface that has one.
-  if (target.name == "Value" && with.values.size() == 2 && with.at(0) != 0 && flow(with.at(0)) != 0) {
-    note_read(with.at(0), key_at(with.at(1)), target.kind == CalleeKind::Interface, with.at(1));
-    return;
-  }
-  bool more = false;
-  const auto solutions = candidates(target, with, &more);
-  if (solutions.empty()) return;
-  const bool may = target.kind == CalleeKind::Interface;
-  if (recorded_) pass_facts(call, with, may || target.may);
-  std::set<std::pair<model::Place, model::KeyIndex>> written;
-  const auto write_through = [&](Local made) {
-    if (made == 0) return;
-    const std::vector<Layer> layers = flows_[made].layers;
-    for (const Layer& layer : layers) {
-      if (layer.key == 0 || !written.emplace(layer.write, layer.key).second) continue;
-      // Only keys that this call names: the callee's own are written down where it stands.
-      for (const Solution* solved : solutions) {
-        for (const auto& result : solved->results) {
-          for (const Chain& chain : result) note_substituted(call, with, made, chain.layers, layer);
-        }
-        for (const auto& [parameter, chain] : solved->in_place) note_substituted(call, with, made, chain.layers, layer);
-      }
-    }
-  };
-  for (const Solution* solved : solutions) {
-    for (std::uint16_t result = 0; result < solved->results.size(); ++result) {
-      if (solved->results[result].empty()) continue;
-      const Local made = result == 0 ? flow(call) : call_result(call, result);
-      if (made != 0 && flows_[made].kind == FlowKind::Derive) write_through(made);
-      if (made != 0 && flows_[made].kind == FlowKind::Join) {
-        const std::vector<model::FlowIndex> ways = flows_[made].parents;
-        for (const Local way : ways) {
-          if (flows_[way].kind == FlowKind::Derive) write_through(way);
-        }
-      }
-    }
-    for (const auto& [parameter, chain] : solved->in_place) {
-      for (const Layer& layer : chain.layers) {
-        if (auto here = instantiate(layer, call, with, may); here && here->key != layer.key) {
-          if (here->write != place(call)) here->path.insert(here->path.begin(), {});
-          if (!here->path.empty() && here->path.front().note.empty()) here->path.erase(here->path.begin());
-          if (written.emplace(here->write, here->key).second) write_fact(call, 0, *here, key_operand_of(call, with, layer));
-        }
-      }
-    }
-    for (const auto& [parameter, entry] : solved->entries) {
-      Layer layer = entry;
-      if (auto here = instantiate(layer, call, with, may)) {
-        if (here->key != entry.key && written.emplace(here->write, here->key).second) {
-          write_fact(call, 0, *here, key_operand_of(call, with, entry));
-        }
-        if (const int own = own_parameter(argument(call, with, parameter)); own >= 0 && solution.entries.size() < 64) {
-          here->path.insert(here->path.begin(), {place(call), "calls " + callee_text(call)});
-          solution.entries.emplace_back(static_cast<std::uint16_t>(own), *here);
-        }
-      }
-    }
-    for (const auto& [parameter, key] : solved->reads) {
-      const model::Key read = solver_.program().keys[key];
-      const ValueRef carrier = argument(call, with, parameter);
-      if (carrier == 0) continue;
-      model::KeyIndex here = key;
-      if (read.kind == model::KeyKind::Parameter) {
-        const ValueRef operand = argument(call, with, read.parameter);
-        here = operand == 0 ? 0 : solver_.converted_key(key_at(operand), key);
-        note_read(carrier, here, may, operand);
-      } else if (solution.reads.size() < 256) {
-        for (const Chain& chain : chains(flow(carrier))) {
-          if (chain.origin == Chain::Origin::Parameter) solution.reads.emplace_back(chain.index, key);
-        }
-      }
-    }
-  }
-  std::ranges::sort(solution.reads);
-  const auto repeated = std::ranges::unique(solution.reads);
-  solution.reads.erase(repeated.begin(), repeated.end());
-}
-
-/// The argument that a callee's parameter key is here; 0 if the layer's key is the callee's own.
-ValueRef FunctionSolver::key_operand_of(ValueRef call, const Operands& with, const Layer& inner) {
-  if (inner.key == 0) return 0;
-  const model::Key& key = solver_.program().keys[inner.key];
-  return key.kind == model::KeyKind::Parameter ? argument(call, with, key.parameter) : 0;
-}
-
-void FunctionSolver::note_substituted(ValueRef call, const Operands& with, Local made, const std::vector<Layer>& inner,
-                                      const Layer& here) {
-  for (const Layer& layer : inner) {
-    if (layer.write != here.write || layer.key == here.key) continue;
-    const ValueRef operand = key_operand_of(call, with, layer);
-    if (operand == 0) continue;
-    write_fact(call, made, here, operand);
-    return;
-  }
-}
-
-void FunctionSolver::store_facts(ValueRef value) {
-  const ValueRecord& at = record(value);
-  const Local stored = flow(at.c);
-  if (stored == 0) return;
-  model::Store store{.value = stored, .loop = loop(at.region), .place = place(value)};
-  if (at.op == ValueOp::Update) {
-    store.owner = flow(at.a);
-    if (store.owner != 0) solver_.note_context_type(solver_.resolver().type_of(body_.file, at.a));
-  }
-  switch (at.op) {
-    case ValueOp::Update: store.storage = storage(at.a, text(at.b)); break;
-    case ValueOp::UpdateElement: store.storage = storage(at.a, "[]"); break;
-    case ValueOp::UpdatePointee: store.storage = storage(at.a, {}); break;
-    default: store.storage = storage(at.a, {}); break;
-  }
-  // A value receiver's or parameter's field dies with the call unless something looks at it.
-  const bool by_value = (store.storage.owner == model::Storage::Owner::Receiver || store.storage.owner == model::Storage::Owner::Parameter) && !store.storage.pointer;
-  if (by_value && at.op == ValueOp::Update && !(at.flags & kUsed)) {
-    store.seen = false;
-    for (ValueRef other = function_.first_value; other < function_.last_value; ++other) {
-      // An inner update that an outer one carries on, or a literal that captured it.
-      const ValueRecord& user = record(other);
-      if ((user.op == ValueOp::Update && user.c == value) || user.op == ValueOp::Closure) store.seen = true;
-    }
-  }
-  stores_.push_back(std::move(store));
-}
-
-// --- loops
-
-model::LoopIndex FunctionSolver::loop(RegionRef region) {
-  if (!recorded_) return 0;
-  while (region != 0 && region >= function_.first_region) {
-    const RegionKind kind = summary_.regions()[region].kind;
-    if (kind == RegionKind::Loop || kind == RegionKind::Range) break;
-    if (region == function_.first_region) return 0;
-    region = summary_.regions()[region].parent;
-  }
-  if (region == 0 || region < function_.first_region) return 0;
-  if (const auto known = loops_.find(region); known != loops_.end()) return known->second;
-  const RegionRecord& at = summary_.regions()[region];
-  Resolver& resolver = solver_.resolver();
-  model::Loop made;
-  made.place = {body_.file, at.offset};
-  made.function = solver_.function_index(body_);
-  if (at.kind == RegionKind::Range) {
-    made.kind = model::LoopKind::Range;
-    const TypeId type = resolver.type_of(body_.file, at.cond);
-    switch (resolver.type(resolver.underlying(type)).kind) {
-      case TypeKind::Chan: made.bound = model::Bound::Unbounded; made.bound_reason = "receives from a channel until it is closed"; break;
-      case TypeKind::Slice: case TypeKind::Array: made.bound = model::Bound::Bounded; made.bound_reason = "ranges over a slice"; break;
-      case TypeKind::Map: made.bound = model::Bound::Bounded; made.bound_reason = "ranges over a map"; break;
-      case TypeKind::Basic: made.bound = model::Bound::Bounded; made.bound_reason = "ranges over a number or string"; break;
-      case TypeKind::Pointer: made.bound = model::Bound::Bounded; made.bound_reason = "ranges over an array"; break;
-      case TypeKind::Function: made.bound_reason = "ranges over an iterator"; break;
-      default: made.bound_reason = "ranges over something whose type is not known"; break;
-    }
-  } else if (!(at.flags & kLoopHasCondition) && (at.flags & kLoopCountsOut)) {
-    made.kind = model::LoopKind::Counted;
-    made.bound = model::Bound::Bounded;
-    made.bound_reason = "leaves when it has counted far enough";
-  } else if (!(at.flags & kLoopHasCondition)) {
-    made.kind = model::LoopKind::Endless;
-    made.bound = model::Bound::Unbounded;
-    made.bound_reason = "has no condition";
-  } else if (at.flags & kLoopHasPost) {
-    made.kind = model::LoopKind::Counted;
-    made.bound = model::Bound::Bounded;
-    made.bound_reason = "counts";
-  } else {
-    made.kind = model::LoopKind::Condition;
-    const ValueRecord& condition = record(at.cond);
-    if (at.cond != 0 && condition.op == ValueOp::Call) {
-      made.bound = model::Bound::Unbounded;
-      made.bound_reason = "goes on as long as a call says so";
-    } else if (at.cond != 0 && condition.op == ValueOp::Binary &&
-               (static_cast<Tok>(condition.aux) == Tok::Lss || static_cast<Tok>(condition.aux) == Tok::Leq ||
-                static_cast<Tok>(condition.aux) == Tok::Gtr || static_cast<Tok>(condition.aux) == Tok::Geq)) {
-      made.bound_reason = "compares";
-    } else {
-      made.bound_reason = "has a condition";
-    }
-  }
-  const auto index = static_cast<model::LoopIndex>(solver_.program().loops.size());
-  solver_.program().loops.push_back(std::move(made));
-  loops_[region] = index;
-  const model::LoopIndex outer = at.parent == region || region == function_.first_region ? 0 : loop(at.parent);
-  solver_.program().loops[index].parent = outer;
-  return index;
-}
-
-// --- cancel functions
-
-std::optional<Solution::CancelResult> FunctionSolver::cancel_of(ValueRef call, std::uint16_t result) {
-  const Callee& target = callee(call);
-  for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
-    if (effect.kind == EffectKind::Derive && effect.layer == AddedLayer::Cancel) {
-      if (result != 1 || target.name == "WithContext") return {};   // errgroup.WithContext cancels itself
-      return Solution::CancelResult{result, callee_text(call), {}};
-    }
-    return {};
-  }
-  if (target.kind == CalleeKind::Function && target.body) {
-    for (const Solution::CancelResult& cancel : solver_.solution(target.body).cancels) {
-      if (cancel.result == result) return cancel;
-    }
-  }
-  return {};
-}
-
-/// Whether the context that the call is given was made cancellable in this very function, which kept that
-/// cancel function: it ends the child too.
-bool FunctionSolver::is_cancelled_with_parent(ValueRef call) {
-  for (int steps = 0; steps < 8; ++steps) {
-    ValueRef parent = 0;
-    for (const ValueRef operand : operands(call).values) {
-      if (operand == 0 || flow(operand) == 0) continue;
-      parent = origin(operand);
-      break;
-    }
-    if (parent < function_.first_value || parent >= function_.last_value) return false;
-    if (record(parent).op == ValueOp::Result) parent = record(parent).a;
-    if (record(parent).op != ValueOp::Call) return false;
-    call = parent;
-    if (cancel_of(call, 1)) return (record(call).aux >> 1 & 1) == 0;
-  }
-  return false;
-}
-
-/// Whether the block that the statement stands in ends by leaving the function, whatever it does before.
-bool FunctionSolver::returns_behind(ValueRef statement) const {
-  for (ValueRef value = statement + 1; value < function_.last_value; ++value) {
-    const ValueRecord& at = record(value);
-    if (at.op == ValueOp::Return && at.region == record(statement).region) return true;
-  }
-  return false;
-}
-
-/// Whether control leaves in the first branch behind a call of a helper that returns, beside a context and
-/// its cancel function, whether it could: where it failed there is nothing to cancel.
-bool FunctionSolver::leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit) {
-  if (made.path.empty()) return false;
-  const Type& type = solver_.resolver().type(callee(call).type);
-  if (type.kind != TypeKind::Function || type.results.size() < 3) return false;
-  const RegionRef around = record(call).region;
-  for (RegionRef region = exit; region != around && region != function_.first_region; region = summary_.regions()[region].parent) {
-    const RegionRecord& at = summary_.regions()[region];
-    if (at.parent == around) return at.kind == RegionKind::Then;
-  }
-  return false;
-}
-
-void FunctionSolver::cancel_facts(Solution& solution) {
-  // A returned cancel function is the caller's to call.
-  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
-    const ValueRecord& at = record(value);
-    if (at.op != ValueOp::Return) continue;
-    const auto returned = summary_.list(at.b);
-    for (std::size_t result = 0; result < returned.size(); ++result) {
-      ValueRef from = origin(returned[result]);
-      std::uint16_t which = 0;
-      if (from < function_.first_value || from >= function_.last_value) continue;
-      if (record(from).op == ValueOp::Result && record(record(from).a).op == ValueOp::Call) {
-        which = record(from).aux;
-        from = record(from).a;
-      } else if (returned.size() == 1 && function_.results == 2 && record(from).op == ValueOp::Call) {
-        which = 1;
-        result = 1;
-      } else {
-        continue;
-      }
-      if (const auto cancel = cancel_of(from, which)) {
-        const auto place_in = static_cast<std::uint16_t>(result);
-        const auto same = std::ranges::find(solution.cancels, place_in, &Solution::CancelResult::result);
-        if (same != solution.cancels.end()) continue;
-        Solution::CancelResult passed{place_in, cancel->maker, cancel->path};
-        passed.path.insert(passed.path.begin(), {place(from), "calls " + callee_text(from)});
-        solution.cancels.push_back(std::move(passed));
-      }
-    }
-  }
-  if (!recorded_) return;
-  const auto report = [&](model::Cancel::State state, ValueRef call, const Solution::CancelResult& made) -> model::Cancel& {
-    cancels_.push_back({.state = state, .place = place(call), .at = place(call), .maker = made.maker, .path = made.path});
-    return cancels_.back();
-  };
-  const auto made_by = [&](ValueRef value) -> std::pair<ValueRef, std::optional<Solution::CancelResult>> {
-    const ValueRef from = origin(value);
-    if (from < function_.first_value || from >= function_.last_value || record(from).op != ValueOp::Result) return {0, {}};
-    if (record(record(from).a).op != ValueOp::Call) return {0, {}};
-    return {record(from).a, cancel_of(record(from).a, record(from).aux)};
-  };
-  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
-    const ValueRecord& at = record(value);
-    if (at.op == ValueOp::Call) {
-      for (std::uint16_t result = 1; result < 4; ++result) {
-        const bool blank = at.aux >> result & 1;
-        const bool dropped = (at.flags & (kCallStatement | kCallGo | kCallDefer)) && result == 1;
-        if (!blank && !dropped) continue;
-        const auto made = cancel_of(value, result);
-        if (made && !is_cancelled_with_parent(value)) report(model::Cancel::State::Discarded, value, *made);
-      }
-      if ((at.flags & kCallDefer) && at.a != 0) {
-        const auto [call, made] = made_by(at.a);
-        if (made && loop(at.region) != 0 && loop(record(call).region) == loop(at.region) && !returns_behind(value)) {
-          model::Cancel& cancel = report(model::Cancel::State::DeferredInLoop, call, *made);
-          cancel.at = place(value);
-          cancel.loop = loop(at.region);
-        }
-      }
-    } else if (at.op == ValueOp::UnusedAtExit) {
-      const auto [call, made] = made_by(at.a);
-      if (made && !leaves_with_error(call, *made, at.region)) report(model::Cancel::State::LostOnPath, call, *made).at = place(value);
-    } else if (at.op == ValueOp::Update && !(at.flags & kImplied)) {
-      const auto [call, made] = made_by(at.c);
-      const std::string_view field = text(at.b);
-      // Functions that mention a `cancel` are kept whole, so only of a field of that very name can it be
-      // said that nobody calls it. An exported one may be called from anywhere.
-      if (made && field == "cancel" && !solver_.field_is_selected(solver_.tree().files[body_.file].package, field)) {
-        model::Cancel& cancel = report(model::Cancel::State::NeverCalled, call, *made);
-        cancel.at = place(value);
-        cancel.field = field;
-      }
-    }
-  }
-}
-
-// --- handing over
 
 void FunctionSolver::commit(Solution& solution) {
   close_phis();
@@ -609,6 +225,8 @@ void FunctionSolver::commit(Solution& solution) {
   take(capture_stores_, program.capture_stores);
   take(cancels_, program.cancels);
   take(detached_uses_, program.detached_uses);
+  take(next_calls_, program.next_calls);
+  take(kept_, program.kept);
   for (model::Closure& closure : closures_) {
     closure.parent = function;
     program.closures.push_back(std::move(closure));

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
 
@@ -148,9 +149,7 @@ ValueRef FunctionSolver::literal_behind(ValueRef value) {
 /// only named like one.
 bool FunctionSolver::runs_later(const Callee& target, bool* known) const {
   *known = false;
-  static constexpr std::array<std::string_view, 10> kNames{"Submit", "TrySubmit", "SubmitTask", "SubmitErr", "Go",
-                                                           "TryGo", "Schedule", "Enqueue", "AfterFunc", "Spawn"};
-  if (std::ranges::find(kNames, target.name) == kNames.end()) return false;
+  if (!names_submit(target.name)) return false;
   static constexpr std::array<std::string_view, 8> kPackages{
       "github.com/panjf2000/ants", "github.com/alitto/pond", "github.com/gammazero/workerpool", "github.com/sourcegraph/conc",
       "golang.org/x/sync/errgroup", "github.com/Jeffail/tunny", "time", "sync"};

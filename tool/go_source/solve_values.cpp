@@ -107,6 +107,7 @@ void FunctionSolver::stored_value(ValueRef call, Local made, const Layer& layer,
   }
   const bool shared = stored.shape == Shape::Pointer || stored.shape == Shape::Map || stored.shape == Shape::Slice;
   if (shared) find_changes(stored, call, made, operand);
+  if (shared || stored.shape == Shape::Interface) find_releases(stored, call, made, operand);
   stored_values_.push_back(std::move(stored));
 }
 

@@ -117,11 +117,14 @@ class Solver {
   void committed(FileId file, ValueRef value, model::FlowIndex flow) { committed_[value_key(file, value)] = flow; }
   bool field_is_selected(PackageId package, std::string_view field);
   std::string type_path(TypeId type);
+  /// A table at package level, of which something is known since it was first asked for.
+  model::SideTable& side_table(ObjectRef variable, TypeId type);   // solve_side_tables.cpp
   // solve_context_types.cpp
   void note_context_type(TypeId type);
   model::Place field_use(TypeId type, std::string_view field, bool* is_set);
 
  private:
+  void find_named_texts();   // solve_named_texts.cpp
   // solve_owners.cpp
   void find_owners();
   void note_maker(model::Owner& owner, BodyRef body, ValueRef value);
@@ -144,6 +147,7 @@ class Solver {
   static std::uint64_t value_key(FileId file, ValueRef value) { return std::uint64_t{file} << 32 | value; }
   std::vector<std::pair<std::uint64_t, model::FlowIndex>> captured_;
   std::unordered_map<std::uint64_t, model::FlowIndex> committed_;
+  std::map<std::pair<FileId, std::uint32_t>, std::size_t> side_tables_;   ///< by declaration
   std::uint32_t depth_ = 0;
 };
 

@@ -404,6 +404,20 @@ struct StoredValue {
     bool concurrent = false;     ///< who got it runs beside this function
   };
   std::vector<Change> changes;   ///< of what it refers to, after the context was handed on
+  /// The value is closed or given back to its pool while somebody may still ask the context for it.
+  struct Release {
+    Place place;
+    std::string what;            ///< "(*sync.Pool).Put"
+    bool deferred = false;       ///< it runs when the function ends
+    bool beside = false;         ///< who has the context runs beside the function; else it is handed on afterwards
+    Place given;                 ///< where the context is handed on
+    std::string taker;           ///< to whom; "" for the caller
+    FunctionIndex target = 0;    ///< that function, if it is one of the program
+    std::uint16_t parameter = 0; ///< which of its parameters the context is
+    bool captured = false;       ///< it is a literal that captures the context
+    bool waits = false;          ///< the function may wait for it
+  };
+  std::vector<Release> releases;
 };
 
 /// A change of what was looked up in a context and is still in it: `append` to a slice that may have
@@ -434,6 +448,55 @@ struct Rebuild {
   };
   std::vector<Field> left_out;   ///< fields that the literal does not set
   std::vector<std::string> set;  ///< those that it sets
+};
+
+/// A call that hands a framework's context to what comes next on the request's way.
+struct NextCall {
+  FunctionIndex function = 0;
+  Place place;
+  std::string callee;
+  std::string carrier;           ///< its type
+  bool again = false;            ///< control may come to it more than once
+  std::vector<Place> behind;     ///< calls with a framework's context that only run when it has returned
+  std::vector<Place> put_off;    ///< those that are deferred or started: they may run then
+  Place unknown;                 ///< one by a function value or interface that may run then, if there is any
+};
+
+/// A table at package level whose keys are requests or contexts.
+struct SideTable {
+  std::string name;              ///< with its package's name
+  std::string type;              ///< as Go prints it
+  std::string key;               ///< the type of what it is filled with here
+  Place declared;
+  struct Entry {
+    FunctionIndex function = 0;
+    Place place;
+  };
+  std::vector<Entry> entries;    ///< where something is put in
+  bool in_sight = false;         ///< all that mentions it was read
+  std::string why;               ///< if something may take entries out, or it is not in sight: what
+  Place seen;                    ///< and where
+};
+
+/// Something of one request that is put into a store which outlives it.
+struct Kept {
+  FunctionIndex function = 0;
+  Place place;
+  std::string store;             ///< the store's type
+  std::string name;              ///< what it is kept under, with quotes; "" if that is not known
+  enum class What : std::uint8_t { Request, Context, Span, Identifier } what = What::Identifier;
+  std::string shown;             ///< for a person: "the header X-Request-Id"
+  Place value;                   ///< where it comes from
+  std::vector<Step> path;        ///< calls from `place` (left out) down to `value`
+  bool may = false;              ///< only its name tells what it is
+};
+
+/// A text constant of a package that is reported on, whose value somebody spells out as a key.
+struct NamedText {
+  std::string name;              ///< with its package's name
+  std::string package;           ///< import path
+  std::string value;             ///< as Key::value has it, with quotes
+  Place declared;
 };
 
 /// What is known of a named type that keeps a carrier in a field.
@@ -467,6 +530,10 @@ struct Program {
   std::vector<ReadChange> read_changes;
   std::map<std::string, ContextType> context_types;   ///< those that a field of is stored to
   std::vector<Rebuild> rebuilds;
+  std::vector<NextCall> next_calls;
+  std::vector<SideTable> side_tables;
+  std::vector<Kept> kept;
+  std::vector<NamedText> named_texts;
   std::vector<Place> fallbacks;      ///< where gin's ContextWithFallback is set
   std::vector<Silence> silences;     ///< what the front end saw and could not follow
 };

@@ -1,6 +1,7 @@
 // What a rule is given and what it hands back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,12 @@ struct Draft {
   model::FunctionIndex function = 0;
 };
 
+/// How much one request may carry before chain-budget speaks.
+struct Budget {
+  std::size_t depth = 12;  ///< value layers
+  std::size_t keys = 8;
+};
+
 /// Collects what one rule reports and what it saw and was not sure of.
 class Sink {
  public:
@@ -39,6 +46,7 @@ class Sink {
     model::Place place;
     std::string reason;
   };
+  Budget budget;
   std::vector<Draft> drafts;
   std::vector<Silent> silences;
 };

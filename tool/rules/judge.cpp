@@ -98,6 +98,7 @@ void keep_silences(const Program& program, const Sink& sink, const SiteOf& site_
 std::vector<Finding> judge(const Program& program, const JudgeOptions& options,
                            const SiteOf& site_of) {
   Sink sink;
+  sink.budget = options.budget;
   for (const Rule& rule : all_rules()) {
     if (rule.check == nullptr) continue;
     if (std::ranges::find(options.enabled, rule.name) == options.enabled.end()) continue;

@@ -8,6 +8,7 @@
 
 #include "tool/model/finding.hpp"
 #include "tool/model/program.hpp"
+#include "tool/rules/check.hpp"
 
 namespace waybill::rules {
 
@@ -17,6 +18,7 @@ using SiteOf = std::function<model::Site(model::Place)>;
 
 struct JudgeOptions {
   std::vector<std::string> enabled;  ///< names of the rules to run
+  Budget budget;
   /// If not null: gets what the rules saw in files that are reported on and did not report.
   std::vector<model::Silence>* silences = nullptr;
 };

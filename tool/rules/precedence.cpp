@@ -32,6 +32,7 @@ constexpr Precedence kTable[] = {
     {.speaks = "metadata-overwrite", .silent = "duplicate-key"},
     {.speaks = "metadata-overwrite", .silent = "shadowed-key"},
     {.speaks = "pooled-context-escape", .silent = "request-escape"},
+    {.speaks = "scattered-keys", .silent = "chain-budget"},
 };
 
 using Told = std::set<std::pair<std::string_view, model::Place>>;

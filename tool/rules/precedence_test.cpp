@@ -48,6 +48,7 @@ TEST(Precedence, HasTheseRows) {
       {"field-growth", "lossy-context-type"}, {"metadata-overwrite", "duplicate-key"},
       {"metadata-overwrite", "shadowed-key"},
       {"pooled-context-escape", "request-escape"},
+      {"scattered-keys", "chain-budget"},
   };
   EXPECT_THAT(precedence_table(), UnorderedElementsAreArray(rows));
 }

@@ -1,0 +1,3 @@
+module github.com/gin-contrib/sessions
+
+go 1.21
