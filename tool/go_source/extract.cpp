@@ -263,12 +263,21 @@ struct Summariser::State {
   SyntaxTree tree;
   SummaryBuilder builder;
   Extractor extractor;
+  std::vector<std::uint64_t> block;   ///< of eight bytes each, for their alignment
 };
 
 Summariser::Summariser() : state_(std::make_unique<State>()) {}
 Summariser::~Summariser() = default;
 
 std::span<const std::byte> Summariser::summarise(std::string_view source, bool is_test_file, Bodies bodies) {
+  return summarise(source, is_test_file, bodies, [this](std::size_t bytes) {
+    state_->block.resize((bytes + 7) / 8);
+    return reinterpret_cast<std::byte*>(state_->block.data());
+  });
+}
+
+std::span<const std::byte> Summariser::summarise(std::string_view source, bool is_test_file, Bodies bodies,
+                                                 const BlockRoom& room) {
   State& state = *state_;
   SyntaxError lexical;
   lex(source, state.tokens, lexical);
@@ -289,7 +298,7 @@ std::span<const std::byte> Summariser::summarise(std::string_view source, bool i
     header.error_offset = error.offset;
     header.error_message = state.builder.string(error.message);
   }
-  return state.builder.finish();
+  return state.builder.finish(room);
 }
 
 }  // namespace waybill::go_source

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tool/go_source/summary.hpp"
+#include "tool/go_source/summary_builder.hpp"
 #include "tool/go_source/syntax.hpp"
 
 namespace waybill::go_source {
@@ -30,6 +31,9 @@ class Summariser {
   /// TokenList::kPadding zero bytes. Any bytes give a valid block; a syntax error is recorded in it,
   /// and what could be read around the error is kept. Valid until the next call.
   std::span<const std::byte> summarise(std::string_view source, bool is_test_file, Bodies bodies = Bodies::All);
+
+  /// The same, in the memory that `room` gives: valid for as long as that is.
+  std::span<const std::byte> summarise(std::string_view source, bool is_test_file, Bodies bodies, const BlockRoom& room);
 
  private:
   struct State;

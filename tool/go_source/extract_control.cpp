@@ -138,7 +138,7 @@ void Extractor::loop(NodeId id) {
       std::uint16_t index = 0;
       for (NodeId target = first(range_targets); target != 0; target = next(target), ++index) {
         const ValueRef value = add({.op = ValueOp::Result, .aux = index, .a = iteration, .offset = start(target)},
-                                   hint(operand) || (kind(target) == NodeKind::Ident && hints_at_carrier(text(target))));
+                                   hint(operand) || (kind(target) == NodeKind::Ident && hints(target)));
         if (written.op() == Tok::Define) {
           define(target, value, start(target));
         } else {

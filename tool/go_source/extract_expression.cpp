@@ -89,7 +89,7 @@ ValueRef Extractor::qualifier(NodeId operand) {
   if (known.value == 0 || known.visit != fn().visit) {
     known.visit = fn().visit;
     known.value = add({.op = ValueOp::Name, .a = out_->string_of(identifier), .offset = offset(node(operand).tok)},
-                      hints_at_carrier(text(operand)));
+                      hints(operand));
     fn().values[known.value].region = 0;
   }
   return known.value;
@@ -108,7 +108,7 @@ ValueRef Extractor::expression_value(NodeId id) {
         return value;
       }
       return add({.op = ValueOp::Name, .a = out_->string_of(identifier), .offset = offset(written.tok)},
-                 hints_at_carrier(text(id)));
+                 hints(id));
     }
     case NodeKind::BasicLit:
       return add({.op = ValueOp::Literal, .aux = written.aux, .a = out_->string(text(id)), .offset = offset(written.tok)},
@@ -117,7 +117,7 @@ ValueRef Extractor::expression_value(NodeId id) {
       const ValueRef operand = is_qualifier(written.first) ? qualifier(written.first) : expression(written.first);
       const NodeId member = next(written.first);
       return add({.op = ValueOp::Select, .a = operand, .b = string(member), .offset = start(id)},
-                 hint(operand) || hints_at_carrier(text(member)));
+                 hint(operand) || hints(member));
     }
     case NodeKind::Call: return call(id, 0);
     case NodeKind::FuncLit: return closure(id);

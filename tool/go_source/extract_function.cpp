@@ -125,7 +125,7 @@ Extractor::Slot Extractor::slot_of(std::uint32_t variable) {
   const ValueRef outer = read(variable);
   if (outer != 0) used(outer);
   variables_[variable].shared = true;
-  const bool hinted = hint(outer) || hints_at_carrier(out_->names().text(variables_[variable].name));
+  const bool hinted = hint(outer) || out_->names().hints(variables_[variable].name);
   level_ = here;
   Function& function = fn();
   const RegionRef region = function.region;
@@ -350,7 +350,7 @@ void Extractor::bind_parameters(NodeId params, bool is_result) {
       written = out_->type_of({TypeOp::Slice, 0, 0, written, 0}, out_->type_hint(written));
     }
     const bool named = declared.flags & kNamed;
-    const bool hinted = out_->type_hint(written) || (named && hints_at_carrier(text(param)));
+    const bool hinted = out_->type_hint(written) || (named && hints(param));
     const ValueRef value =
         is_result ? add({.op = ValueOp::Zero, .a = written, .offset = offset(declared.tok)}, hinted)
                   : add({.op = ValueOp::Parameter,

@@ -186,7 +186,7 @@ void Extractor::local_values(NodeId id) {
   std::size_t index = 0;
   for (NodeId n = first(names); n != 0; n = next(n), ++index) {
     ValueRef value = index < initial.size() ? initial[index] : 0;
-    const bool hinted = out_->type_hint(written) || hints_at_carrier(text(n));
+    const bool hinted = out_->type_hint(written) || hints(n);
     if (value == 0) {
       value = add({.op = ValueOp::Zero, .a = written, .offset = offset(node(n).tok)}, hinted);
     } else if (written != 0) {
@@ -290,7 +290,7 @@ void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
       write(bound - 1, value, at);
       if (is_just_made(value, at)) track_cancel(target, bound - 1, value);
     } else if (bound == 0) {
-      const ValueRef variable = add({.op = ValueOp::Name, .a = string(target), .offset = at}, hints_at_carrier(text(target)));
+      const ValueRef variable = add({.op = ValueOp::Name, .a = string(target), .offset = at}, hints(target));
       add({.op = ValueOp::StoreName, .a = variable, .c = value, .offset = at}, hint(variable) || hint(value));
     }
     return;

@@ -24,16 +24,16 @@ TypeRef Extractor::type(NodeId id) {
         if (variable.kind == Variable::TypeParameter) return variable.extra;
         if (variable.kind == Variable::LocalType) {
           return out_->type_of({TypeOp::LocalName, 0, 0, variable.extra | SummaryBuilder::kLocalDeclaration, 0},
-                                hints_at_carrier(text(id)));
+                                hints(id));
         }
       }
-      return out_->type_of({TypeOp::Name, 0, 0, out_->string_of(identifier), 0}, hints_at_carrier(text(id)));
+      return out_->type_of({TypeOp::Name, 0, 0, out_->string_of(identifier), 0}, hints(id));
     }
     case NodeKind::Selector: {
       const NodeId qualifier = written.first;
       if (kind(qualifier) != NodeKind::Ident) return 0;
       const NodeId member = next(qualifier);
-      return out_->type_of({TypeOp::Name, 0, 0, string(member), string(qualifier)}, hints_at_carrier(text(member)));
+      return out_->type_of({TypeOp::Name, 0, 0, string(member), string(qualifier)}, hints(member));
     }
     case NodeKind::Paren: return type(written.first);
     case NodeKind::Star: {

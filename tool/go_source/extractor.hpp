@@ -220,6 +220,7 @@ class Extractor {
     return known - 1;
   }
   StringRef string(NodeId id) { return out_->string_of(name(id)); }
+  bool hints(NodeId id) { return out_->names().hints(name(id)); }
 
   /// Nested loops, long-lived variables and branches that leave them multiply. No function that
   /// people wrote comes near the limit; one that goes beyond it is kept as a declaration only.

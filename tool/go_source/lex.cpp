@@ -72,10 +72,8 @@ const unsigned char* skip_tabs(const unsigned char* at) {
 
 }  // namespace
 
-std::string_view TokenList::text(std::uint32_t token) const {
-  const Token& it = tokens[token];
-  if (it.kind() >= Tok::LParen && it.kind() <= Tok::RBrace) return source.substr(it.offset, 1);
-  if (it.length() < Token::kLongToken) return source.substr(it.offset, it.length());
+/// The text of a token too long for its record: scanned again.
+std::string_view TokenList::long_text(const Token& it) const {
   const auto* const begin = reinterpret_cast<const unsigned char*>(source.data());
   const unsigned char* const start = begin + it.offset;
   const unsigned char* const end = begin + source.size();

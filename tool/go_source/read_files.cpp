@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <system_error>
 #include <thread>
 
@@ -46,8 +45,8 @@ std::int64_t now() {
 
 }  // namespace
 
-std::span<const std::byte> BlockStore::keep(std::span<const std::byte> block) {
-  const std::size_t size = (block.size() + 7) / 8 * 8;
+std::byte* BlockStore::room(std::size_t bytes) {
+  const std::size_t size = (bytes + 7) / 8 * 8;
   std::byte* to = free_;
   if (size > left_) {
     const std::size_t chunk = std::max(size, kChunk);
@@ -63,8 +62,7 @@ std::span<const std::byte> BlockStore::keep(std::span<const std::byte> block) {
     free_ += size;
     left_ -= size;
   }
-  std::memcpy(to, block.data(), block.size());
-  return {to, block.size()};
+  return to;
 }
 
 void in_parallel(unsigned threads, std::size_t count,
@@ -168,7 +166,8 @@ void FileReader::summarise(Worker& worker, LoadedFile& file, const LoadedFolder&
     }
   }
   if (!worker.summariser) worker.summariser = std::make_unique<Summariser>();
-  settle(file, worker.blocks->keep(worker.summariser->summarise(source, file.is_test, bodies_of(folder))));
+  settle(file, worker.summariser->summarise(source, file.is_test, bodies_of(folder),
+                                            [&](std::size_t bytes) { return worker.blocks->room(bytes); }));
   file.state = LoadedFile::State::Summarised;
   // What one large file needed must not stay with every thread to the end.
   if (source.size() > kLarge) worker.summariser.reset();

@@ -22,8 +22,8 @@ namespace waybill::go_source {
 /// Owns summary blocks, many to an allocation. One for each thread.
 class BlockStore {
  public:
-  /// Returns a copy of the block that lives as long as the store.
-  std::span<const std::byte> keep(std::span<const std::byte> block);
+  /// Returns room for a block of so many bytes, which lasts as long as the store.
+  std::byte* room(std::size_t bytes);
 
  private:
   static constexpr std::size_t kChunk = std::size_t{1} << 18;

@@ -19,6 +19,7 @@ void NameTable::clear() {
     std::fill(slots_.begin(), slots_.end(), 0);
   }
   entries_.clear();
+  hints_.clear();
 }
 
 void NameTable::grow() {
@@ -40,6 +41,7 @@ NameId NameTable::id(std::string_view text) {
     if (found == 0) {
       slots_[slot] = static_cast<std::uint32_t>(entries_.size()) + 1;
       entries_.push_back({text, hash, 0});
+      hints_.push_back(Hint::Unknown);
       return static_cast<NameId>(entries_.size() - 1);
     }
     const Entry& entry = entries_[found - 1];
@@ -161,7 +163,7 @@ ListRef SummaryBuilder::add_list(std::span<const std::uint32_t> words) {
   return ref;
 }
 
-std::span<const std::byte> SummaryBuilder::finish() {
+std::span<const std::byte> SummaryBuilder::finish(const BlockRoom& room) {
   // Package-level declarations go in the order that lookups search them by.
   const auto hash_of = [this](StringRef ref) {
     std::uint32_t hash = 0;
@@ -208,21 +210,29 @@ std::span<const std::byte> SummaryBuilder::finish() {
   header.directives = reserve(directives);
   header.size = static_cast<std::uint32_t>(size);
 
-  block_.assign(size, std::byte{0});
-  std::memcpy(block_.data(), &header, sizeof header);
-  std::memcpy(block_.data() + sizeof header, strings_.data(), strings_.size());
-  const auto copy = [this]<class T>(SummaryHeader::Table where, const std::vector<T>& table) {
-    if (!table.empty()) std::memcpy(block_.data() + where.offset, table.data(), table.size() * sizeof(T));
+  const std::span<std::byte> block(room(size), size);
+  // What lies between the tables is zero, so that equal files have equal blocks.
+  std::size_t end = 0;
+  const auto copy = [&](std::size_t offset, const void* from, std::size_t bytes) {
+    std::memset(block.data() + end, 0, offset - end);
+    if (bytes > 0) std::memcpy(block.data() + offset, from, bytes);
+    end = offset + bytes;
   };
-  copy(header.imports, imports);
-  copy(header.types, types);
-  copy(header.declarations, sorted);
-  copy(header.functions, functions);
-  copy(header.values, values);
-  copy(header.regions, regions);
-  copy(header.lists, lists);
-  copy(header.directives, directives);
-  return block_;
+  const auto copy_table = [&]<class T>(SummaryHeader::Table where, const std::vector<T>& table) {
+    copy(where.offset, table.data(), table.size() * sizeof(T));
+  };
+  copy(0, &header, sizeof header);
+  copy(sizeof header, strings_.data(), strings_.size());
+  copy_table(header.imports, imports);
+  copy_table(header.types, types);
+  copy_table(header.declarations, sorted);
+  copy_table(header.functions, functions);
+  copy_table(header.values, values);
+  copy_table(header.regions, regions);
+  copy_table(header.lists, lists);
+  copy_table(header.directives, directives);
+  copy(size, nullptr, 0);
+  return block;
 }
 
 }  // namespace waybill::go_source

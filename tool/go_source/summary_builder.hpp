@@ -1,11 +1,14 @@
 // Puts a file's summary together. Reused from file to file, so that steady state allocates nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "tool/go_source/carrier_hint.hpp"
 #include "tool/go_source/summary.hpp"
 
 namespace waybill::go_source {
@@ -21,13 +24,21 @@ class NameTable {
   std::string_view text(NameId id) const { return entries_[id].text; }
   std::uint32_t hash(NameId id) const { return entries_[id].hash; }
   std::size_t size() const { return entries_.size(); }
+  /// Whether the name hints at a carrier.
+  bool hints(NameId id) {
+    Hint& hint = hints_[id];
+    if (hint == Hint::Unknown) hint = hints_at_carrier(entries_[id].text) ? Hint::Yes : Hint::No;
+    return hint == Hint::Yes;
+  }
   /// Where the name's string stands in the summary; set once by SummaryBuilder.
   StringRef& string(NameId id) { return entries_[id].string; }
 
  private:
   struct Entry { std::string_view text; std::uint32_t hash; StringRef string; };
+  enum class Hint : std::uint8_t { Unknown, No, Yes };
   void grow();
   std::vector<Entry> entries_;
+  std::vector<Hint> hints_;            // by entry
   std::vector<std::uint32_t> slots_;   // entry + 1
 };
 
@@ -55,6 +66,9 @@ class TypeTable {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
 };
+
+/// Gives the memory, aligned to 8 bytes, that a block of so many bytes is to stand in.
+using BlockRoom = std::function<std::byte*(std::size_t bytes)>;
 
 class SummaryBuilder {
  public:
@@ -84,8 +98,9 @@ class SummaryBuilder {
   std::vector<std::uint32_t> lists;
   std::vector<DirectiveRecord> directives;
 
-  /// Sorts the declarations, renumbers what refers to them, and lays everything out in one block.
-  std::span<const std::byte> finish();
+  /// Sorts the declarations, renumbers what refers to them, and lays everything out in one block, in
+  /// the memory that `room` gives for it, aligned to 8 bytes.
+  std::span<const std::byte> finish(const BlockRoom& room);
 
   static constexpr std::uint32_t kLocalDeclaration = 0x80000000;
 
@@ -95,7 +110,6 @@ class SummaryBuilder {
   TypeTable written_types_;
   std::vector<std::uint8_t> type_hints_;
   std::vector<std::byte> strings_;    // the records; offsets are relative to the block's start
-  std::vector<std::byte> block_;
 };
 
 }  // namespace waybill::go_source

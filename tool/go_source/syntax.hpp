@@ -151,7 +151,15 @@ struct TokenList {
   std::vector<std::uint32_t> marks;     ///< indices of the identifiers that hint at a carrier, ascending
   std::vector<Comment> directives;      ///< the comments that tools read, in order
   std::uint32_t lines = 0;              ///< newline characters in the file
-  std::string_view text(std::uint32_t token) const;
+  std::string_view text(std::uint32_t token) const {
+    const Token& it = tokens[token];
+    const bool is_bracket = it.kind() >= Tok::LParen && it.kind() <= Tok::RBrace;   // has a partner, no length
+    if (it.length() == Token::kLongToken && !is_bracket) [[unlikely]] return long_text(it);
+    return {source.data() + it.offset, is_bracket ? 1 : it.length()};
+  }
+
+ private:
+  std::string_view long_text(const Token& token) const;
 };
 
 /// What made a file unacceptable: the first error, as go/parser would place it.
