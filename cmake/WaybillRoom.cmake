@@ -6,29 +6,35 @@
 # names these are set apart: *_test.cpp are gathered into waybill_NAME_test, and each X_fuzz.cpp
 # becomes the fuzzer X_fuzz (or, without WAYBILL_FUZZERS, a program that replays its corpus).
 
-add_library(waybill_flags INTERFACE)
-target_compile_features(waybill_flags INTERFACE cxx_std_23)
-target_compile_options(waybill_flags INTERFACE
+set(WAYBILL_WARNINGS
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
   -Wcast-qual -Wformat=2 -Wimplicit-fallthrough -Wundef
   # Designated initialisers leave out what has a default on purpose.
   -Wno-missing-field-initializers)
 if(WAYBILL_WERROR)
-  target_compile_options(waybill_flags INTERFACE -Werror)
+  list(APPEND WAYBILL_WARNINGS -Werror)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # libstdc++ 12 offers std::expected only to compilers that announce finished concepts (202002L);
   # clang 19 does. GoogleTest 1.12 trips over clang's stricter view of its own macros.
   # libstdc++ 12's own std::stable_sort calls std::get_temporary_buffer, which it marks deprecated.
-  target_compile_options(waybill_flags INTERFACE
-    -Wno-gnu-zero-variadic-macro-arguments -Wno-deprecated-declarations)
+  list(APPEND WAYBILL_WARNINGS -Wno-gnu-zero-variadic-macro-arguments -Wno-deprecated-declarations)
 endif()
+
+add_library(waybill_flags INTERFACE)
+target_compile_features(waybill_flags INTERFACE cxx_std_23)
+target_compile_options(waybill_flags INTERFACE ${WAYBILL_WARNINGS})
 # Debian's own hardening, so that a build by hand equals the packaged one.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(waybill_flags INTERFACE -fstack-protector-strong -fomit-frame-pointer)
   target_compile_definitions(waybill_flags INTERFACE _FORTIFY_SOURCE=2)
   target_link_options(waybill_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()
+
+# The warnings alone, for what is not of the command: the library is built as its users build it.
+function(waybill_warnings target)
+  target_compile_options(${target} PRIVATE ${WAYBILL_WARNINGS})
+endfunction()
 
 function(waybill_room name)
   cmake_parse_arguments(PARSE_ARGV 1 room "" "" "LINKS;SOURCES")

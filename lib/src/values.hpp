@@ -1,0 +1,21 @@
+// The values of a context: one block, shared by all contexts that have the same ones and never
+// changed. Adding one copies the block; replacing one of the same type does not make it longer.
+#pragma once
+
+#include <cstddef>
+
+namespace waybill::detail {
+
+struct Values;
+
+/// Returns a new block, with one reference: `values` (may be null) and what is at `bytes`.
+Values* with_value(const Values* values, const void* key, const void* bytes, std::size_t size);
+
+/// Returns where the value with this key is, or null.
+const void* find_value(const Values* values, const void* key) noexcept;
+
+/// Adds and drops a reference; `values` may be null.
+void acquire_values(Values* values) noexcept;
+void release_values(Values* values) noexcept;
+
+}  // namespace waybill::detail
