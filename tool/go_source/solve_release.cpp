@@ -43,7 +43,8 @@ void FunctionSolver::find_releases(StoredValue& stored, ValueRef call, Local mad
     for (std::size_t i = 0; i < handovers_.size(); ++i) {
       const Handover& handover = handovers_[i];
       const ValueRef given = handover_values_[i];
-      if (given <= call || handover.how == Handover::How::Ask || handover.how == Handover::How::Store || !descends(handover.flow, made)) continue;
+      if (given <= call || handover.how == Handover::How::Ask || handover.how == Handover::How::Store) continue;
+      if (!descends(handover.flow, made)) continue;
       const ValueRecord& hands = record(given);
       StoredValue::Release release{.place = place(value), .what = what, .deferred = deferred, .given = handover.place,
                                    .taker = handover.callee};

@@ -113,7 +113,8 @@ Kept FunctionSolver::request_value(ValueRef value, int depth) {
     const model::KeyIndex key = key_at(operand);
     return key == 0 ? std::string() : solver_.program().keys[key].value;
   };
-  const bool of_header = (target.package == "net/http" && target.receiver == "Header" && target.name == "Get") || target.name == "GetHeader";
+  const bool of_header = (target.package == "net/http" && target.receiver == "Header" && target.name == "Get") ||
+                         target.name == "GetHeader";
   if (of_header && with.values.size() == 2) {
     const std::string name(unquoted(text_of(with.at(1))));
     if (names_request(name)) return take(Kept::What::Identifier, "the header " + name);
@@ -134,8 +135,9 @@ Kept FunctionSolver::request_value(ValueRef value, int depth) {
       is_span(solver_.type_path(resolver.without_pointer(resolver.type_of(body_.file, with.at(0)))))) {
     return take(Kept::What::Identifier, target.name == "TraceID" ? "the trace id" : "the span id");
   }
-  if (target.package == "github.com/gin-contrib/requestid" && target.name == "Get") return take(Kept::What::Identifier, "the request's id");
-  if (target.package.starts_with("github.com/go-chi/chi") && target.name == "GetReqID") return take(Kept::What::Identifier, "the request's id");
+  const bool asks_id = (target.package == "github.com/gin-contrib/requestid" && target.name == "Get") ||
+                       (target.package.starts_with("github.com/go-chi/chi") && target.name == "GetReqID");
+  if (asks_id) return take(Kept::What::Identifier, "the request's id");
   if (target.name == "String" && with.values.size() == 1) return request_value(with.at(0), depth + 1);
   if (target.kind != CalleeKind::Function || !target.body || depth > kDeepestValue / 2) return found;
   // A helper that returns such a value.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -99,7 +100,8 @@ class Loads {
     }
     const bool one = flow.kind == FlowKind::LoopHead || flow.kind == FlowKind::Derive;
     if (!one && flow.kind != FlowKind::Join && flow.kind != FlowKind::Captured) return;
-    const std::size_t count = one ? std::min<std::size_t>(flow.parents.size(), 1) : flow.parents.size();
+    const std::size_t all = flow.parents.size();
+    const std::size_t count = one ? std::min<std::size_t>(all, 1) : all;
     for (std::size_t i = 0; i < count; ++i) {
       if (flow.parents[i] != 0) visit(flow.parents[i], nullptr);
     }
@@ -128,7 +130,8 @@ class Loads {
     for (FlowIndex at = from; at != 0; at = loads_[at].before) {
       for (const Layer& layer : program_.flows[at].layers) {
         const model::Key* key = key_at(program_, layer.key);
-        if (layer.kind == LayerKind::Value && key != nullptr && key->identity == identity) return true;
+        if (layer.kind != LayerKind::Value || key == nullptr) continue;
+        if (key->identity == identity) return true;
       }
     }
     return false;
@@ -152,7 +155,8 @@ class Judge {
   void run() {
     for (FlowIndex index = 1; index < program_.flows.size(); ++index) {
       const Flow& flow = program_.flows[index];
-      if (flow.kind == FlowKind::Derive && !flow.layers.empty()) derived_at_.emplace(flow.place, index);
+      if (flow.kind != FlowKind::Derive || flow.layers.empty()) continue;
+      derived_at_.emplace(flow.place, index);
     }
     // Chains with one beginning are one finding: the heaviest of them.
     std::map<FunctionIndex, Excess> heaviest;
@@ -164,10 +168,11 @@ class Judge {
       if (is_by_helper_alone(index) || is_for_caller(index)) continue;
       const auto [first, hands] = beginning(index);
       Excess& kept = heaviest[program_.flows[first].function];
-      const bool more = std::pair(load.depth, load.keys) > std::pair(kept.load.depth, kept.load.keys);
-      const bool same = load.depth == kept.load.depth && load.keys == kept.load.keys;
+      const std::pair here(load.depth, load.keys), there(kept.load.depth, kept.load.keys);
       // A call of a helper tells more than what the helper does.
-      if (kept.crossing == 0 || more || (same && hands < kept.hands)) kept = {index, load, hands};
+      if (kept.crossing == 0 || here > there || (here == there && hands < kept.hands)) {
+        kept = {index, load, hands};
+      }
     }
     for (const auto& [function, excess] : heaviest) report(excess);
   }
@@ -182,7 +187,8 @@ class Judge {
     const Flow& flow = program_.flows[index];
     const Loads::Load load = loads_.of(index);
     const Loads::Load above = load.before == 0 ? Loads::Load{} : loads_.of(load.before);
-    if (!is_beyond({.depth = load.depth - above.depth, .keys = load.keys - above.keys})) return false;
+    const Loads::Load own{.depth = load.depth - above.depth, .keys = load.keys - above.keys};
+    if (!is_beyond(own)) return false;
     return std::ranges::all_of(flow.layers, [&](const Layer& layer) {
       return layer.write != flow.place && layer.write.file < program_.files.size() &&
              program_.files[layer.write.file].reported;
@@ -196,7 +202,8 @@ class Judge {
       const Loads::Load& load = loads_.of(index);
       if (load.pass != nullptr) {
         const auto [from, to] = derived_at_.equal_range(load.pass->place);
-        return std::any_of(from, to, [&](const auto& derived) { return is_beyond(loads_.of(derived.second)); });
+        return std::any_of(
+            from, to, [&](const auto& derived) { return is_beyond(loads_.of(derived.second)); });
       }
       index = load.before;
     }
@@ -229,7 +236,8 @@ class Judge {
       const Loads::Load& load = loads_.of(at);
       const std::uint32_t above = load.before == 0 ? 0 : loads_.of(load.before).depth;
       if (depth > above && !flow.layers.empty()) {
-        steps.push_back({flow.place, fmt::format("{} adds {}", flow.callee, describe_layers(program_, flow))});
+        const std::string added = describe_layers(program_, flow);
+        steps.push_back({flow.place, fmt::format("{} adds {}", flow.callee, added)});
         if (flow.function == crossing.function) draft.causes.push_back(flow.place);
       }
       if (load.pass != nullptr && above > 0) steps.push_back({load.pass->place, "hands it on"});

@@ -1,4 +1,5 @@
 // WB306: something of one request is put into a session, which outlives it.
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +18,8 @@ constexpr std::string_view kName = "request-value-in-session";
 
 std::string_view harm(Kept::What what) {
   switch (what) {
-    case Kept::What::Request: return "the session keeps it alive, and the next request gets the old one";
+    case Kept::What::Request:
+      return "the session keeps it alive, and the next request gets the old one";
     case Kept::What::Context: return "it has ended by the time the next request finds it";
     case Kept::What::Span: return "it has ended, and the next request's work is hung onto it";
     case Kept::What::Identifier: break;
@@ -37,9 +39,9 @@ void check_request_value_in_session(const Program& program, Sink& sink) {
     draft.certainty = kept.may ? Certainty::Likely : Certainty::Proven;
     draft.message = fmt::format("{} is put into a {}, which outlives the request: {}", kept.shown,
                                 kept.store, harm(kept.what));
-    draft.evidence.push_back({kept.place, kept.name.empty()
-                                              ? std::string("puts it into the session")
-                                              : fmt::format("puts it into the session as {}", kept.name)});
+    std::string puts = "puts it into the session";
+    if (!kept.name.empty()) puts += " as " + kept.name;
+    draft.evidence.push_back({kept.place, std::move(puts)});
     draft.evidence.insert(draft.evidence.end(), kept.path.begin(), kept.path.end());
     if (kept.value != kept.place) draft.evidence.push_back({kept.value, "where it comes from"});
     sink.report(std::move(draft));

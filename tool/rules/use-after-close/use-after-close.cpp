@@ -54,7 +54,8 @@ class Readers {
     if (release.captured) {
       for (FlowIndex index = 1; index < program_.flows.size(); ++index) {
         const Flow& flow = program_.flows[index];
-        if (flow.function == release.target && flow.kind == FlowKind::Captured) open.push_back(index);
+        if (flow.function != release.target || flow.kind != FlowKind::Captured) continue;
+        open.push_back(index);
       }
     } else {
       open = flows_of(release.target, release.parameter);
@@ -125,13 +126,15 @@ void report(const Program& program, const StoredValue& stored, const StoredValue
         "{} lets go of the value of {} while {}, which runs beside this function, may look it up",
         release.what, key, release.taker.empty() ? "a function value" : release.taker);
   } else {
-    draft.message = fmt::format("{} lets go of the value of {}, and the context that holds it is {} after that",
-                                release.what, key, returned ? "returned" : "used");
+    draft.message = fmt::format(
+        "{} lets go of the value of {}, and the context that holds it is {} after that",
+        release.what, key, returned ? "returned" : "used");
   }
   draft.evidence.push_back({stored.value, fmt::format("the value, a {}", stored.type)});
   draft.evidence.push_back({stored.place, "puts it into the context"});
   draft.evidence.insert(draft.evidence.end(), stored.path.begin(), stored.path.end());
-  const model::Step let_go{release.place, release.deferred ? "lets go of it when the function ends" : "lets go of it"};
+  const model::Step let_go{release.place, release.deferred ? "lets go of it when the function ends"
+                                                           : "lets go of it"};
   const model::Step given{release.given, release.beside ? "starts what has the context"
                                          : returned     ? "returns the context"
                                                         : "hands the context on"};

@@ -94,8 +94,8 @@ class Order {
     return pass.parameter < parameters.size() && is_framework_type(parameters[pass.parameter]);
   }
 
-  /// Whether it takes what a framework gives a handler and nothing else: an error handler, a skipper
-  /// or a log's formatter may run when the handlers are through.
+  /// Whether it takes what a framework gives a handler and nothing else: an error handler, a
+  /// skipper or a log's formatter may run when the handlers are through.
   bool is_plain_handler(const model::Function& function) const {
     std::vector<std::string_view> taken(function.parameters.begin(), function.parameters.end());
     if (function.method && !taken.empty()) taken.erase(taken.begin());
@@ -174,9 +174,8 @@ void report(const KeyEntry& entry, const std::vector<Late>& writes, Sink& sink) 
 void check_write_after_next(const Program& program, Sink& sink) {
   if (program.next_calls.empty()) return;
   const Order order(program);
-  const bool is_program = std::ranges::any_of(program.functions, [](const model::Function& function) {
-    return function.name.starts_with("main.");
-  });
+  const bool is_program = std::ranges::any_of(
+      program.functions, [](const auto& function) { return function.name.starts_with("main."); });
   const KeyTable table(program);
   for (const auto& [identity, entry] : table.entries()) {
     if (entry.writes.empty() || entry.reads.empty()) continue;
