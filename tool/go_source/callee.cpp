@@ -271,7 +271,7 @@ Callee Resolver::State::qualified_callee(FileId file, ValueRef function, const V
   if (path == "C") {
     found.kind = CalleeKind::Function;
     found.why = "cgo";
-  } else if (import_package(file, import) == kNoPackage) {
+  } else if (const PackageId package = import_package(file, import); package == kNoPackage || package_is_partly_known(package)) {
     found.kind = CalleeKind::Function;
     found.why = "package not on disk";
   } else {
@@ -317,7 +317,7 @@ Callee Resolver::State::selected_callee(FileId file, const ValueRecord& record, 
     case Selection::Unknown: {
       const Type& receiver = types[without_pointer(operand)];
       found.why = selection.why;
-      if (receiver.kind == TypeKind::Named && !receiver.object) {
+      if (receiver.kind == TypeKind::Named && (!receiver.object || is_partly_known(without_pointer(operand)))) {
         found.kind = CalleeKind::Function;
         found.package = receiver.package;
         found.receiver = receiver.name;

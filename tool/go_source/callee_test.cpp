@@ -103,6 +103,34 @@ func Dotted(ctx context.Context) {}
   EXPECT_EQ(tree.check(), 38);
 }
 
+TEST(CalleeOf, FrameworksThatAreNotOnDiskAreKnownInPart) {
+  TextTree tree(R"go(
+-- m/a/a.go --
+package a
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"go.opentelemetry.io/otel"
+)
+
+type wrapped struct{ *gin.Context }
+
+func f(c *gin.Context, w wrapped) {
+	c.Request.Context()                  // callee: function net/http.Request.Context
+	c.Copy()                             // callee: function github.com/gin-gonic/gin.Context.Copy
+	w.Request.WithContext(nil)           // callee: function net/http.Request.WithContext
+	c.ShouldBindJSON(nil)                // callee: function github.com/gin-gonic/gin.Context.ShouldBindJSON (package not on disk)
+	gin.Default()                        // callee: function github.com/gin-gonic/gin.Default (package not on disk)
+	ctx, _ := otel.Tracer("x").Start(c, "f") // callee: interface go.opentelemetry.io/otel/trace.Tracer.Start
+	ctx.Value(0)                         // callee: interface context.Context.Value
+}
+)go");
+  EXPECT_EQ(tree.check(), 7);
+}
+
 TEST(CalleeOf, ImportsAreNamedByThePackageClause) {
   TextTree tree(R"go(
 -- m/go-lib/v2/lib.go --

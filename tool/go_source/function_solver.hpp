@@ -121,6 +121,8 @@ class FunctionSolver {
   ValueRef without_conversions(ValueRef value);
   void note_value(model::Layer& layer, ValueRef value);
   void pass_facts(ValueRef call, const Operands& with, bool may);
+  void looked_up_pass_facts(ValueRef call, const Operands& with);
+  model::KeyIndex looked_up_under(ValueRef value);
 
   model::LoopIndex loop(RegionRef region);   // solve_loops.cpp
 
@@ -130,6 +132,7 @@ class FunctionSolver {
   Sources sources(ValueRef value);
   void add_sources(ValueRef value, int depth, Sources& found);
   void add_call_sources(ValueRef call, std::uint16_t result, int depth, Sources& found);
+  void add_interface_sources(ValueRef call, std::uint16_t result, int depth, Sources& found);
   void add_member_sources(ValueRef value, int depth, Sources& found);
   void add_contents(ValueRef value, int depth, Sources& found);
   model::Held held_of_result(const Callee& target, std::uint16_t result);

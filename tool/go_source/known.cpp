@@ -9,23 +9,23 @@
 
 #include "tool/go_source/syntax.hpp"
 
-// known/std.txt, put into the program by the generated known_data.cpp.
+// known/std.txt and known/frameworks.txt, put into the program by the generated known_data.cpp.
 extern "C" {
 extern const char waybill_known_std_begin[];
 extern const char waybill_known_std_end[];
+extern const char waybill_known_frameworks_begin[];
+extern const char waybill_known_frameworks_end[];
 }
 
 namespace waybill::go_source {
 namespace {
 
-/// Returns the data's sections: "-- import/path --" on a line of its own, then source up to the
-/// next such line (the txtar format, golang.org/x/tools/txtar). What comes before the first is a
-/// comment.
-std::unordered_map<std::string_view, std::string_view> sections() {
-  std::unordered_map<std::string_view, std::string_view> found;
-  const std::string_view data(
-      waybill_known_std_begin,
-      static_cast<std::size_t>(waybill_known_std_end - waybill_known_std_begin));
+using Sections = std::unordered_map<std::string_view, std::string_view>;
+
+/// Finds the data's sections: "-- import/path --" on a line of its own, then source up to the next
+/// such line (the txtar format, golang.org/x/tools/txtar). What comes before the first is a comment.
+void find_sections(const char* begin, const char* after, Sections& found) {
+  const std::string_view data(begin, static_cast<std::size_t>(after - begin));
   std::string_view path;
   std::size_t start = 0;
   const auto close = [&](std::size_t end) {
@@ -42,13 +42,21 @@ std::unordered_map<std::string_view, std::string_view> sections() {
     line = end + 1;
   }
   close(data.size());
-  return found;
 }
 
 }  // namespace
 
+bool is_known_whole(std::string_view import_path) {
+  return import_path.substr(0, import_path.find('/')).find('.') == std::string_view::npos;
+}
+
 std::string_view known_package(std::string_view import_path) {
-  static const std::unordered_map<std::string_view, std::string_view> kSections = sections();
+  static const Sections kSections = [] {
+    Sections all;
+    find_sections(waybill_known_std_begin, waybill_known_std_end, all);
+    find_sections(waybill_known_frameworks_begin, waybill_known_frameworks_end, all);
+    return all;
+  }();
   const auto section = kSections.find(import_path);
   if (section == kSections.end()) return {};
   static std::mutex mutex;

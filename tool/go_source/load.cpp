@@ -287,7 +287,7 @@ std::vector<FolderId> LoadJob::probe(std::vector<Probe>& probes) {
     folder.scope = locator_.scope_of(probe.key.scope, candidate);
     folder.module = locator_.module_of(probe.key.scope, candidate, probe.key.path);
     if (candidate.origin == Origin::Known) {
-      folder.shown = "$GOROOT/src/" + folder.path;
+      folder.shown = (is_known_whole(folder.path) ? "$GOROOT/src/" : "known/") + folder.path;
       probe.listing.files = {"declarations.go"};
     } else {
       folder.shown = candidate.origin == Origin::ModuleCache ? folder.path

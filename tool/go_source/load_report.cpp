@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "tool/go_source/known.hpp"
 #include "tool/go_source/load_job.hpp"
 
 namespace waybill::go_source {
@@ -91,14 +92,16 @@ void LoadJob::report_dependencies() {
       case Origin::Vendor: ++dependencies.vendor; break;
       case Origin::ModuleCache: ++dependencies.module_cache; break;
       case Origin::Local: ++dependencies.replaced; break;
-      case Origin::Known: ++dependencies.standard_library; break;
+      case Origin::Known: dependencies.standard_library += is_known_whole(folder.path); break;
     }
   }
   std::map<std::string_view, std::uint64_t> missing;
   for (const auto& [key, import] : imports_) {
     if (key.scope == kKnownScope || import.importers == 0) continue;
-    if (import.folder == kNoFolder || folders_[import.folder].package == kNoPackage)
-      missing[key.path] += import.importers;
+    const bool is_missing =
+        import.folder == kNoFolder || folders_[import.folder].package == kNoPackage ||
+        (folders_[import.folder].origin == Origin::Known && !is_known_whole(key.path));
+    if (is_missing) missing[key.path] += import.importers;
   }
   for (const auto& [path, importers] : missing) {
     // `unsafe` has no source anywhere.

@@ -2,6 +2,7 @@
 // "Selectors"), and the method sets of interfaces.
 #include <algorithm>
 
+#include "tool/go_source/known.hpp"
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -15,6 +16,17 @@ constexpr std::size_t kMostEntries = 2000;      ///< types looked at for one sel
 bool is_exported(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
 
 }  // namespace
+
+/// Whether only some of what the type declares is known, as of a framework's that is not on disk.
+bool Resolver::State::is_partly_known(TypeId named_type) const {
+  const Type& type = types[named_type];
+  return type.kind == TypeKind::Named && type.object && package_is_partly_known(package_of(type.object.file));
+}
+
+bool Resolver::State::package_is_partly_known(PackageId package) const {
+  if (package == kNoPackage || tree.packages[package].origin != Origin::Known) return false;
+  return !is_known_whole(tree.packages[package].import_path);
+}
 
 ObjectRef Resolver::State::declared_method(TypeId named_type, std::string_view name, bool* may) {
   const Type& receiver = types[named_type];
@@ -219,6 +231,10 @@ Selection Resolver::State::find_member(TypeId of, TextId name, std::string_view 
           candidate.type = method_type(method, entry.type);
           record(candidate);
           continue;
+        }
+        if (is_partly_known(entry.type)) {
+          passed_unknown = true;
+          if (why == nullptr) why = "package not on disk";
         }
       }
       const TypeId shape = types[entry.type].kind == TypeKind::TypeParameter ? constraint(entry.type) : entry.type;

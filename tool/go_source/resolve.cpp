@@ -71,6 +71,24 @@ TypeId Resolver::field(TypeId type, std::string_view name, std::vector<std::stri
 
 bool Resolver::implements(TypeId type, TypeId interface) { return state_->implements(type, interface); }
 
+std::vector<Resolver::Implementer> Resolver::implementers(TypeId interface, std::string_view name, std::size_t limit,
+                                                           bool* more) {
+  std::vector<Implementer> found;
+  *more = false;
+  for (const TypeId pointer : state_->implementers(interface, name)) {
+    const Selection& selected = state_->select(pointer, name, kNoPackage);
+    if (selected.kind != Selection::Method) continue;
+    if (found.size() == limit) {
+      *more = true;
+      break;
+    }
+    found.push_back({.method = selected.object,
+                     .type = state_->concrete_identity(state_->without_pointer(pointer)),
+                     .pointer = state_->concrete_identity(pointer)});
+  }
+  return found;
+}
+
 std::vector<ObjectRef> Resolver::implementations(TypeId interface, std::string_view name, std::size_t limit,
                                                  bool* more) {
   return state_->implementations(interface, name, limit, more);

@@ -150,6 +150,14 @@ class Resolver {
   /// tree's types); at most `limit`, then `*more` is set.
   std::vector<ObjectRef> implementations(TypeId interface, std::string_view name, std::size_t limit, bool* more);
 
+  /// The types that a value of an interface type may be of: of each the method `name`, and what tells the type and the
+  /// pointer to it from all others.
+  struct Implementer {
+    ObjectRef method;
+    std::uint64_t type = 0, pointer = 0;
+  };
+  std::vector<Implementer> implementers(TypeId interface, std::string_view name, std::size_t limit, bool* more);
+
   bool is_context(TypeId type);                                  ///< context.Context itself (also golang.org/x/net/context)
   bool is_named(TypeId type, std::string_view package, std::string_view name);
 

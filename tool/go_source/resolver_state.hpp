@@ -194,6 +194,8 @@ struct Resolver::State {
   void collect_interface(TypeId interface, std::uint32_t number);
   ObjectRef declared_method(TypeId named_type, std::string_view name, bool* may);
   std::span<const ObjectRef> receiver_aliases(PackageId package);
+  bool is_partly_known(TypeId named_type) const;
+  bool package_is_partly_known(PackageId package) const;
   TypeId method_type(ObjectRef method, TypeId named_type);
 
   // --- type_of.cpp

@@ -315,14 +315,20 @@ FunctionSolver::Local FunctionSolver::after(ValueRef value) {
   }
   if (alternatives.empty()) return before;
   const bool may = target.kind == CalleeKind::Interface;
-  std::vector<Layer> layers;
+  std::vector<model::FlowIndex> ways;
   for (const Chain& chain : join(std::move(alternatives))) {
-    if (chain.index != parameter) continue;
+    const ValueRef parent = chain.index == parameter ? at.b : argument(call, with, chain.index);
+    if (parent == 0 || flow(parent) == 0) continue;
+    std::vector<Layer> layers;
     for (const Layer& layer : chain.layers) {
       if (auto here = instantiate(layer, call, with, may || chain.may)) layers.push_back(*std::move(here));
     }
+    ways.push_back(derived(call, parent, std::move(layers), may || chain.may, false));
+    flows_[ways.back()].request = flows_[before].request;
   }
-  return derived(call, at.b, std::move(layers), may, false);
+  if (ways.empty()) return before;
+  if (ways.size() == 1) return ways[0];
+  return add({.kind = FlowKind::Join, .loop = loop(record(call).region), .parents = ways, .place = place(call)});
 }
 
 /// Whether a value is only computed where a look-up of `key` has been tested.

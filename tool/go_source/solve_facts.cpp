@@ -80,10 +80,14 @@ void FunctionSolver::find_results(Solution& solution) {
   }
   for (auto& ways : results) solution.results.push_back(join(std::move(ways)));
   for (auto& [parameter, ways] : changed) {
-    for (Chain& chain : join(std::move(ways))) {
-      if (chain.origin == Chain::Origin::Parameter && chain.index == parameter && !chain.layers.empty()) {
-        solution.in_place.emplace_back(parameter, std::move(chain));
-      }
+    std::vector<Chain> left = join(std::move(ways));
+    // It got layers of its own, or was given what is in another parameter: *r = *r.WithContext(ctx).
+    const bool is_given_other = std::ranges::any_of(left, [&](const Chain& chain) {
+      return chain.origin == Chain::Origin::Parameter && chain.index != parameter;
+    });
+    for (Chain& chain : left) {
+      if (chain.origin != Chain::Origin::Parameter) continue;
+      if (is_given_other || !chain.layers.empty()) solution.in_place.emplace_back(parameter, std::move(chain));
     }
   }
 }

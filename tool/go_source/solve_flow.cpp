@@ -42,7 +42,7 @@ FunctionSolver::Local FunctionSolver::flow(ValueRef value) {
       if ((flags & kAssigned) && !(flags & kUsed)) flow.used = false;
       if (flags & kUsed) flow.used = true;
     }
-    if (flow.kind == FlowKind::Outside || flow.kind == FlowKind::Load) {
+    if (flow.kind == FlowKind::Outside || flow.kind == FlowKind::Load || flow.kind == FlowKind::Root) {
       flow.request = flow.request || solver_.carrier_class(solver_.resolver().type_of(body_.file, value)) == CarrierClass::Request;
     }
   }

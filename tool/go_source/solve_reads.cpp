@@ -78,17 +78,76 @@ void FunctionSolver::note_value(model::Layer& layer, ValueRef value) {
 
 void FunctionSolver::pass_facts(ValueRef call, const Operands& with, bool may) {
   const Callee& target = callee(call);
+  if (target.kind == CalleeKind::Interface) return looked_up_pass_facts(call, with);
   if (!target.body) return;
   const model::FunctionIndex called = solver_.function_index(target.body);
   if (called == 0) return;  // no function that findings can stand in
-  const bool is_method = !target.receiver.empty() || target.kind == CalleeKind::Interface;
+  solver_.program().functions[called].called = true;
+  const bool is_method = !target.receiver.empty();
   for (std::size_t i = 0; i < with.values.size(); ++i) {
     if (with.values[i] == 0 || (i == 0 && !is_method)) continue;
     const Local of = flow(with.values[i]);
     if (of == 0) continue;
     const auto parameter = static_cast<std::uint16_t>(is_method ? i : i - 1);
-    passes_.push_back(
-        {.flow = of, .callee = called, .parameter = parameter, .place = place(call), .may = may});
+    model::Pass pass{.flow = of, .callee = called, .parameter = parameter, .place = place(call)};
+    pass.may = may;
+    passes_.push_back(std::move(pass));
+  }
+}
+
+/// The key under which a value was looked up; 0 if it was not.
+model::KeyIndex FunctionSolver::looked_up_under(ValueRef value) {
+  for (int steps = 0; steps < 20 && value >= function_.first_value && value < function_.last_value;
+       ++steps) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::After) {
+      value = at.b;
+    } else if (at.op == ValueOp::Assert || (at.op == ValueOp::Result && at.aux == 0)) {
+      value = at.a;
+    } else if (at.op == ValueOp::Call) {
+      const Operands with = operands(value);
+      const Callee& target = callee(value);
+      for (const Effect& effect :
+           KnownFlows::table().find(target.package, target.receiver, target.name)) {
+        if (effect.kind == EffectKind::Read) return known_key(value, with, effect);
+      }
+      return 0;
+    } else {
+      return 0;
+    }
+  }
+  return 0;
+}
+
+/// A method of something that was looked up under a key: who writes the key decides whose method it
+/// is.
+void FunctionSolver::looked_up_pass_facts(ValueRef call, const Operands& with) {
+  constexpr std::size_t kMostReceivers = 64;
+  const model::KeyIndex key = looked_up_under(with.at(0));
+  if (key == 0 || !given_carrier(with)) return;
+  const Callee& target = callee(call);
+  bool more = false;
+  for (const Resolver::Implementer& implementer : solver_.resolver().implementers(
+           target.receiver_type, target.name, kMostReceivers, &more)) {
+    const Summary& in = solver_.tree().files[implementer.method.file].summary;
+    const FunctionRef function = in.declarations()[implementer.method.declaration].function;
+    if (function == kNone) continue;
+    const BodyRef body{implementer.method.file, function};
+    solver_.solution(body);
+    const model::FunctionIndex called = solver_.function_index(body);
+    if (called == 0) continue;
+    for (std::size_t i = 1; i < with.values.size(); ++i) {
+      const Local of = with.values[i] == 0 ? 0 : flow(with.values[i]);
+      if (of == 0) continue;
+      model::Pass pass{.flow = of,
+                       .callee = called,
+                       .parameter = static_cast<std::uint16_t>(i),
+                       .place = place(call),
+                       .may = true,
+                       .receiver_key = key};
+      pass.receivers = {implementer.type, implementer.pointer};
+      passes_.push_back(std::move(pass));
+    }
   }
 }
 

@@ -171,6 +171,7 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
   for (const Effect& effect : effects) {
     if (effect.result != result) continue;
     if (effect.kind == EffectKind::Root) {
+      if (held == Held::Request) return;   // a request to somebody else
       add_once({.origin = Source::Origin::Root, .root = Held::Context, .held = Held::Context, .place = place(call),
                 .maker = callee_text(call)},
                found);
@@ -189,6 +190,7 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
     if (target.package.starts_with("github.com/gofiber/") && held != Held::Pooled) return;
     return take(receiver, false);
   }
+  if (target.kind == CalleeKind::Interface) return add_interface_sources(call, result, depth, found);
   if (target.kind != CalleeKind::Function && target.kind != CalleeKind::Literal) return;
   if (!target.body) return;
   const Solution& solved = solver_.solution(target.body);
@@ -201,6 +203,27 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
       add_once({.origin = Source::Origin::Root, .root = Held::Context, .held = Held::Context, .place = place(call),
                 .maker = callee_text(call)},
                found);
+    }
+  }
+}
+
+/// What a method of an interface yields that takes a context and returns one: by some implementation
+/// it is the one given, or comes of it.
+void FunctionSolver::add_interface_sources(ValueRef call, std::uint16_t result, int depth, Sources& found) {
+  const Callee& target = callee(call);
+  const Operands with = operands(call);
+  bool more = false;
+  for (const Solution* solved : candidates(target, with, &more)) {
+    if (result >= solved->results.size()) continue;
+    for (const Chain& chain : solved->results[result]) {
+      if (chain.detached || chain.origin != Chain::Origin::Parameter) continue;
+      Sources of;
+      add_sources(argument(call, with, chain.index), depth + 1, of);
+      for (Source& source : of) {
+        if (source.held != Held::Context) continue;
+        source.may = true;
+        add_once(source, found);
+      }
     }
   }
 }

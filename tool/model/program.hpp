@@ -5,6 +5,7 @@
 // carries the layers that the callee adds, however many helpers lie between.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -196,6 +197,10 @@ struct Pass {
   std::uint16_t parameter = 0;   ///< the receiver being 0 if there is one
   Place place;                   ///< the call
   bool may = false;
+  /// The callee is the method of what is looked up under this key, if that is of the type told by one of
+  /// `receivers`; 0: it is not looked up. Such a pass is a `may` until the key's writers are known.
+  KeyIndex receiver_key = 0;
+  std::array<TypeIdentity, 2> receivers{};   ///< the type itself and the pointer to it
 };
 
 /// Who can name a key.
@@ -374,6 +379,7 @@ struct Function {
   bool takes_request = false;    ///< a parameter is a context or another carrier
   bool handler = false;          ///< it serves a request: takes a writer and a request, or a framework's context
   bool once = false;             ///< it leaves early if a field is set that it sets itself
+  bool called = false;           ///< some call in the program certainly calls it
 };
 
 /// A value as it is put into a context, seen where its own type is known: at the write, or at the

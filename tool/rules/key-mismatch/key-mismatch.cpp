@@ -39,12 +39,18 @@ bool is_zero_struct(const Key& key) {
 
 /// Whether what is written under the one key is what is expected under the other.
 bool is_value_expected(const KeyEntry& written, const KeyEntry& read) {
+  const auto agree = [](const model::Layer& layer, const model::Assertion& assertion) {
+    if (layer.value_identity != 0 || assertion.identity != 0)
+      return layer.value_identity == assertion.identity;
+    // Of types that are not on disk only the names are known.
+    return !layer.value_type.empty() && layer.value_type == assertion.type;
+  };
   return std::ranges::any_of(written.writes, [&](const Write* write) {
-    return write->layer.value_identity != 0 && std::ranges::any_of(read.reads, [&](const Read* at) {
-             return std::ranges::any_of(at->assertions, [&](const model::Assertion& assertion) {
-               return assertion.identity == write->layer.value_identity;
-             });
-           });
+    return std::ranges::any_of(read.reads, [&](const Read* at) {
+      return std::ranges::any_of(at->assertions, [&](const model::Assertion& assertion) {
+        return agree(write->layer, assertion);
+      });
+    });
   });
 }
 

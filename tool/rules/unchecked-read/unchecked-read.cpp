@@ -1,5 +1,6 @@
 // WB404: an unchecked type assertion on a looked-up value, which a caller reaches with a context
 // that lacks the key.
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -35,17 +36,39 @@ constexpr int kMostSteps = 20'000;  ///< of one question
 constexpr int kMostCallers = 8;     ///< callers of callers that are looked at
 
 /// Whether a key is in a carrier.
-enum class Holds : std::uint8_t { No, Yes, Unknown };
+enum class Holds : std::uint8_t {
+  No,
+  Yes,
+  Unknown,
+  Anybodys,  ///< it comes from whoever calls an accessor that other programs can call, and none here does
+};
+
+/// Whether the function does nothing but look into the context that it is given, other modules can
+/// call it, and nothing in this program does. What such a context holds is not to be seen here.
+bool is_open_accessor(const Program& program, const model::Function& function) {
+  if (function.called || function.method || function.literal || function.handler) return false;
+  if (function.parameters.size() != 1 || !function.takes_request) return false;
+  const std::string_view name =
+      std::string_view(function.name).substr(function.name.rfind('.') + 1);
+  const bool is_exported = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+  if (!is_exported || name.starts_with("Must") || function.name.starts_with("main.")) return false;
+  // A tree without a go.mod has folders, and no import paths.
+  const std::string path = function.package.empty() ? "/" + program.files[function.file].path
+                                                    : "/" + function.package + "/";
+  return path.find("/internal/") == std::string::npos && path.find("/cmd/") == std::string::npos;
+}
 
 struct Answer {
   Holds holds = Holds::Unknown;
-  std::vector<Step> way;  ///< No: from where the context starts down to the carrier asked about
+  /// No, Anybodys: from where the context starts down to the carrier asked about.
+  std::vector<Step> way = {};
+  FunctionIndex accessor = 0;  ///< Anybodys
 };
 
 /// Follows carriers up to where they start, through the callers that are in the program.
 class Ascent {
  public:
-  explicit Ascent(const Program& program) : program_(program) {
+  Ascent(const Program& program, const KeyTable& keys) : program_(program), keys_(keys) {
     for (const Pass& pass : program.passes)
       callers_[{pass.callee, pass.parameter}].push_back(&pass);
   }
@@ -107,25 +130,48 @@ class Ascent {
   Answer from_callers(const Flow& parameter, std::uint64_t identity, int callers) {
     if (callers >= kMostCallers) return {};
     const auto found = callers_.find({parameter.function, parameter.index});
-    if (found == callers_.end()) return {};
+    if (found == callers_.end()) {
+      if (!is_open_accessor(program_, program_.functions[parameter.function])) return {};
+      return {Holds::Anybodys,
+              {{parameter.place, "whoever calls it decides what the context holds"}},
+              parameter.function};
+    }
+    Answer anybodys;
+    bool only_anybodys = true;
     for (const Pass* pass : found->second) {
-      if (pass->may || program_.files[pass->place.file].test) continue;
-      Answer answer = up(pass->flow, identity, callers + 1);
-      if (answer.holds != Holds::No) continue;
+      if (program_.files[pass->place.file].test) continue;
+      Answer answer = is_certain(*pass) ? up(pass->flow, identity, callers + 1) : Answer{};
+      only_anybodys = only_anybodys && answer.holds == Holds::Anybodys;
+      if (answer.holds != Holds::No && answer.holds != Holds::Anybodys) continue;
       answer.way.push_back(
           {pass->place, fmt::format("hands it to {}", program_.functions[pass->callee].name)});
-      return answer;
+      if (answer.holds == Holds::No) return answer;
+      anybodys = std::move(answer);
     }
-    return {};
+    return only_anybodys ? anybodys : Answer{};
+  }
+
+  /// Whether the callee is the one that is called. What was looked up is of the type that is written.
+  bool is_certain(const Pass& pass) const {
+    if (!pass.may) return true;
+    const Key* key = key_at(program_, pass.receiver_key);
+    const KeyEntry* entry =
+        key == nullptr || key->kind != KeyKind::Static ? nullptr : keys_.find(key->identity);
+    if (entry == nullptr || entry->writes.empty()) return false;
+    return std::ranges::all_of(entry->writes, [&](const model::Write* write) {
+      const model::TypeIdentity written = write->layer.value_identity;
+      return written != 0 && (written == pass.receivers[0] || written == pass.receivers[1]);
+    });
   }
 
   const Program& program_;
+  const KeyTable& keys_;
   std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
   std::set<FlowIndex> open_;
   int steps_ = 0;
 };
 
-void report(const KeyEntry& entry, const Read& read, const model::Assertion& assertion,
+void report(const Program& program, const KeyEntry& entry, const Read& read, const model::Assertion& assertion,
             const Answer& answer, Sink& sink) {
   const std::string name = name_of(*entry.key);
   Draft draft;
@@ -133,10 +179,18 @@ void report(const KeyEntry& entry, const Read& read, const model::Assertion& ass
   draft.place = assertion.place;
   draft.function = read.function;
   draft.identity = {name, assertion.type};
-  draft.message = fmt::format(
-      "the assertion panics where {} was not written, and a caller comes here with a context that "
-      "never had it",
-      name);
+  if (answer.holds == Holds::Anybodys) {
+    draft.message = fmt::format(
+        "the assertion panics for each context without {}, and any may be given to {}", name,
+        program.functions[answer.accessor].name);
+    draft.certainty = model::Certainty::Likely;
+    draft.severity = model::Severity::Info;
+  } else {
+    draft.message = fmt::format(
+        "the assertion panics where {} was not written, and a caller comes here with a context "
+        "that never had it",
+        name);
+  }
   draft.evidence = answer.way;
   draft.evidence.push_back(
       {assertion.place, fmt::format("asserts {} without `, ok`", assertion.type)});
@@ -149,7 +203,7 @@ void report(const KeyEntry& entry, const Read& read, const model::Assertion& ass
 
 void check_unchecked_read(const Program& program, Sink& sink) {
   const KeyTable table(program);
-  Ascent ascent(program);
+  Ascent ascent(program, table);
   for (const auto& [identity, entry] : table.entries()) {
     if (entry.writes.empty()) continue;  // never-written's affair
     for (const Read* read : entry.reads) {
@@ -158,8 +212,8 @@ void check_unchecked_read(const Program& program, Sink& sink) {
       for (const model::Assertion& assertion : read->assertions) {
         if (assertion.checked || assertion.guarded) continue;
         const Answer answer = ascent.ask(read->flow, identity);
-        if (answer.holds == Holds::No) {
-          report(entry, *read, assertion, answer, sink);
+        if (answer.holds == Holds::No || answer.holds == Holds::Anybodys) {
+          report(program, entry, *read, assertion, answer, sink);
         } else if (answer.holds == Holds::Unknown) {
           sink.silent(kName, assertion.place, "no caller that surely lacks the key is in sight");
         }
