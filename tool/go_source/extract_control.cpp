@@ -121,12 +121,17 @@ void Extractor::loop(NodeId id) {
   std::uint8_t flags = 0;
   if (condition != 0) flags |= kLoopHasCondition;
   if (post != 0) flags |= kLoopHasPost;
+  if (fn().loop_depth == 0) {
+    const std::uint32_t open = node(body).tok;
+    fn().loop_end = offset(std::max(open, tokens_->tokens[open].length()));
+  }
   const RegionRef region = enter_region(is_range ? RegionKind::Range : RegionKind::Loop, operand, 0, written.tok, flags);
   // Only a channel is ranged over with one variable at most, or none is needed.
   const bool may_receive = is_range && (kind(range_targets) == NodeKind::Absent || next(first(range_targets)) == 0);
-  if (may_receive || (!is_range && post == 0)) note_wait(false);
+  if (may_receive || (!is_range && post == 0)) note_wait(offset(written.tok));
   open_loop(region, offset(written.tok));
   fn().jumps.push_back({label, labelled, true, loop_slots, {}, {}, region});
+  fn().jumps.back().first_value = static_cast<ValueRef>(fn().values.size());
   if (post != 0 && kind(post) == NodeKind::IncDec && kind(first(post)) == NodeKind::Ident) fn().jumps.back().counted = first(post);
 
   Environment leaves;
@@ -152,6 +157,7 @@ void Extractor::loop(NodeId id) {
     leaves = copy_of_environment();
   }
   block(body);
+  if (!env().dead) end_round(fn().jumps.back(), fn().loop_end);
   Jump jump = std::move(fn().jumps.back());
   fn().jumps.pop_back();
   Environment back = std::move(env());
@@ -341,6 +347,7 @@ void Extractor::branch(NodeId id) {
     if (!labelled && jump->region == kNone) continue;
     spend(env().values.size() / 2);
     if (!env().dead && !spent_all()) {
+      if (continues) end_round(*jump, offset(written.tok));
       Environment leaving = copy_of_environment();
       cut(leaving, jump->slots);
       (continues ? jump->continues : jump->breaks).push_back(std::move(leaving));

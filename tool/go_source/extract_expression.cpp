@@ -136,7 +136,7 @@ ValueRef Extractor::expression_value(NodeId id) {
         if (const std::uint32_t variable = root_variable(inner); variable != 0) variables_[variable - 1].shared = true;
       }
       const ValueRef operand = expression(inner);
-      if (written.op() == Tok::Arrow && !(giving_up_ && tells_the_end(inner))) note_wait(false);
+      if (written.op() == Tok::Arrow && !(giving_up_ && tells_the_end(inner))) note_wait(offset(written.tok));
       const ValueOp op = written.op() == Tok::And     ? ValueOp::Address
                          : written.op() == Tok::Arrow ? ValueOp::Receive
                                                       : ValueOp::Unary;

@@ -36,6 +36,8 @@ void Extractor::Function::clear() {
   flags = 0;
   has_next_label = false;
   starts = false;
+  last_wait = 0;
+  loop_end = 0;
 }
 
 void Extractor::begin_function(std::uint32_t level) {
@@ -329,6 +331,18 @@ void Extractor::exit_point(std::uint32_t at) {
       add({.op = ValueOp::ExitValue, .aux = static_cast<std::uint16_t>(i), .a = now, .offset = at}, true);
     }
   }
+}
+
+/// A round of the loop ends here: cancel functions that were made in it, and whose variables end with it
+/// unused, nobody can call any more.
+void Extractor::end_round(const Jump& loop, std::uint32_t at) {
+  std::vector<ValueRef> lost;
+  for (const std::uint64_t entry : env().pending) {
+    const auto made = static_cast<ValueRef>(entry);
+    const std::uint64_t slot = entry >> 32;
+    if (made >= loop.first_value && (slot == kNone || slot >= loop.slots)) lost.push_back(made);
+  }
+  for (const ValueRef made : lost) add({.op = ValueOp::UnusedAtExit, .flags = kRoundEnds, .a = made, .offset = at}, true);
 }
 
 // --- bodies

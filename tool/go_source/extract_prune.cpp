@@ -307,6 +307,7 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
   record.parameters = place.parameters;
   record.results = place.results;
   record.parent = place.parent;
+  record.last_wait = function.last_wait;
   if (function.level == 0) record.declaration = kNone;
   if (!function.captured.empty()) {
     std::vector<std::uint32_t> pairs;

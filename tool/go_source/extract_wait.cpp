@@ -12,10 +12,12 @@ namespace {
 
 /// Calls that wait, or go on for as long as a connection does.
 bool names_wait(std::string_view name) {
-  static constexpr std::array<std::string_view, 13> kLong{
+  static constexpr std::array<std::string_view, 15> kLong{
       "Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept", "Join", "Stream", "Subscribe", "Recv", "Sleep",
-      "ListenAndServe", "ListenAndServeTLS"};
-  static constexpr std::array<std::string_view, 8> kBeginnings{"Wait", "wait", "Serve", "serve", "Run", "run", "Await", "await"};
+      "ListenAndServe", "ListenAndServeTLS", "Run", "run"};
+  // RunBefore or RunInTransaction come back soon.
+  static constexpr std::array<std::string_view, 10> kBeginnings{"Wait", "wait", "Serve", "serve", "Await", "await",
+                                                                "RunUntil", "runUntil", "RunForever", "runForever"};
   static constexpr std::array<std::string_view, 5> kEndings{"Wait", "Loop", "loop", "Pump", "pump"};
   // Nearly all names are told by their first and last letters.
   static constexpr auto kFirst = [] {
@@ -46,9 +48,14 @@ bool Extractor::names_submit(NodeId callee) const {
   return kind(callee) == NodeKind::Selector && go_source::names_submit(text(next(first(callee))));
 }
 
-void Extractor::note_wait(bool deferred) {
-  fn().flags |= kFunctionWaits;
-  if (deferred || fn().starts) fn().flags |= kFunctionWaitsAfterStart;
+/// The function may wait at that offset; kNone: when it ends.
+void Extractor::note_wait(std::uint32_t at) {
+  Function& function = fn();
+  function.flags |= kFunctionWaits;
+  if (at == kNone || function.starts) function.flags |= kFunctionWaitsAfterStart;
+  // What comes later in a loop's body comes before the next round's waiting.
+  const std::uint32_t last = at != kNone && function.loop_depth > 0 ? std::max(at, function.loop_end) : at;
+  function.last_wait = std::max(function.last_wait, last);
 }
 
 void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> arguments, std::uint8_t call_flags) {
@@ -62,7 +69,7 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
   }
   if (call_flags & kCallGo) return;
   const bool long_lived_server = called == "ServeHTTP" || called == "ServeContent" || called == "ServeFile";
-  if (names_wait(called) && !long_lived_server) note_wait(call_flags & kCallDefer);
+  if (names_wait(called) && !long_lived_server) note_wait(call_flags & kCallDefer ? kNone : offset(callee));
   if (!fn().starts) return;
   // A channel that is handed on is a way to wait for what was started before.
   for (const ValueRef argument : arguments) {
@@ -72,14 +79,14 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
     const ValueRecord& made = fn().values[words(given.b)[0]];
     if (made_by.op == ValueOp::Name && out_->string_text(made_by.a) == "make" && made.op == ValueOp::TypeExpression &&
         out_->types[made.a].op == TypeOp::Chan) {
-      note_wait(false);
+      note_wait(offset(callee));
     }
   }
 }
 
 void Extractor::note_wait_in_literal(std::uint16_t literal_flags, bool started) {
   if (started || level_ == 0) return;
-  if (literal_flags & (kFunctionWaits | kFunctionWaitsAfterStart)) note_wait(true);
+  if (literal_flags & (kFunctionWaits | kFunctionWaitsAfterStart)) note_wait(kNone);
 }
 
 }  // namespace waybill::go_source

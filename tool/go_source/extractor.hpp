@@ -48,6 +48,7 @@ class Extractor {
     std::vector<Environment> breaks, continues;
     RegionRef region;           ///< of the loop; kNone: only `break label` may aim here
     NodeId counted = 0;         ///< the variable that the loop's post statement counts
+    ValueRef first_value = 0;   ///< of the loop
   };
   struct Function {
     std::vector<ValueRecord> values;
@@ -80,6 +81,8 @@ class Extractor {
     NameId next_label = 0;
     bool has_next_label = false;
     bool starts = false;                     ///< a `go` statement was seen
+    std::uint32_t last_wait = 0;             ///< see FunctionRecord
+    std::uint32_t loop_end = 0;              ///< offset of the end of the outermost loop that is open
     void clear();
   };
 
@@ -157,11 +160,12 @@ class Extractor {
   Environment merge(Environment a, Environment b, std::uint32_t offset);
   void cut(Environment& environment, std::uint32_t slots);
   void exit_point(std::uint32_t offset);
+  void end_round(const Jump& loop, std::uint32_t offset);
 
   // extract_wait.cpp: what tells that a function waits for what it started
   bool tells_the_end(NodeId channel) const;
   bool names_submit(NodeId callee) const;
-  void note_wait(bool deferred);
+  void note_wait(std::uint32_t at);
   void note_wait_in_call(NodeId call, std::span<const std::uint32_t> arguments, std::uint8_t flags);
   void note_wait_in_literal(std::uint16_t literal_flags, bool started);
   void fold_phis();

@@ -158,7 +158,18 @@ class FunctionSolver {
   void detached_facts(ValueRef call);
   void note_escape(const Source& source, model::Escape escape, Solution& solution);
   model::Escape escape_of(const CarrierUse& use, ValueRef at, model::Means means);
+
+  // solve_handler.cpp: who serves a request
   bool is_handler(BodyRef body);
+  bool is_service_method(BodyRef body);
+
+  // solve_wait.cpp: who waits for what is started
+  bool waits_behind(ValueRef value) const;
+  bool can_be_waited_for();
+  bool tells_an_end(TypeId type, bool no_functions, int depth);
+  bool yields_means_to_wait();
+  bool waits_with_what_is_given(ValueRef start);
+  bool is_receiver(ValueRef value) const;
 
   model::Place place(ValueRef value) const { return {body_.file, summary_.values()[value].offset}; }
   const ValueRecord& record(ValueRef value) const { return summary_.values()[value]; }

@@ -1,5 +1,7 @@
 #include "tool/go_source/resolve.hpp"
 
+#include <algorithm>
+
 #include "tool/go_source/resolver_state.hpp"
 
 namespace waybill::go_source {
@@ -70,6 +72,18 @@ TypeId Resolver::field(TypeId type, std::string_view name, std::vector<std::stri
 }
 
 bool Resolver::implements(TypeId type, TypeId interface) { return state_->implements(type, interface); }
+
+bool Resolver::has_method_like(std::string_view name, TypeId function, bool (*fits)(std::string_view owner)) {
+  if (!state_->methods_indexed) state_->index_methods();
+  const auto alike = std::ranges::equal_range(state_->methods_by_name, hash_name(name), {},
+                                              &std::pair<std::uint32_t, ObjectRef>::first);
+  return std::ranges::any_of(alike, [&](const auto& entry) {
+    const ObjectRef method = entry.second;
+    const Summary& in = state_->summary(method.file);
+    const DeclarationRecord& declared = state_->declaration(method);
+    return in.string(declared.name) == name && fits(in.string(declared.owner)) && state_->object_type(method) == function;
+  });
+}
 
 std::vector<Resolver::Implementer> Resolver::implementers(TypeId interface, std::string_view name, std::size_t limit,
                                                            bool* more) {

@@ -156,6 +156,8 @@ class Resolver {
     ObjectRef method;
     std::uint64_t type = 0, pointer = 0;
   };
+  /// Whether a type whose name fits declares a method of that name and Function type too.
+  bool has_method_like(std::string_view name, TypeId function, bool (*fits)(std::string_view owner));
   std::vector<Implementer> implementers(TypeId interface, std::string_view name, std::size_t limit, bool* more);
 
   bool is_context(TypeId type);                                  ///< context.Context itself (also golang.org/x/net/context)

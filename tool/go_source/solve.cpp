@@ -292,6 +292,7 @@ model::Program Solver::run() {
     if (flow != committed_.end()) program_.flows[captured].parents.assign(1, flow->second);
   }
   run_inner_closures();
+  serve_controllers();
   find_owners();
   find_named_texts();
   const Resolver::Counts& counts = resolver_.counts();

@@ -124,7 +124,11 @@ void FunctionSolver::cancel_facts(Solution& solution) {
       }
     } else if (at.op == ValueOp::UnusedAtExit) {
       const auto [call, made] = made_by(at.a);
-      if (made && !leaves_with_error(call, *made, at.region)) report(model::Cancel::State::LostOnPath, call, *made).at = place(value);
+      if (made && !leaves_with_error(call, *made, at.region)) {
+        model::Cancel& cancel = report(model::Cancel::State::LostOnPath, call, *made);
+        cancel.at = place(value);
+        if (at.flags & kRoundEnds) cancel.loop = loop(at.region);
+      }
     } else if (at.op == ValueOp::Update && !(at.flags & kImplied)) {
       const auto [call, made] = made_by(at.c);
       const std::string_view field = text(at.b);

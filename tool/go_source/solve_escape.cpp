@@ -20,23 +20,6 @@ bool is_context(Held held) { return held == Held::Context; }
 
 }  // namespace
 
-/// Whether a body serves a request: it takes a writer and a request, or a framework's context.
-bool FunctionSolver::is_handler(BodyRef body) {
-  const Summary& in = solver_.tree().files[body.file].summary;
-  const FunctionRecord& function = in.functions()[body.function];
-  bool writer = false, request = false;
-  for (ValueRef value = function.first_value; value < function.last_value; ++value) {
-    const ValueRecord& at = in.values()[value];
-    if (at.op != ValueOp::Parameter) continue;
-    if (at.aux == 0 && (function.flags & kFunctionHasReceiver)) continue;
-    const Held held = solver_.held(solver_.resolver().type_of(body.file, value));
-    if (held == Held::Pooled) return true;
-    writer = writer || held == Held::Writer;
-    request = request || held == Held::Request;
-  }
-  return writer && request;
-}
-
 void FunctionSolver::escape_facts(Solution& solution) {
   const bool touches = touches_requests();
   const bool makes_root = recorded_ && touches && makes_own_context();
@@ -104,7 +87,7 @@ Escape FunctionSolver::escape_of(const CarrierUse& use, ValueRef at, Means means
   escape.user = use.user;
   escape.use_path = use.path;
   escape.may = use.may;
-  const bool waits = (function_.flags & (means == Means::Sent ? kFunctionWaits : kFunctionWaitsAfterStart)) != 0;
+  const bool waits = means == Means::Sent ? waits_behind(at) : (function_.flags & kFunctionWaitsAfterStart) != 0;
   if (waits) {
     escape.waits = true;
     escape.wait_reason = "the function that starts it may wait for it, or goes on as long";
@@ -166,11 +149,24 @@ void FunctionSolver::escapes_by_start(ValueRef call, Solution& solution) {
     if (at.op != ValueOp::Parameter || (at.aux == 0 && (function_.flags & kFunctionHasReceiver))) continue;
     serves = serves && solver_.held(solver_.resolver().type_of(body_.file, value)) != Held::None;
   }
+  const bool told = signals && !serves && can_be_waited_for();
+  const bool handed_out = !serves && yields_means_to_wait();
+  const bool joined = waits_with_what_is_given(call);
   for (auto& [source, escape] : found) {
-    if (signals && !serves && !escape.waits) {
+    if (escape.waits) {
+      // It says so itself.
+    } else if (told) {
       escape.waits = true;
       escape.wait_reason = "what is started tells somebody when it is done";
+    } else if (handed_out) {
+      escape.waits = true;
+      escape.wait_reason = "what the function returns may tell when it is done";
+    } else if (joined) {
+      escape.waits = true;
+      escape.wait_reason = "a function that is called behind it, with something it was given too, may wait for it";
     }
+    // Somebody may ask the receiver for it later.
+    escape.may = escape.may || (signals && !serves);
     note_escape(source, std::move(escape), solution);
   }
 }
@@ -245,7 +241,7 @@ void FunctionSolver::escapes_through(ValueRef call, Solution& solution) {
         here.may = here.may || target.kind == CalleeKind::Interface || target.may;
         if (from.held == from.root) here.held = source.held;   // all that was given got away
         here.path.insert(here.path.begin(), {place(call), "calls " + callee_text(call)});
-        if (!here.waits && (function_.flags & kFunctionWaits)) {
+        if (!here.waits && waits_behind(call)) {
           here.waits = true;
           here.wait_reason = "a function on the way to it may wait for it, or goes on as long";
         }

@@ -131,6 +131,7 @@ class Solver {
   bool is_given_context(FileId file, ValueRef literal);
   bool comes_from_outside(model::FlowIndex flow) const;
   void run_inner_closures();
+  void serve_controllers();   // solve_handler.cpp
   model::KeyIndex intern(model::Key key);
 
   const Tree& tree_;

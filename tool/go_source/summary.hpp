@@ -118,7 +118,7 @@ enum class ValueOp : std::uint8_t {
   Return,      // b = ListRef of results
   ExitValue,   // a = value, aux = parameter index: what the parameter's variable is when the function returns, if it was changed
   Use,         // a = value: it is looked at in a way that no other record shows
-  UnusedAtExit,    // a = Result that holds a cancel function: control may leave the function here without a use of its variable
+  UnusedAtExit,    // a = Result that holds a cancel function: control may leave the function here without a use of its variable; kRoundEnds: the loop's round that the variable belongs to
 };
 enum ValueFlag : std::uint8_t {
   kCallSpread = 1, kCallGo = 2, kCallDefer = 4,
@@ -126,6 +126,7 @@ enum ValueFlag : std::uint8_t {
   kPhiLoop = 1,
   kCommaOk = 1, kTypeSwitch = 2,
   kDropped = 1,
+  kRoundEnds = 1,
   kImplied = 2,         ///< Update…: it only carries an inner update out to the variable
   kUsed = 128,          ///< some expression reads it, whether that was kept or not
   kAssigned = 64,       ///< it was assigned to a local variable
@@ -187,6 +188,8 @@ struct FunctionRecord {
   RegionRef first_region = 0, last_region = 0; ///< its regions are [first, last); the first is its body
   ListRef captures = 0;       ///< pairs: name, value in the parent when the literal was made
   std::uint32_t offset = 0, end_offset = 0;    ///< of `func` and behind the closing brace
+  std::uint32_t last_wait = 0;   ///< kFunctionWaits: of the last that it may wait at, or the end of the loop around it; kNone: at its end
+  std::uint32_t reserved = 0;
 };
 
 enum class DirectiveKind : std::uint8_t { Ignore, NoLint };

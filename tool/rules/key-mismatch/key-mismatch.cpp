@@ -77,6 +77,10 @@ std::string difference(const KeyEntry& written, const KeyEntry& read) {
     return fmt::format("the text is the same, the type is not: {} is written, {} is looked up",
                        w.type, r.type);
   }
+  if (!w.variable.empty() && is_text(r) && r.basic_type && !is_text(w) &&
+      r.value == fmt::format("\"{}\"", last_name(w.variable)) && is_value_expected(written, read)) {
+    return fmt::format("the name of {} is looked up as a text, not the key itself", w.variable);
+  }
   if (w.declared.file != model::kNowhere && w.declared == r.declared &&
       w.value.starts_with('&') != r.value.starts_with('&')) {
     return "the one is the variable, the other its address";

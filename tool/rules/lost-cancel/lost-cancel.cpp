@@ -53,18 +53,13 @@ void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
                          (loop.bound == Bound::Unknown && loop.kind == LoopKind::Endless);
   const auto reason =
       loop.bound_reason.empty() ? std::string("has no condition") : loop.bound_reason;
-  if (!unbounded) {
-    sink.silent(kRule, cancel.at,
-                fmt::format("the loop {}: {}",
-                            loop.bound == Bound::Bounded ? "is bounded" : "may be bounded",
-                            loop.bound_reason.empty() ? "its end isn't known" : loop.bound_reason));
-    return;
-  }
   Draft draft = start(cancel, cancel.at,
-                      fmt::format("the cancel function of {} is deferred inside an unbounded loop "
-                                  "({}): it runs only when the function returns, so each round "
-                                  "keeps one more context and one more deferred call",
-                                  cancel.maker, reason));
+                      fmt::format("the cancel function of {} is deferred inside {} ({}): it runs "
+                                  "only when the function returns, so each round keeps one more "
+                                  "context and one more deferred call",
+                                  cancel.maker, unbounded ? "an unbounded loop" : "a loop", reason));
+  // A few contexts too many for a while; the next call may pass a longer list.
+  if (!unbounded) draft.severity = model::Severity::Info;
   draft.evidence.insert(draft.evidence.begin(), Step{loop.place, "the loop: " + reason});
   draft.evidence.push_back({cancel.at, "runs when the function returns, not when the round ends"});
   draft.identity.push_back("deferred");
@@ -88,7 +83,9 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is not called on every way: {}",
                                         cancel.maker, kept_by(cancel.maker)));
-        draft.evidence.push_back({cancel.at, "leaves the function without calling it"});
+        draft.evidence.push_back({cancel.at, cancel.loop == 0
+                                                 ? "leaves the function without calling it"
+                                                 : "goes on to the next round without calling it"});
         draft.identity.push_back("path");
         sink.report(std::move(draft));
         break;

@@ -43,10 +43,16 @@ enum class Holds : std::uint8_t {
   Anybodys,  ///< it comes from whoever calls an accessor that other programs can call, and none here does
 };
 
-/// Whether the function does nothing but look into the context that it is given, other modules can
-/// call it, and nothing in this program does. What such a context holds is not to be seen here.
+bool is_example(const Program& program, const model::Function& function) {
+  const std::string_view path = program.files[function.file].path;
+  return !program.files[function.file].reported || path.find("example") != std::string_view::npos ||
+         path.find("test") != std::string_view::npos;
+}
+
+/// Whether the function does nothing but look into the context that it is given, and other modules
+/// can call it.
 bool is_open_accessor(const Program& program, const model::Function& function) {
-  if (function.called || function.method || function.literal || function.handler) return false;
+  if (function.method || function.literal || function.handler) return false;
   if (function.parameters.size() != 1 || !function.takes_request) return false;
   const std::string_view name =
       std::string_view(function.name).substr(function.name.rfind('.') + 1);
@@ -71,6 +77,9 @@ class Ascent {
   Ascent(const Program& program, const KeyTable& keys) : program_(program), keys_(keys) {
     for (const Pass& pass : program.passes)
       callers_[{pass.callee, pass.parameter}].push_back(&pass);
+    is_library_ = std::ranges::none_of(program.functions, [&](const model::Function& function) {
+      return function.name.starts_with("main.") && !is_example(program, function);
+    });
   }
 
   /// Whether every carrier that can be this one holds the key; No if some caller certainly hands
@@ -130,13 +139,16 @@ class Ascent {
   Answer from_callers(const Flow& parameter, std::uint64_t identity, int callers) {
     if (callers >= kMostCallers) return {};
     const auto found = callers_.find({parameter.function, parameter.index});
-    if (found == callers_.end()) {
-      if (!is_open_accessor(program_, program_.functions[parameter.function])) return {};
-      return {Holds::Anybodys,
-              {{parameter.place, "whoever calls it decides what the context holds"}},
-              parameter.function};
-    }
+    const model::Function& function = program_.functions[parameter.function];
+    const bool is_called = function.called || found != callers_.end();
+    const bool is_open = is_open_accessor(program_, function) && (!is_called || is_library_);
     Answer anybodys;
+    if (is_open) {
+      anybodys = {Holds::Anybodys,
+                  {{parameter.place, "whoever calls it decides what the context holds"}},
+                  parameter.function};
+    }
+    if (found == callers_.end()) return anybodys;
     bool only_anybodys = true;
     for (const Pass* pass : found->second) {
       if (program_.files[pass->place.file].test) continue;
@@ -146,9 +158,9 @@ class Ascent {
       answer.way.push_back(
           {pass->place, fmt::format("hands it to {}", program_.functions[pass->callee].name)});
       if (answer.holds == Holds::No) return answer;
-      anybodys = std::move(answer);
+      if (!is_open) anybodys = std::move(answer);
     }
-    return only_anybodys ? anybodys : Answer{};
+    return is_open || only_anybodys ? anybodys : Answer{};
   }
 
   /// Whether the callee is the one that is called. What was looked up is of the type that is written.
@@ -167,6 +179,7 @@ class Ascent {
   const Program& program_;
   const KeyTable& keys_;
   std::map<std::pair<FunctionIndex, std::uint16_t>, std::vector<const Pass*>> callers_;
+  bool is_library_ = true;  ///< no program of its own is among what was read
   std::set<FlowIndex> open_;
   int steps_ = 0;
 };

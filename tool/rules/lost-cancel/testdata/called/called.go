@@ -71,9 +71,18 @@ func CalledInLoop(requests <-chan string) {
 func BoundedLoop(ctx context.Context) {
 	for _, limit := range []time.Duration{time.Second, time.Minute} {
 		child, cancel := context.WithTimeout(ctx, limit)
-		defer cancel()
+		defer cancel() // want "deferred inside a loop \\(ranges over a slice\\)"
 		use(child)
 	}
+}
+
+func FirstOf(ctx context.Context, limits []time.Duration) error {
+	for _, limit := range limits {
+		child, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		return child.Err()
+	}
+	return nil
 }
 
 func NeverReturns(ctx context.Context) {

@@ -90,3 +90,52 @@ func newPoller(ctx context.Context) *poller {
 }
 
 func (p *poller) run() { <-p.ctx.Done() }
+
+// The way that goes on with the next round forgets it.
+func Continues(requests <-chan string, wake <-chan bool) {
+	for {
+		ctx, cancel := context.WithCancel(context.Background()) // want "the cancel function of context.WithCancel is not called on every way"
+		select {
+		case <-wake:
+			continue
+		case <-requests:
+			cancel()
+		}
+		use(ctx)
+	}
+}
+
+// Its block ends, and the round with it.
+func EndsInBlock(requests <-chan string) {
+	for {
+		if r, ok := <-requests; ok && r != "" {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second) // want "the cancel function of context.WithTimeout is not called on every way"
+			if use(ctx) == nil {
+				cancel()
+			}
+		}
+	}
+}
+
+// Each way on calls it, or hands it on.
+func RoundsEnd(requests <-chan string, stop func(context.CancelFunc)) {
+	for {
+		ctx, cancel := context.WithCancel(context.Background())
+		switch r := <-requests; r {
+		case "":
+			cancel()
+			continue
+		case "keep":
+			stop(cancel)
+			continue
+		case "end":
+			cancel()
+			return
+		}
+		err := use(ctx)
+		cancel()
+		if err != nil {
+			continue
+		}
+	}
+}

@@ -46,3 +46,43 @@ func Audit(r *http.Request) {
 func Note(r *http.Request) {
 	log.Println(r.Method, r.URL.Path)
 }
+
+// Filler keeps the response going until it is told to stop.
+type Filler struct{ done chan error }
+
+// Fill starts to write; Stop ends it.
+func Fill(w http.ResponseWriter) *Filler {
+	f := &Filler{done: make(chan error)}
+	go func() {
+		for range f.done {
+			_, _ = w.Write([]byte{32})
+		}
+	}()
+	return f
+}
+
+func (f *Filler) Stop() { close(f.done) }
+
+// Talk reads and writes until the connection breaks.
+func Talk(ctx context.Context, s *store.Store, conn io.ReadWriter) {
+	go listen(ctx, s, conn)
+	write(ctx, conn)
+}
+
+func listen(ctx context.Context, s *store.Store, conn io.Reader) {
+	buffer := make([]byte, 64)
+	for {
+		if _, err := conn.Read(buffer); err != nil {
+			return
+		}
+		_ = s.Save(ctx, store.Order{ID: string(buffer)})
+	}
+}
+
+func write(ctx context.Context, conn io.Writer) {
+	for {
+		if _, err := conn.Write([]byte("ping")); err != nil || ctx.Err() != nil {
+			return
+		}
+	}
+}

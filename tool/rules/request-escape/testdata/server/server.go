@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -206,6 +207,24 @@ func (s *Server) argument(w http.ResponseWriter, r *http.Request) {
 	go log.Println(r.URL.Path)
 }
 
+func (s *Server) fills(w http.ResponseWriter, r *http.Request) {
+	filler := background.Fill(w)
+	defer filler.Stop()
+	_ = s.store.Save(r.Context(), store.Order{})
+}
+
+func (s *Server) talks(w http.ResponseWriter, r *http.Request) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	background.Talk(r.Context(), s.store, conn)
+}
+
+func (s *Server) connected(w http.ResponseWriter, r *http.Request, conn net.Conn) {
+	background.Talk(r.Context(), s.store, conn)
+}
+
 // No handler: who makes a request for a client says how long it lives.
 func fetch(client *http.Client, r *http.Request) {
 	go client.Do(r)
@@ -224,7 +243,7 @@ func (s *Server) Routes() http.Handler {
 		"/through": s.through, "/submitted": s.submitted, "/timer": s.timer, "/sent": s.sent, "/enqueued": s.enqueued,
 		"/function": s.function, "/closes": s.closes, "/detached": s.detached, "/cloned": s.cloned, "/waits": s.waits,
 		"/waits-deferred": s.waitsDeferred, "/receives": s.receives, "/promised": s.promised, "/collects": s.collects,
-		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument,
+		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument, "/fills": s.fills, "/talks": s.talks,
 	} {
 		mux.HandleFunc(path, handler)
 	}

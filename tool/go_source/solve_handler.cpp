@@ -1,0 +1,107 @@
+// Which functions serve a request.
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "tool/go_source/function_solver.hpp"
+
+namespace waybill::go_source {
+
+using model::Escape;
+using model::Held;
+
+namespace {
+
+/// Whether a struct is one that generated code has services embed: UnimplementedGreeterServer.
+bool is_service_base(std::string_view name) {
+  return (name.starts_with("Unimplemented") || name.starts_with("Unsafe")) &&
+         (name.ends_with("Server") || name.ends_with("Handler"));
+}
+
+}  // namespace
+
+/// Whether a body is a method of a gRPC service: (ctx, *Request) (*Response, error).
+bool FunctionSolver::is_service_method(BodyRef body) {
+  Resolver& resolver = solver_.resolver();
+  const Summary& in = solver_.tree().files[body.file].summary;
+  const FunctionRecord& function = in.functions()[body.function];
+  if (!(function.flags & kFunctionHasReceiver) || function.parameters != 3 || function.results != 2) return false;
+  const std::string_view name = in.string(function.name);
+  if (name.empty() || name[0] < 'A' || name[0] > 'Z') return false;
+  bool takes_context = false, is_service = false;
+  for (ValueRef value = function.first_value; value < function.last_value; ++value) {
+    const ValueRecord& at = in.values()[value];
+    if (at.op != ValueOp::Parameter || at.aux > 1) continue;
+    const TypeId type = resolver.type_of(body.file, value);
+    if (at.aux == 1) {
+      takes_context = solver_.held(type) == Held::Context;
+    } else {
+      const auto fields = resolver.fields(resolver.without_pointer(type));
+      is_service = std::ranges::any_of(
+          fields, [](const Resolver::Field& field) { return field.embedded && is_service_base(field.name); });
+    }
+  }
+  if (!takes_context) return false;
+  // Who does not embed it has its methods all the same.
+  return is_service || resolver.has_method_like(name, resolver.type_at(body.file, function.type), is_service_base);
+}
+
+/// Whether a body serves a request: it takes a writer and a request, or a framework's context, or is a
+/// service's method.
+bool FunctionSolver::is_handler(BodyRef body) {
+  const Summary& in = solver_.tree().files[body.file].summary;
+  const FunctionRecord& function = in.functions()[body.function];
+  bool writer = false, request = false;
+  for (ValueRef value = function.first_value; value < function.last_value; ++value) {
+    const ValueRecord& at = in.values()[value];
+    if (at.op != ValueOp::Parameter) continue;
+    if (at.aux == 0 && (function.flags & kFunctionHasReceiver)) continue;
+    const Held held = solver_.held(solver_.resolver().type_of(body.file, value));
+    if (held == Held::Pooled) return true;
+    writer = writer || held == Held::Writer;
+    request = request || held == Held::Request;
+  }
+  return (writer && request) || is_service_method(body);
+}
+
+/// Requests that get away from controllers which some wrapper of a router's calls: they take a request,
+/// without a writer, and nothing in the program calls them by name.
+void Solver::serve_controllers() {
+  static constexpr std::array<std::string_view, 9> kControllers{"Controller", "Handler", "Handlers", "Resource", "Api",
+                                                                "API", "Endpoint", "Endpoints", "Server"};
+  std::map<model::FunctionIndex, BodyRef> open;
+  for (const auto& [key, solution] : solutions_) {
+    if (solution->function == 0 || solution->escapes.empty()) continue;
+    const model::Function& function = program_.functions[solution->function];
+    const bool by_name = std::ranges::any_of(kControllers, [&](std::string_view word) { return function.receiver.ends_with(word); });
+    if (!by_name || !function.method || function.called || function.handler) continue;
+    open.emplace(solution->function, BodyRef{static_cast<FileId>(key >> 32), static_cast<FunctionRef>(key)});
+  }
+  for (const auto& [index, body] : open) {
+    const Summary& in = tree_.files[body.file].summary;
+    const FunctionRecord& record = in.functions()[body.function];
+    const Type whole = resolver_.type(resolver_.type_at(body.file, record.type));
+    const std::vector<TypeId> results(whole.results.begin(), whole.results.end());
+    // What yields a response sends the request, rather than to serve it.
+    const bool sends = std::ranges::any_of(
+        results, [&](TypeId result) { return type_path(resolver_.without_pointer(result)) == "net/http.Response"; });
+    if (sends) continue;
+    const auto escapes = solution(body).escapes;
+    for (const auto& [source, escape] : escapes) {
+      if (source.origin != Source::Origin::Parameter || source.root != Held::Request) continue;
+      Escape served = escape;
+      served.function = index;
+      served.root = source.root;
+      served.may = true;
+      for (ValueRef value = record.first_value; value < record.last_value; ++value) {
+        const ValueRecord& at = in.values()[value];
+        if (at.op != ValueOp::Parameter || at.aux != source.index) continue;
+        served.given = {body.file, at.offset};
+        served.carrier = resolver_.type_text(resolver_.type_of(body.file, value));
+      }
+      program_.escapes.push_back(std::move(served));
+    }
+  }
+}
+
+}  // namespace waybill::go_source

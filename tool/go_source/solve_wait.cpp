@@ -1,0 +1,95 @@
+// What shows that somebody waits for what a function starts, or can.
+#include <algorithm>
+
+#include "tool/go_source/function_solver.hpp"
+
+namespace waybill::go_source {
+
+using model::Held;
+
+/// Whether the function may wait for something once control has passed the value.
+bool FunctionSolver::waits_behind(ValueRef value) const {
+  return (function_.flags & kFunctionWaits) && function_.last_wait >= record(value).offset;
+}
+
+/// Whether a value of the type may tell that something is done: a channel, a group to wait for, or what
+/// holds one; a function, unless `no_functions`.
+bool FunctionSolver::tells_an_end(TypeId type, bool no_functions, int depth) {
+  Resolver& resolver = solver_.resolver();
+  if (solver_.held(type) != Held::None) return false;
+  const TypeId bare = resolver.without_pointer(type);
+  const std::string path = solver_.type_path(bare);
+  if (path == "sync.WaitGroup" || path == "golang.org/x/sync/errgroup.Group") return true;
+  switch (resolver.type(resolver.underlying(bare)).kind) {
+    case TypeKind::Chan: return true;
+    case TypeKind::Function: case TypeKind::Unknown: case TypeKind::TypeParameter: return !no_functions;
+    case TypeKind::Struct: {
+      const auto fields = resolver.fields(bare);
+      return depth < 2 && std::ranges::any_of(fields, [&](const Resolver::Field& field) {
+               return tells_an_end(field.type, no_functions, depth + 1);
+             });
+    }
+    default: return false;
+  }
+}
+
+/// Whether what the function yields may tell its caller that something it started is done.
+bool FunctionSolver::yields_means_to_wait() {
+  Resolver& resolver = solver_.resolver();
+  const Type whole = resolver.type(resolver.type_at(body_.file, function_.type));
+  if (whole.kind != TypeKind::Function) return false;
+  const std::vector<TypeId> results(whole.results.begin(), whole.results.end());
+  return std::ranges::any_of(results, [&](TypeId result) {
+    return resolver.type(result).kind != TypeKind::Unknown && tells_an_end(result, false, 0);
+  });
+}
+
+/// Whether some function that may wait is called behind the `go` statement with something, but for
+/// requests and contexts, that what is started was given too: both ends of a connection.
+bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
+  std::vector<ValueRef> given;
+  const auto add = [&](ValueRef value) {
+    if (value == 0 || solver_.held(solver_.resolver().type_of(body_.file, value)) != Held::None) return;
+    const ValueRef from = origin(value);
+    if (from >= function_.first_value && from < function_.last_value && record(from).op != ValueOp::Literal &&
+        record(from).op != ValueOp::Name && !is_receiver(from)) {
+      given.push_back(from);
+    }
+  };
+  for (const ValueRef argument : summary_.list(record(start).b)) add(argument);
+  if (const ValueRef literal = literal_behind(record(start).a); literal != 0) {
+    for (const ValueRef captured : summary_.list(record(literal).b)) add(captured);
+  }
+  if (given.empty()) return false;
+  for (ValueRef value = start + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call || (at.flags & kCallGo)) continue;
+    const BodyRef body = callee(value).body;
+    if (!body || !(solver_.tree().files[body.file].summary.functions()[body.function].flags & kFunctionWaits)) continue;
+    const auto arguments = summary_.list(at.b);
+    if (std::ranges::any_of(arguments, [&](ValueRef argument) {
+          return std::ranges::find(given, origin(argument)) != given.end();
+        })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool FunctionSolver::is_receiver(ValueRef value) const {
+  return record(value).op == ValueOp::Parameter && record(value).aux == 0 && (function_.flags & kFunctionHasReceiver);
+}
+
+/// Whether what the function takes or yields may tell its caller that something it started is done.
+/// Functions that the receiver has are for other things.
+bool FunctionSolver::can_be_waited_for() {
+  Resolver& resolver = solver_.resolver();
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Parameter && at.op != ValueOp::Capture) continue;
+    if (tells_an_end(resolver.type_of(body_.file, value), is_receiver(value), 0)) return true;
+  }
+  return yields_means_to_wait();
+}
+
+}  // namespace waybill::go_source

@@ -1,0 +1,16 @@
+// Command jobs makes the module a program: who calls its accessors is all there is to see.
+package main
+
+import (
+	"context"
+	"log"
+
+	"example.com/unchecked/audit"
+	"example.com/unchecked/session"
+)
+
+func main() {
+	ctx := session.WithTenant(context.Background(), "all")
+	audit.Tenant(ctx)
+	log.Print("done")
+}
