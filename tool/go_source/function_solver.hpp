@@ -121,6 +121,7 @@ class FunctionSolver {
   ValueRef without_conversions(ValueRef value);
   void note_value(model::Layer& layer, ValueRef value);
   void pass_facts(ValueRef call, const Operands& with, bool may);
+  bool is_compared_with_nil(ValueRef value);
   void looked_up_pass_facts(ValueRef call, const Operands& with);
   model::KeyIndex looked_up_under(ValueRef value);
 

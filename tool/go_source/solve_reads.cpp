@@ -55,10 +55,31 @@ std::vector<model::Assertion> FunctionSolver::assertions(ValueRef looked_up, mod
     assertion.in_switch = at.flags & kTypeSwitch;
     assertion.checked = at.flags & (kTypeSwitch | kCommaOk);
     assertion.guarded = guarded(value, key);
+    assertion.nil_tested = is_compared_with_nil(value);
     assertion.place = place(value);
     found.push_back(std::move(assertion));
   }
   return found;
+}
+
+/// Whether the function compares the value itself with nil.
+bool FunctionSolver::is_compared_with_nil(ValueRef value) {
+  const auto is_nil = [&](ValueRef operand) {
+    return operand != 0 && record(operand).op == ValueOp::Name && text(record(operand).a) == "nil";
+  };
+  const auto is_it = [&](ValueRef operand) {
+    while (operand >= function_.first_value && operand < function_.last_value &&
+           record(operand).op == ValueOp::After) {
+      operand = record(operand).b;
+    }
+    return operand == value;
+  };
+  for (ValueRef other = value + 1; other < function_.last_value; ++other) {
+    const ValueRecord& at = record(other);
+    if (at.op != ValueOp::Binary) continue;
+    if ((is_nil(at.b) && is_it(at.a)) || (is_nil(at.a) && is_it(at.b))) return true;
+  }
+  return false;
 }
 
 void FunctionSolver::note_value(model::Layer& layer, ValueRef value) {

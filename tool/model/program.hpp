@@ -174,6 +174,7 @@ struct Assertion {
   bool checked = false;          ///< `, ok`, or a case of a type switch
   bool in_switch = false;
   bool guarded = false;          ///< it is only reached where a look-up of the key was tested
+  bool nil_tested = false;       ///< what it yields is compared with nil
   Place place;
 };
 

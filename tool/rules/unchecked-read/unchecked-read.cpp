@@ -1,6 +1,7 @@
 // WB404: an unchecked type assertion on a looked-up value, which a caller reaches with a context
 // that lacks the key.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -43,10 +44,14 @@ enum class Holds : std::uint8_t {
   Anybodys,  ///< it comes from whoever calls an accessor that other programs can call, and none here does
 };
 
-bool is_example(const Program& program, const model::Function& function) {
-  const std::string_view path = program.files[function.file].path;
-  return !program.files[function.file].reported || path.find("example") != std::string_view::npos ||
-         path.find("test") != std::string_view::npos;
+/// Whether the function is of a program that only comes along with a library: an example, a tool.
+bool comes_along(const Program& program, const model::Function& function) {
+  const model::SourceFile& file = program.files[function.file];
+  constexpr std::array<std::string_view, 6> kBeside = {"example", "test",   "tool",
+                                                       "script",  "hack/", "internal/"};
+  return !file.reported || std::ranges::any_of(kBeside, [&](std::string_view word) {
+    return file.path.find(word) != std::string::npos;
+  });
 }
 
 /// Whether the function does nothing but look into the context that it is given, and other modules
@@ -78,7 +83,7 @@ class Ascent {
     for (const Pass& pass : program.passes)
       callers_[{pass.callee, pass.parameter}].push_back(&pass);
     is_library_ = std::ranges::none_of(program.functions, [&](const model::Function& function) {
-      return function.name.starts_with("main.") && !is_example(program, function);
+      return function.name.starts_with("main.") && !comes_along(program, function);
     });
   }
 
@@ -192,7 +197,13 @@ void report(const Program& program, const KeyEntry& entry, const Read& read, con
   draft.place = assertion.place;
   draft.function = read.function;
   draft.identity = {name, assertion.type};
-  if (answer.holds == Holds::Anybodys) {
+  if (answer.holds == Holds::Unknown) {
+    draft.message = fmt::format(
+        "the assertion panics where {} was not written, so the test for nil behind it comes too "
+        "late",
+        name);
+    draft.certainty = model::Certainty::Likely;
+  } else if (answer.holds == Holds::Anybodys) {
     draft.message = fmt::format(
         "the assertion panics for each context without {}, and any may be given to {}", name,
         program.functions[answer.accessor].name);
@@ -226,6 +237,8 @@ void check_unchecked_read(const Program& program, Sink& sink) {
         if (assertion.checked || assertion.guarded) continue;
         const Answer answer = ascent.ask(read->flow, identity);
         if (answer.holds == Holds::No || answer.holds == Holds::Anybodys) {
+          report(program, entry, *read, assertion, answer, sink);
+        } else if (answer.holds == Holds::Unknown && assertion.nil_tested) {
           report(program, entry, *read, assertion, answer, sink);
         } else if (answer.holds == Holds::Unknown) {
           sink.silent(kName, assertion.place, "no caller that surely lacks the key is in sight");

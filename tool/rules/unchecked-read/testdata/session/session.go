@@ -11,6 +11,8 @@ type (
 	localeKey  struct{}
 	requestKey struct{}
 	branchKey  struct{}
+	planKey    struct{}
+	quotaKey   struct{}
 )
 
 func WithUser(ctx context.Context, u string) context.Context {
@@ -75,3 +77,27 @@ func WithBranch(ctx context.Context, b string) context.Context {
 
 // Branch is called where the key is there on one of two ways.
 func Branch(ctx context.Context) string { return ctx.Value(branchKey{}).(string) }
+
+type Plan struct{ Limit int }
+
+func WithPlan(ctx context.Context, p *Plan) context.Context {
+	ctx = context.WithValue(ctx, quotaKey{}, p)
+	return context.WithValue(ctx, planKey{}, p)
+}
+
+// Limit expects that there may be no plan, and panics then.
+func Limit(ctx context.Context, otherwise int) int {
+	plan := ctx.Value(planKey{}).(*Plan) // want "planKey.* was not written, so the test for nil behind it comes too late \\[likely\\]"
+	if plan == nil {
+		return otherwise
+	}
+	return plan.Limit
+}
+
+func Quota(ctx context.Context, otherwise int) int {
+	plan, _ := ctx.Value(quotaKey{}).(*Plan)
+	if plan == nil {
+		return otherwise
+	}
+	return plan.Limit
+}
