@@ -47,10 +47,11 @@ enum class Holds : std::uint8_t {
 /// Whether the function is of a program that only comes along with a library: an example, a tool.
 bool comes_along(const Program& program, const model::Function& function) {
   const model::SourceFile& file = program.files[function.file];
-  constexpr std::array<std::string_view, 6> kBeside = {"example", "test",   "tool",
-                                                       "script",  "hack/", "internal/"};
-  return !file.reported || std::ranges::any_of(kBeside, [&](std::string_view word) {
-    return file.path.find(word) != std::string::npos;
+  constexpr std::array<std::string_view, 8> kBeside = {"/example", "/_example", "/test", "/tool/",
+                                                       "/tools/",  "/script",   "/hack/", "/internal/"};
+  const std::string path = "/" + file.path;
+  return !file.reported || std::ranges::any_of(kBeside, [&](std::string_view folder) {
+    return path.find(folder) != std::string::npos;
   });
 }
 

@@ -11,8 +11,8 @@ type (
 	localeKey  struct{}
 	requestKey struct{}
 	branchKey  struct{}
-	planKey    struct{}
-	quotaKey   struct{}
+	tierKey    struct{}
+	creditKey  struct{}
 )
 
 func WithUser(ctx context.Context, u string) context.Context {
@@ -78,26 +78,26 @@ func WithBranch(ctx context.Context, b string) context.Context {
 // Branch is called where the key is there on one of two ways.
 func Branch(ctx context.Context) string { return ctx.Value(branchKey{}).(string) }
 
-type Plan struct{ Limit int }
+type Tier struct{ Limit int }
 
-func WithPlan(ctx context.Context, p *Plan) context.Context {
-	ctx = context.WithValue(ctx, quotaKey{}, p)
-	return context.WithValue(ctx, planKey{}, p)
+func WithTier(ctx context.Context, p *Tier) context.Context {
+	ctx = context.WithValue(ctx, creditKey{}, p)
+	return context.WithValue(ctx, tierKey{}, p)
 }
 
-// Limit expects that there may be no plan, and panics then.
-func Limit(ctx context.Context, otherwise int) int {
-	plan := ctx.Value(planKey{}).(*Plan) // want "planKey.* was not written, so the test for nil behind it comes too late \\[likely\\]"
-	if plan == nil {
+// TierLimit expects that there may be no tier, and panics then.
+func TierLimit(ctx context.Context, otherwise int) int {
+	tier := ctx.Value(tierKey{}).(*Tier) // want "tierKey.* was not written, so the test for nil behind it comes too late \\[likely\\]"
+	if tier == nil {
 		return otherwise
 	}
-	return plan.Limit
+	return tier.Limit
 }
 
-func Quota(ctx context.Context, otherwise int) int {
-	plan, _ := ctx.Value(quotaKey{}).(*Plan)
-	if plan == nil {
+func CreditLimit(ctx context.Context, otherwise int) int {
+	tier, _ := ctx.Value(creditKey{}).(*Tier)
+	if tier == nil {
 		return otherwise
 	}
-	return plan.Limit
+	return tier.Limit
 }
