@@ -44,13 +44,19 @@ bool FunctionSolver::yields_means_to_wait() {
   });
 }
 
-/// Whether some function that may wait is called behind the `go` statement with something, but for
-/// requests and contexts, that what is started was given too: both ends of a connection.
+/// Whether some function is called behind the `go` statement with something, but for requests and contexts,
+/// that what is started was given too, and may wait by it: an end of the same pipe or connection.
 bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
   std::vector<ValueRef> given;
+  // Both ends of a pipe come from one call.
+  const auto made_by = [&](ValueRef value) {
+    const ValueRef from = origin(value);
+    const bool is_result = from >= function_.first_value && from < function_.last_value && record(from).op == ValueOp::Result;
+    return is_result ? record(from).a : from;
+  };
   const auto add = [&](ValueRef value) {
     if (value == 0 || solver_.held(solver_.resolver().type_of(body_.file, value)) != Held::None) return;
-    const ValueRef from = origin(value);
+    const ValueRef from = made_by(value);
     if (from >= function_.first_value && from < function_.last_value && record(from).op != ValueOp::Literal &&
         record(from).op != ValueOp::Name && !is_receiver(from)) {
       given.push_back(from);
@@ -65,12 +71,11 @@ bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
     const ValueRecord& at = record(value);
     if (at.op != ValueOp::Call || (at.flags & kCallGo)) continue;
     const BodyRef body = callee(value).body;
-    if (!body || !(solver_.tree().files[body.file].summary.functions()[body.function].flags & kFunctionWaits)) continue;
-    const auto arguments = summary_.list(at.b);
-    if (std::ranges::any_of(arguments, [&](ValueRef argument) {
-          return std::ranges::find(given, origin(argument)) != given.end();
-        })) {
-      return true;
+    const bool waits = body && (solver_.tree().files[body.file].summary.functions()[body.function].flags & kFunctionWaits);
+    for (const ValueRef argument : summary_.list(at.b)) {
+      const ValueRef from = made_by(argument);
+      if (std::ranges::find(given, from) == given.end()) continue;
+      if (waits || (record(from).op == ValueOp::Call && callee(from).package == "io" && callee(from).name == "Pipe")) return true;
     }
   }
   return false;

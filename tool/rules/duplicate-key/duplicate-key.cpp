@@ -284,6 +284,17 @@ void check_function(const Program& program, const FunctionView& view, const Read
                                 shown_key(program, layer.key)));
         continue;
       }
+      const bool by_same_helper = std::ranges::all_of(way.first, [&](FlowIndex index) {
+        const Layer& first = layer_with(program, program.flows[index], identity);
+        return first.presence == Presence::Sometimes && first.write == layer.write;
+      });
+      if (by_same_helper && layer.presence == Presence::Sometimes) {
+        sink.silent(kName, flow.place,
+                    fmt::format("a helper that writes {} at times is called twice: it may know "
+                                "when it has done so",
+                                shown_key(program, layer.key)));
+        continue;
+      }
       Repeat repeat{.identity = identity, .layer = &layer, .first = way.first};
       // Two conditions may exclude each other; one alone leaves a path that takes both writes.
       const bool first_conditional =

@@ -86,3 +86,13 @@ func write(ctx context.Context, conn io.Writer) {
 		}
 	}
 }
+
+// Upload reads what it writes itself, so it goes on until all is written.
+func Upload(ctx context.Context, s *store.Store, put func(context.Context, io.Reader) error) error {
+	r, w := io.Pipe()
+	go func() {
+		err := s.Save(ctx, store.Order{})
+		_ = w.CloseWithError(err)
+	}()
+	return put(ctx, r)
+}

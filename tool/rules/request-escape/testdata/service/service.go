@@ -3,6 +3,7 @@ package service
 
 import (
 	"context"
+	"io"
 
 	"example.com/escape/background"
 	"example.com/escape/store"
@@ -53,6 +54,10 @@ func (b *Bare) Place(ctx context.Context, in *PlaceRequest) (*PlaceResponse, err
 func (b *Bare) Fetch(ctx context.Context, in *PlaceRequest) (*PlaceResponse, error) {
 	go b.store.Save(ctx, store.Order{ID: in.ID})
 	return &PlaceResponse{}, nil
+}
+
+func (o *Orders) Upload(ctx context.Context, in *PlaceRequest) (*PlaceResponse, error) {
+	return &PlaceResponse{}, background.Upload(ctx, o.store, func(context.Context, io.Reader) error { return nil })
 }
 
 // loop is the service's own affair, and takes no request.
