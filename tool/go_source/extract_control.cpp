@@ -44,7 +44,10 @@ void Extractor::if_statement(NodeId id) {
   const NodeId then_block = next(child);
   Environment before = copy_of_environment();
   const RegionRef then_region = enter_region(RegionKind::Then, condition, 0, written.tok);
+  const std::size_t unset_around = fn().unset.size();
+  unset_test(kind(child) == NodeKind::ExprStmt ? first(child) : child, then_region);
   block(then_block);
+  fn().unset.resize(unset_around);
   Environment then_end = std::move(env());
   leave_region(outer);
   env() = std::move(before);
@@ -87,6 +90,54 @@ void Extractor::leaving_test(NodeId condition) {
   }
   if (kind(left) != NodeKind::Selector || kind(first(left)) != NodeKind::Ident) return;
   fn().tested.emplace_back(name(first(left)), name(next(first(left))));
+}
+
+/// Notes what a branch's condition wants unset: `x == ""`, `s.f == nil`, `!done`, `!has(s.name)`.
+void Extractor::unset_test(NodeId condition, RegionRef region) {
+  while (kind(condition) == NodeKind::Paren) condition = first(condition);
+  const auto note = [&](NodeId tested) {
+    while (kind(tested) == NodeKind::Paren) tested = first(tested);
+    const bool field = kind(tested) == NodeKind::Selector;
+    const NodeId variable = field ? first(tested) : tested;
+    if (kind(variable) != NodeKind::Ident) return;
+    // An error that was none may be one in the next round.
+    if (!field && (text(variable) == "err" || text(variable) == "ok")) return;
+    fn().unset.push_back({name(variable), field ? name(next(variable)) : name(variable), field, region});
+  };
+  if (kind(condition) == NodeKind::Binary) {
+    const NodeId left = first(condition), right = next(left);
+    if (node(condition).op() == Tok::LAnd) {
+      unset_test(left, region);
+      unset_test(right, region);
+    } else if (node(condition).op() == Tok::Eql && is_zero(right)) {
+      note(left);
+    }
+  } else if (kind(condition) == NodeKind::Unary && node(condition).op() == Tok::Not) {
+    NodeId operand = first(condition);
+    while (kind(operand) == NodeKind::Paren) operand = first(operand);
+    if (kind(operand) != NodeKind::Call) return note(operand);
+    const NodeId called = first(operand);
+    for (NodeId argument = first(next(called)); argument != 0; argument = next(argument)) note(argument);
+  }
+}
+
+/// Whether an expression is written as a type's zero value.
+bool Extractor::is_zero(NodeId id) {
+  if (kind(id) == NodeKind::BasicLit) return text(id) == "\"\"" || text(id) == "``" || text(id) == "0";
+  return kind(id) == NodeKind::Ident && (text(id) == "nil" || text(id) == "false");
+}
+
+/// Notes that a variable, or a field of one, is set: the branches around that want it unset run once.
+void Extractor::note_set(NodeId target) {
+  if (fn().unset.empty()) return;
+  const bool field = kind(target) == NodeKind::Selector;
+  const NodeId variable = field ? first(target) : target;
+  if (kind(variable) != NodeKind::Ident) return;
+  for (const Function::Unset& unset : fn().unset) {
+    if (unset.has_field != field || unset.variable != name(variable)) continue;
+    if (field && unset.field != name(next(variable))) continue;
+    fn().regions[unset.region].flags |= kRegionOnce;
+  }
 }
 
 void Extractor::loop(NodeId id) {

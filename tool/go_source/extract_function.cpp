@@ -23,6 +23,7 @@ void Extractor::Function::clear() {
   parameters.clear();
   captured_values.clear();
   tested.clear();
+  unset.clear();
   children.clear();
   child_captures.clear();
   loops.clear();

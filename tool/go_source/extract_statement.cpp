@@ -280,6 +280,7 @@ bool Extractor::is_just_made(ValueRef value, std::uint32_t statement) {
 
 void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
   while (kind(target) == NodeKind::Paren) target = first(target);
+  note_set(target);
   if (kind(target) == NodeKind::Ident) {
     if (text(target) == "_") {
       if (value != 0) add({.op = ValueOp::Use, .a = value, .offset = at}, hint(value));
@@ -291,7 +292,8 @@ void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
       if (is_just_made(value, at)) track_cancel(target, bound - 1, value);
     } else if (bound == 0) {
       const ValueRef variable = add({.op = ValueOp::Name, .a = string(target), .offset = at}, hints(target));
-      add({.op = ValueOp::StoreName, .a = variable, .c = value, .offset = at}, hint(variable) || hint(value));
+      const bool literal = value != 0 && fn().values[value].op == ValueOp::Closure;   // how often does it run?
+      add({.op = ValueOp::StoreName, .a = variable, .c = value, .offset = at}, hint(variable) || hint(value) || literal);
     }
     return;
   }

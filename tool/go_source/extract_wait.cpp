@@ -69,7 +69,10 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
   }
   if (call_flags & kCallGo) return;
   const bool long_lived_server = called == "ServeHTTP" || called == "ServeContent" || called == "ServeFile";
-  if (names_wait(called) && !long_lived_server) note_wait(call_flags & kCallDefer ? kNone : offset(callee));
+  // A timer that is stopped runs nothing later.
+  const bool stops_timer = called == "Stop" && by_selector && kind(first(callee)) == NodeKind::Ident &&
+                           text(first(callee)).ends_with("imer");
+  if ((names_wait(called) && !long_lived_server) || stops_timer) note_wait(call_flags & kCallDefer ? kNone : offset(callee));
   if (!fn().starts) return;
   // A channel that is handed on is a way to wait for what was started before.
   for (const ValueRef argument : arguments) {

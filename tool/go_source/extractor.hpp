@@ -63,6 +63,12 @@ class Extractor {
     std::vector<Slot> result_slots;          ///< of named results
     std::vector<std::pair<Slot, ValueRef>> parameters;      ///< slot and the Parameter value
     std::vector<std::pair<NameId, NameId>> tested;          ///< variable and field that, once set, lead out early
+    struct Unset {
+      NameId variable, field;
+      bool has_field;
+      RegionRef region;                      ///< entered only while it is unset
+    };
+    std::vector<Unset> unset;                ///< of the branches around
     std::vector<FunctionRef> children;       ///< literals in it that capture something
     std::vector<std::uint32_t> child_captures;   ///< words of SummaryBuilder::lists that name values here by their unpruned numbers
     struct OpenLoop {
@@ -203,6 +209,9 @@ class Extractor {
   void return_statement(NodeId node);
   void if_statement(NodeId node);
   void leaving_test(NodeId condition);
+  void unset_test(NodeId condition, RegionRef region);
+  bool is_zero(NodeId id);
+  void note_set(NodeId target);
   void loop(NodeId node);
   void switch_statement(NodeId node);
   void select(NodeId node);

@@ -45,6 +45,9 @@ class FunctionSolver {
   Local call_result(ValueRef call, std::uint16_t result);
   Local after(ValueRef value);
   Local derived(ValueRef call, ValueRef parent, std::vector<model::Layer> layers, bool may, bool pure);
+  Local derived_from(ValueRef call, Local from, std::vector<model::Layer> layers, bool may, bool pure);
+  bool done_once(ValueRef value) const;
+  bool disarms_itself(ValueRef literal, std::string_view variable) const;
   Local apply(ValueRef call, const Operands& with, const std::vector<Chain>& alternatives, bool may, bool pure);
   model::KeyIndex known_key(ValueRef call, const Operands& with, const Effect& effect);
   model::Layer known_layer(ValueRef call, const Operands& with, const Effect& effect);

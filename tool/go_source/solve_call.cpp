@@ -121,8 +121,14 @@ std::optional<Layer> FunctionSolver::instantiate(Layer layer, ValueRef call, con
 FunctionSolver::Local FunctionSolver::derived(ValueRef call, ValueRef parent, std::vector<Layer> layers, bool may, bool pure) {
   Local from = flow(parent);
   if (from == 0) from = add({.kind = FlowKind::Outside, .place = parent != 0 ? place(parent) : place(call)});
+  return derived_from(call, from, std::move(layers), may, pure);
+}
+
+FunctionSolver::Local FunctionSolver::derived_from(ValueRef call, Local from, std::vector<Layer> layers, bool may, bool pure) {
+  const bool once = done_once(call);
   for (Layer& layer : layers) {
-    if (layer.key != 0 && layer.kind == LayerKind::Value && layer.presence != Presence::IfAbsent && guarded(call, layer.key)) {
+    if (layer.presence == Presence::IfAbsent) continue;
+    if (once || (layer.key != 0 && layer.kind == LayerKind::Value && guarded(call, layer.key))) {
       layer.presence = Presence::IfAbsent;
     }
   }
@@ -133,6 +139,17 @@ FunctionSolver::Local FunctionSolver::derived(ValueRef call, ValueRef parent, st
   made.pure = pure;
   made.dropped = record(call).flags & kCallStatement;
   return add(std::move(made));
+}
+
+/// Whether a value is only computed while something is unset that is set along with it.
+bool FunctionSolver::done_once(ValueRef value) const {
+  for (RegionRef region = record(value).region; region != function_.first_region && region != 0;) {
+    const RegionRecord& at = summary_.regions()[region];
+    if (at.kind == RegionKind::Loop || at.kind == RegionKind::Range) return false;
+    if (at.kind == RegionKind::Then && (at.flags & kRegionOnce)) return true;
+    region = at.parent;
+  }
+  return false;
 }
 
 /// The carrier that comes out of a call whose callee makes it by one of these chains.
@@ -146,11 +163,16 @@ FunctionSolver::Local FunctionSolver::apply(ValueRef call, const Operands& with,
       if (parent == 0 || flow(parent) == 0) continue;
     } else if (chain.origin == Chain::Origin::Root) {
       const Local root = add({.kind = FlowKind::Root, .place = place(call)});
-      ways.push_back(root);
+      std::vector<Layer> layers;
+      for (const Layer& layer : chain.layers) {
+        if (auto here = instantiate(layer, call, with, may || chain.may)) layers.push_back(*std::move(here));
+      }
+      ways.push_back(layers.empty() ? root : derived_from(call, root, std::move(layers), may || chain.may, pure));
       continue;
     } else if (chain.origin == Chain::Origin::Load && chain.layers.empty()) {
       model::Flow load{.kind = FlowKind::Load, .storage = chain.storage, .place = place(call)};
       load.callee = callee_text(call);
+      load.loop = loop(record(call).region);
       // A getter's field belongs to what the getter was called on.
       if (chain.storage.owner == model::Storage::Owner::Receiver && with.at(0) != 0) {
         load.storage = storage(with.at(0), chain.storage.path);

@@ -19,7 +19,7 @@ void FunctionSolver::closure_facts(ValueRef value) {
     while (around > number) around = functions[around].parent;
     if (around != number) continue;
     for (ValueRef at = functions[inner].first_value; at < functions[inner].last_value; ++at) {
-      assigns = assigns || record(at).op == ValueOp::StoreCapture;
+      assigns = assigns || record(at).op == ValueOp::StoreCapture || record(at).op == ValueOp::StoreName;
     }
   }
   if (!assigns) return;
@@ -28,6 +28,18 @@ void FunctionSolver::closure_facts(ValueRef value) {
   closure.function = solver_.record_function(body, {});
   closure.runs = runs(value, closure.why, 0);
   closures_.push_back(std::move(closure));
+}
+
+/// Whether a literal that is kept in a package-level variable puts another one in its own place, as one
+/// does that is to run once.
+bool FunctionSolver::disarms_itself(ValueRef literal, std::string_view variable) const {
+  if (record(literal).op != ValueOp::Closure) return false;
+  const FunctionRecord& body = summary_.functions()[record(literal).a];
+  for (ValueRef value = body.first_value; value < body.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::StoreName && text(record(at.a).a) == variable) return true;
+  }
+  return false;
 }
 
 /// Looks at each use of a function value. Any use that runs it often makes it run often; a use that is
@@ -88,7 +100,10 @@ Runs FunctionSolver::runs(ValueRef function_value, std::vector<model::Step>& why
           use(Runs::Often);
         }
         break;
-      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::StoreName: case ValueOp::StoreCapture:
+      case ValueOp::StoreName:
+        if (at.c == function_value && disarms_itself(function_value, text(record(at.a).a))) break;
+        [[fallthrough]];
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::StoreCapture:
         if (at.c == function_value) {
           why.push_back({place(value), "stored: it runs as often as it is called"});
           use(Runs::Often);

@@ -155,6 +155,10 @@ void FunctionSolver::rebuild_facts() {
       for (const std::string_view name : set) rebuild.set.emplace_back(name);
       for (const Resolver::Field& field : resolver.fields(type)) {
         if (set.contains(field.name) || rebuild.left_out.size() >= kMostFields) continue;
+        // Functions to call are the machinery of one run, such as the handlers still to come.
+        const Type shape = resolver.type(resolver.underlying(field.type));
+        const TypeId element = shape.kind == TypeKind::Slice ? resolver.underlying(shape.element) : kUnknownType;
+        if (shape.kind == TypeKind::Function || resolver.type(element).kind == TypeKind::Function) continue;
         bool is_set = false;
         const model::Place read = solver_.field_use(type, field.name, &is_set);
         if (read.file == model::kNowhere || !is_set) continue;

@@ -84,12 +84,24 @@ void Solver::find_owners() {
   }
 }
 
+/// Whether a package-level value is only there for its type to be checked: `var _ Logger = &logger{}`.
+bool Solver::is_for_nobody(FileId file, ValueRef value) const {
+  const Summary& summary = tree_.files[file].summary;
+  return std::ranges::any_of(summary.declarations(), [&](const DeclarationRecord& declared) {
+    if (declared.value == 0 || summary.string(declared.name) != "_") return false;
+    ValueRef at = declared.value;
+    while (summary.values()[at].op == ValueOp::Address) at = summary.values()[at].a;
+    return at == value;
+  });
+}
+
 void Solver::note_maker(model::Owner& owner, BodyRef body, ValueRef value) {
   const model::Place place{body.file, tree_.files[body.file].summary.values()[value].offset};
   const auto note = [&](std::string text) {
     if (owner.why.size() < 8) owner.why.push_back({place, std::move(text)});
   };
   if (body.function == 0) {
+    if (is_for_nobody(body.file, value)) return;
     owner.long_lived = true;
     note("a package-level variable holds a " + owner.type);
     return;

@@ -140,7 +140,8 @@ void FunctionSolver::add_member_sources(ValueRef value, int depth, Sources& foun
   const Held held = of.empty() ? Held::None : solver_.held(solver_.resolver().type_of(body_.file, value));
   for (Source& source : of) {
     if (source.held == Held::Request) {
-      const bool body = field == "Body" || field == "Form" || field == "PostForm" || field == "MultipartForm";
+      // Forms are plain maps once they are parsed; a multipart form's files go with the request.
+      const bool body = field == "Body" || field == "MultipartForm";
       source.held = body ? Held::Body : Held::Field;
     } else if (source.held == Held::Pooled) {
       source.held = held == Held::None ? Held::Field : held;

@@ -205,7 +205,10 @@ void FunctionSolver::uses_in_call(ValueRef call, std::size_t operand, const Sour
   const bool is_receiver = operand == 0;
   if (is_receiver && name == "Done" && (source.held == Held::Context || source.held == Held::Pooled)) return note(Use::Ends);
   if (source.held == Held::Request && is_receiver && name == "Context") return;   // what it yields is followed
-  if (source.root == Held::Pooled && source.held != Held::Pooled) return note(Use::Matters);
+  // Parts of a framework's context are used again with it. The request that it holds, and that one's
+  // context, are nobody else's.
+  const bool own = source.held == Held::Pooled || source.held == Held::Context || source.held == Held::Request;
+  if (source.root == Held::Pooled && !own) return note(Use::Matters);
   switch (source.held) {
     case Held::None: return;
     case Held::Field: return note(Use::Reads);

@@ -127,6 +127,7 @@ class Solver {
   void find_named_texts();   // solve_named_texts.cpp
   // solve_owners.cpp
   void find_owners();
+  bool is_for_nobody(FileId file, ValueRef value) const;
   void note_maker(model::Owner& owner, BodyRef body, ValueRef value);
   bool is_given_context(FileId file, ValueRef literal);
   bool comes_from_outside(model::FlowIndex flow) const;

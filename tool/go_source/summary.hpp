@@ -154,6 +154,7 @@ enum RegionFlag : std::uint8_t {
   kLoopHasPost = 1,     ///< three-clause loop
   kLoopLeaves = 2,      ///< a break, return, goto or panic in it leaves it
   kLoopCountsOut = 8,   ///< a test of what its post statement counts leads out of it
+  kRegionOnce = 16,     ///< Then: entered while something is unset that it sets: `if s.log == nil { s.log = … }`
 };
 struct RegionRecord {
   RegionKind kind = RegionKind::Function;

@@ -172,7 +172,7 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
     }
     case ValueOp::Address: {
       const TypeId operand = type_of(file, record.a);
-      return operand == kUnknownType ? kUnknownType : pointer_to(operand);
+      return operand == kUnknownType ? kUnknownType : pointer_to(default_type(operand));   // of a variable
     }
     case ValueOp::Index: {
       if (const TypeId denoted = denoted_type(file, record.b); denoted != kUnknownType) {

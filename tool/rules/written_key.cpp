@@ -1,5 +1,6 @@
 #include "tool/rules/written_key.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,6 +60,17 @@ std::vector<Step> write_evidence(const Layer& layer, Place call, std::string not
   std::vector<Step> steps = {{call, std::move(note)}};
   for (Step& step : way_down(layer, call)) steps.push_back(std::move(step));
   return steps;
+}
+
+bool holds_logger(const Program& program, const Layer& layer) {
+  std::string_view type = layer.value_type;
+  while (type.starts_with('*')) type.remove_prefix(1);
+  if (const auto dot = type.rfind('.'); dot != std::string_view::npos) type.remove_prefix(dot + 1);
+  if (type == "Logger" || type == "SugaredLogger" || type == "Entry") return true;
+  // A key that only a library knows goes by a word for what it holds.
+  const model::Key* key = key_at(program, layer.key);
+  return key != nullptr && key->type.find('.') == std::string::npos &&
+         key->type.ends_with(" logger");
 }
 
 void append_declaration(const model::Key& key, std::vector<Step>& evidence) {

@@ -38,6 +38,10 @@ std::vector<model::Step> way_down(const model::Layer& layer, model::Place call);
 std::vector<model::Step> write_evidence(const model::Layer& layer, model::Place call,
                                         std::string note);
 
+/// Whether what the layer puts into a context is a logger: one that is put in again is the first one
+/// with more to say.
+bool holds_logger(const model::Program& program, const model::Layer& layer);
+
 /// Appends where the constant or variable is declared that the key is, if it is one.
 void append_declaration(const model::Key& key, std::vector<model::Step>& evidence);
 

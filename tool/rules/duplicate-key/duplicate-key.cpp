@@ -156,14 +156,6 @@ class Lineage {
   std::unordered_map<FlowIndex, Flows> children_;
 };
 
-/// Whether the value is a logger: one that is put in again is the first one with more to say.
-bool holds_logger(const Layer& layer) {
-  std::string_view type = layer.value_type;
-  while (type.starts_with('*')) type.remove_prefix(1);
-  const std::string_view name = bare_name(type);
-  return name == "Logger" || name == "SugaredLogger" || name == "Entry";
-}
-
 /// A second write of one key and the first ones above it.
 struct Repeat {
   Identity identity = 0;
@@ -278,7 +270,7 @@ void check_function(const Program& program, const FunctionView& view, const Read
                         shown_key(program, layer.key)));
         continue;
       }
-      if (holds_logger(layer)) {
+      if (holds_logger(program, layer)) {
         sink.silent(kName, flow.place,
                     fmt::format("{} holds a logger, which is put in again with more to say",
                                 shown_key(program, layer.key)));

@@ -102,6 +102,13 @@ std::string shown_storage(const Storage& storage) {
   return storage.type.empty() ? path : fmt::format("{} of {}", path, storage.type);
 }
 
+/// What each call leaves behind. Some loggers replace a field of the same name, so they need not get
+/// longer.
+std::string gain(const Program& program, const Flow& flow) {
+  if (carrier_noun(flow) == "logger") return "the fields of each call stay for the next ones";
+  return fmt::format("it gains {} per call", describe_layers(program, flow));
+}
+
 void report(const Program& program, const Store& store, const Descent& descent,
             FlowIndex derivation, const Lifetime& lifetime, const Store* reset, Sink& sink) {
   const FlowIndex innermost = innermost_of_statement(program, derivation);
@@ -113,10 +120,8 @@ void report(const Program& program, const Store& store, const Descent& descent,
                       grows_maybe(program.flows[derivation]);
   Draft draft = {.rule = kRule,
                  .place = flow.place,
-                 .message = fmt::format(
-                     "the {} in {} is derived from itself and kept: it gains {} per call, and "
-                     "{}",
-                     noun, field, describe_layers(program, flow), lifetime.reason),
+                 .message = fmt::format("the {} in {} is derived from itself and kept: {}, and {}",
+                                        noun, field, gain(program, flow), lifetime.reason),
                  .certainty = likely ? Certainty::Likely : Certainty::Proven,
                  .severity = {},
                  .evidence = {},
@@ -163,7 +168,7 @@ void check_field_growth(const Program& program, Sink& sink) {
       const Flow& flow = program.flows[derivation];
       if (flow.layers.empty()) continue;
       if (!grows(flow)) {
-        sink.silent(kRule, flow.place, "adds its layer only while the key is absent");
+        sink.silent(kRule, flow.place, "adds its layer only while the key is absent, or something else is unset");
         continue;
       }
       const Place place = program.flows[innermost_of_statement(program, derivation)].place;
@@ -176,7 +181,8 @@ void check_field_growth(const Program& program, Sink& sink) {
         sink.silent(kRule, place, "the function puts the old one back");
         continue;
       }
-      const Lifetime lifetime = lifetime_of(program, store);
+      const Lifetime lifetime =
+          lifetime_of(program, store, program.flows[descent.ancestors().front()]);
       if (lifetime.span == Lifetime::Span::Call || lifetime.span == Lifetime::Span::Unknown) {
         sink.silent(kRule, place, lifetime.reason);
         continue;

@@ -122,9 +122,10 @@ bool is_embedded_context(const Storage& storage) {
   return bare_name(storage.path) == "Context";
 }
 
-/// Returns the innermost unbounded loop around the store that the owner was there before; null if
-/// there is none.
-const model::Loop* unbounded_around(const Program& program, const Store& store) {
+/// Returns the innermost unbounded loop around the store that the owner was there before and that
+/// reads the field anew in each round; null if there is none.
+const model::Loop* unbounded_around(const Program& program, const Store& store,
+                                    const model::Flow& load) {
   const Storage& storage = store.storage;
   const bool handed_in = storage.pointer && (storage.owner == Storage::Owner::Receiver ||
                                              storage.owner == Storage::Owner::Parameter);
@@ -134,8 +135,13 @@ const model::Loop* unbounded_around(const Program& program, const Store& store) 
   for (auto loop = local ? storage.made_in : 0; loop != 0; loop = program.loops[loop].parent) {
     owner_is_in.push_back(loop);
   }
+  std::vector<model::LoopIndex> read_in;
+  if (load.function == store.function) {
+    for (auto loop = load.loop; loop != 0; loop = program.loops[loop].parent) read_in.push_back(loop);
+  }
   for (auto loop = store.loop; loop != 0; loop = program.loops[loop].parent) {
     if (std::ranges::find(owner_is_in, loop) != owner_is_in.end()) break;
+    if (std::ranges::find(read_in, loop) == read_in.end()) continue;
     if (program.loops[loop].bound == model::Bound::Unbounded) return &program.loops[loop];
   }
   return nullptr;
@@ -147,6 +153,15 @@ Lifetime of_global(const Program& program, const Store& store) {
   const bool bounded = store.loop == 0 || program.loops[store.loop].bound == model::Bound::Bounded;
   if (!function.method && !function.literal && (name == "main" || name == "init") && bounded) {
     return {Lifetime::Span::Call, fmt::format("{} runs once", name), {}};
+  }
+  if (function.literal && !function.takes_request) {
+    const model::Closure* closure = closure_of(program, store.function);
+    if (closure == nullptr || closure->runs == Runs::Unknown) {
+      return {Lifetime::Span::Unknown, "how often the function literal runs isn't known", {}};
+    }
+    if (closure->runs == Runs::Once) {
+      return {Lifetime::Span::Call, "the function literal runs once", {}};
+    }
   }
   return {Lifetime::Span::Outlives, "a package-level variable lives as long as the process", {}};
 }
@@ -229,13 +244,13 @@ bool holds_one_request(std::string_view type_path) {
   return std::ranges::find(kRequestHolders, plain) != kRequestHolders.end();
 }
 
-Lifetime lifetime_of(const Program& program, const Store& store) {
+Lifetime lifetime_of(const Program& program, const Store& store, const model::Flow& load) {
   using Span = Lifetime::Span;
   const Storage& storage = store.storage;
   const Function& function = program.functions[store.function];
   if (storage.owner == Storage::Owner::Global) return of_global(program, store);
   // Whoever owns it: what is there before an unbounded loop lives as long as the loop.
-  if (const model::Loop* loop = unbounded_around(program, store); loop != nullptr) {
+  if (const model::Loop* loop = unbounded_around(program, store, load); loop != nullptr) {
     return {Span::Outlives,
             "it is stored in each round of an unbounded loop",
             {{loop->place, "the loop: " + (loop->bound_reason.empty() ? "has no condition"

@@ -21,7 +21,8 @@ struct Lifetime {
 };
 
 /// Returns how long the owner of `store` lives.
-Lifetime lifetime_of(const model::Program& program, const model::Store& store);
+Lifetime lifetime_of(const model::Program& program, const model::Store& store,
+                     const model::Flow& load);
 
 /// Whether that type ("import/path.Name", with or without a major version in the path) is a
 /// framework's or net/http's holder of one request.

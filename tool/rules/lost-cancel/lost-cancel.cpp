@@ -80,6 +80,10 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         break;
       }
       case Cancel::State::LostOnPath: {
+        if (program.functions[cancel.function].name == "main.main") {
+          sink.silent(kRule, cancel.place, "where main returns, the process ends");
+          break;
+        }
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is not called on every way: {}",
                                         cancel.maker, kept_by(cancel.maker)));

@@ -38,6 +38,7 @@ constexpr std::string_view kName = "shadowed-key";
 constexpr int kMostCallers = 4;          ///< callers of callers that are looked at
 constexpr int kMostPasses = 5000;        ///< hand-overs that are looked at for one write
 constexpr int kMostGetters = 2;          ///< helpers within helpers that look a key up for a setter
+constexpr std::size_t kMostWriters = 2;  ///< functions that write a key again by mistake
 constexpr std::size_t kMaxDistance = 3;  ///< value layers between the two writes of a warning
 
 const Layer* layer_with(const Program& program, const Flow& flow, std::uint64_t identity) {
@@ -90,6 +91,16 @@ class Search {
     if (found == handed_to_.end() || level >= kMostGetters) return false;
     return std::ranges::any_of(found->second, [&](FunctionIndex callee) {
       return callee != function && has_read(callee, identity, level + 1);
+    });
+  }
+
+  /// Whether the function looks up another key that the first write put in along with this one: it
+  /// heeds what is there already.
+  bool heeds(FunctionIndex function, const Flow& first, std::uint64_t identity) const {
+    return std::ranges::any_of(first.layers, [&](const Layer& layer) {
+      const Key* key = key_at(program_, layer.key);
+      return layer.kind == LayerKind::Value && key != nullptr && key->kind == KeyKind::Static &&
+             key->identity != identity && has_read(function, key->identity);
     });
   }
 
@@ -182,6 +193,13 @@ bool is_read_on_way(const Search& search,
   });
 }
 
+/// A second write of a key, below the first.
+struct Second {
+  FlowIndex flow = 0;
+  const Layer* layer = nullptr;
+  First first;
+};
+
 void report(const Program& program, const Flow& second, const Layer& layer, const First& first,
             Sink& sink) {
   const std::string name = shown_key(program, layer.key);
@@ -221,6 +239,7 @@ void check_shadowed_key(const Program& program, Sink& sink) {
     if (flow.kind == FlowKind::Derive)
       function_at.emplace(std::uint64_t{flow.place.file} << 32 | flow.place.offset, flow.function);
   }
+  std::map<std::uint64_t, std::vector<Second>> seconds;
   for (FlowIndex index = 1; index < program.flows.size(); ++index) {
     const Flow& flow = program.flows[index];
     if (flow.kind != FlowKind::Derive || flow.may || back[index] || flow.parents.size() != 1)
@@ -231,7 +250,14 @@ void check_shadowed_key(const Program& program, Sink& sink) {
       if (key == nullptr || key->kind != KeyKind::Static || is_of_library(*key)) continue;
       First first;
       if (!search.find(index, key->identity, first)) continue;
+      if (holds_logger(program, layer)) {
+        sink.silent(kName, flow.place,
+                    fmt::format("{} holds a logger, which is put in again with more to say",
+                                shown_key(program, layer.key)));
+        continue;
+      }
       if (search.reads(flow.function, key->identity) ||
+          search.heeds(flow.function, program.flows[first.flow], key->identity) ||
           is_read_on_way(search, function_at, layer, flow.place, key->identity)) {
         sink.silent(
             kName, flow.place,
@@ -239,7 +265,21 @@ void check_shadowed_key(const Program& program, Sink& sink) {
                         shown_key(program, layer.key)));
         continue;
       }
-      report(program, flow, layer, first, sink);
+      seconds[key->identity].push_back({index, &layer, std::move(first)});
+    }
+  }
+  for (const auto& [identity, of_key] : seconds) {
+    std::set<FunctionIndex> writers;
+    for (const Second& second : of_key) writers.insert(program.flows[second.flow].function);
+    for (const Second& second : of_key) {
+      const Flow& flow = program.flows[second.flow];
+      if (writers.size() > kMostWriters) {
+        sink.silent(kName, flow.place,
+                    fmt::format("{} functions write {} again: it is meant to be set for each scope",
+                                writers.size(), shown_key(program, second.layer->key)));
+        continue;
+      }
+      report(program, flow, *second.layer, second.first, sink);
     }
   }
 }

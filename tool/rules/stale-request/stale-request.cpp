@@ -40,6 +40,7 @@ bool goes_on(const Program& program, const Handovers& of_function, FlowIndex der
 /// request for looking at.
 bool is_missed(const Program& program, const Handover& call, FlowIndex index) {
   const Flow& derivation = program.flows[index];
+  if (!derivation.assigned && !derivation.dropped) return false;  // to `_`, which is deliberate
   if (!derivation.request) return grows(derivation) && !only_cancels(derivation);
   const Descent descent = descent_from(program, index, call.flow);
   if (!descent.reached()) return !derivation.callee.ends_with(".Clone");

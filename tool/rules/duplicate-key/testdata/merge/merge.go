@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/go-logr/logr"
 	"google.golang.org/grpc/metadata"
 )
 
@@ -72,3 +73,13 @@ func byPointer(ctx *scope) {
 func use(context.Context) {}
 
 var _ = []any{merged, dropped, logged, byValue, byPointer}
+
+// fields puts the logger in again, with more to say.
+func fields(ctx context.Context) context.Context {
+	return logr.NewContext(ctx, logr.FromContextOrDiscard(ctx).WithValues("step", 2))
+}
+
+func reconcile(ctx context.Context, cluster string) context.Context {
+	ctx = logr.NewContext(ctx, logr.FromContextOrDiscard(ctx).WithValues("cluster", cluster))
+	return fields(ctx)
+}

@@ -66,7 +66,9 @@ func (d *discovery) Settle(name string) {
 // chain's With promises a child and changes its receiver.
 type chain struct{ inner *slog.Logger }
 
-type Logging interface{ With(key string, v any) Logging }
+type Logging interface {
+	With(key string, v any) Logging
+}
 
 func Chained(l *slog.Logger) Logging {
 	c := chain{}
@@ -89,3 +91,69 @@ func (c *child) With(key string, v any) Logging {
 }
 
 var _ = []any{(*call).newAttempt, (*attempt).send, (*Server).Query, tracedQuery, (*discovery).ask, (*discovery).askAgain, found, (*child).With}
+
+// ready is named once and remembers that.
+type ready struct {
+	logger *slog.Logger
+	name   string
+}
+
+var first = &ready{logger: slog.Default()}
+
+func (r *ready) rename(name string) {
+	if r.name == "" {
+		r.name = name
+		r.logger = r.logger.With("name", r.name)
+	}
+	if r.name == "" {
+		r.logger = r.logger.With("name", "none") // want "the logger in logger of server.ready is derived from itself and kept"
+	}
+}
+
+// zone is only mentioned at package level for its type to be checked.
+type zone struct{ logger *slog.Logger }
+
+type zoneKey struct{}
+
+type located interface {
+	at(ctx context.Context) *zone
+}
+
+var _ located = &zone{}
+
+func (z *zone) clone() *zone {
+	same := *z
+	return &same
+}
+
+func (z *zone) at(ctx context.Context) *zone {
+	other := z.clone()
+	if name := ctx.Value(zoneKey{}); name != nil {
+		other.logger = other.logger.With("name", name)
+	}
+	return other
+}
+
+// batch is worked off call by call, each with a context of its own from the batch's.
+type batch struct{ ctx context.Context }
+
+func work(b *batch, next func() string) {
+	all := keys.WithUser(b.ctx, "batch")
+	for {
+		name := next()
+		if name == "" {
+			return
+		}
+		b.ctx = keys.WithUser(all, name)
+	}
+}
+
+func workOn(b *batch, next func() string) {
+	for {
+		name := next()
+		if name == "" {
+			return
+		}
+		b.ctx = keys.WithUser(b.ctx, name) // want "the context in ctx of server.batch is derived from itself and kept"
+	}
+}

@@ -41,3 +41,22 @@ func WhileAlive(ctx context.Context, poll func() string) {
 		handle(ctx)
 	}
 }
+
+// Named learns the sender's name from the first message that has one.
+func Named(ctx context.Context, s stream) error {
+	sender := ""
+	for {
+		message, err := s.Recv()
+		if err != nil {
+			return err
+		}
+		if sender == "" {
+			sender = message
+			ctx = keys.WithMessage(ctx, sender)
+		}
+		if message == "" {
+			ctx = keys.WithMessage(ctx, sender) // want "derived from itself in each round"
+		}
+		handle(ctx)
+	}
+}

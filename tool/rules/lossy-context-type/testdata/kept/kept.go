@@ -78,3 +78,20 @@ type Unread struct {
 func (u *Unread) Note(note string) { u.note = note }
 
 func (u *Unread) With(parent context.Context) *Unread { return &Unread{Context: parent} }
+
+// Chain runs handlers; a copy runs none.
+type Chain struct {
+	context.Context
+	handlers Handlers
+	name     string
+}
+
+type Handler func(*Chain)
+
+type Handlers []Handler
+
+func (c *Chain) Use(h Handler) { c.handlers = append(c.handlers, h) }
+
+func (c *Chain) Next() { c.handlers[0](c) }
+
+func (c *Chain) Clone() *Chain { return &Chain{Context: c.Context, name: c.name} }

@@ -1,7 +1,10 @@
 // Package keys has setters and getters.
 package keys
 
-import "context"
+import (
+	"context"
+	"log/slog"
+)
 
 type key int
 
@@ -55,4 +58,31 @@ func Fields(ctx context.Context) []string {
 func WithOneMore(ctx context.Context, f string) context.Context {
 	old := Fields(ctx)
 	return context.WithValue(ctx, fields, append(old[:len(old):len(old)], f))
+}
+
+type (
+	scopeKey   struct{}
+	loggerKey  struct{}
+	systemKey  struct{}
+	systemName struct{}
+)
+
+// WithScope is called wherever another scope begins.
+func WithScope(ctx context.Context, scope string) context.Context {
+	return context.WithValue(ctx, scopeKey{}, scope)
+}
+
+func WithLogger(ctx context.Context, logger *slog.Logger) context.Context {
+	return context.WithValue(ctx, loggerKey{}, logger)
+}
+
+// AsSystem puts two keys in.
+func AsSystem(ctx context.Context, name string) context.Context {
+	ctx = context.WithValue(ctx, systemKey{}, true)
+	return context.WithValue(ctx, systemName{}, name)
+}
+
+func IsSystem(ctx context.Context) bool {
+	is, _ := ctx.Value(systemKey{}).(bool)
+	return is
 }

@@ -4,6 +4,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"example.com/shadow/keys"
 )
@@ -39,3 +40,45 @@ func Far(ctx context.Context) {
 func Enter(ctx context.Context) { leave(keys.WithOneMore(ctx, "enter")) }
 
 func leave(ctx context.Context) { Look(keys.WithOneMore(ctx, "leave")) }
+
+// Scopes are set one in the other.
+func Scopes(ctx context.Context) { outer(keys.WithScope(ctx, "store")) }
+
+func outer(ctx context.Context) {
+	ctx = keys.WithScope(ctx, "outer")
+	Look(ctx)
+	middle(ctx)
+}
+
+func middle(ctx context.Context) {
+	ctx = keys.WithScope(ctx, "middle")
+	Look(ctx)
+	inner(ctx)
+}
+
+func inner(ctx context.Context) {
+	ctx = keys.WithScope(ctx, "inner")
+	Look(ctx)
+}
+
+// Logged has a logger put in again, with more to say.
+func Logged(ctx context.Context, log *slog.Logger) {
+	logged(keys.WithLogger(ctx, log), log)
+}
+
+func logged(ctx context.Context, log *slog.Logger) {
+	ctx = keys.WithLogger(ctx, log.With("step", 2))
+	Look(ctx)
+}
+
+// System heeds what was put in with the name.
+func System(ctx context.Context) { reload(keys.AsSystem(ctx, "store")) }
+
+func reload(ctx context.Context) {
+	name := "reload"
+	if keys.IsSystem(ctx) {
+		name += " for system"
+	}
+	ctx = keys.AsSystem(ctx, name)
+	Look(ctx)
+}

@@ -174,3 +174,16 @@ func GenericText(ctx context.Context) string {
 	v, _ := ctx.Value(genericKey{}).(string)
 	return v
 }
+
+type operationKey struct{}
+
+// WithOperation leaves room for a name: a string, as any variable that begins as a plain text.
+func WithOperation(ctx context.Context) (context.Context, *string) {
+	n, operation := 1, ""
+	_ = n
+	return context.WithValue(ctx, operationKey{}, &operation), &operation
+}
+
+func SetOperation(ctx context.Context, name string) {
+	*ctx.Value(operationKey{}).(*string) = name
+}
