@@ -116,8 +116,7 @@ void Extractor::unset_test(NodeId condition, RegionRef region) {
     NodeId operand = first(condition);
     while (kind(operand) == NodeKind::Paren) operand = first(operand);
     if (kind(operand) != NodeKind::Call) return note(operand);
-    const NodeId called = first(operand);
-    for (NodeId argument = first(next(called)); argument != 0; argument = next(argument)) note(argument);
+    for (NodeId argument = next(first(operand)); argument != 0; argument = next(argument)) note(argument);
   }
 }
 

@@ -27,7 +27,7 @@ func f(ctx context.Context, id ID, rest ...int) {
 	p := &n
 	see(ctx, n)            // type: untyped int
 	see(ctx, s)            // type: string
-	see(ctx, *p)           // type: untyped int
+	see(ctx, *p)           // type: int
 	see(ctx, id+"x")       // type: a.ID
 	see(ctx, rest)         // type: []int
 	see(ctx, rest[0])      // type: int

@@ -36,6 +36,7 @@ using model::Program;
 using model::Step;
 
 constexpr std::string_view kName = "duplicate-key";
+constexpr int kMostGetters = 2;  ///< helpers within helpers that look a key up for a setter
 
 using Flows = std::vector<FlowIndex>;
 using FlowSet = std::unordered_set<FlowIndex>;
@@ -176,13 +177,27 @@ class Readers {
       if (key != nullptr && key->kind == KeyKind::Static)
         reads_.emplace(read.function, key->identity);
     }
+    for (const model::Pass& pass : program.passes) {
+      handed_to_[pass.function].push_back(pass.callee);
+    }
   }
 
   /// Whether a function between the call and the layer's write looks the key up.
   bool is_read_on_way(const Layer& layer, Place call, Identity identity) const {
     return std::ranges::any_of(way_down(layer, call), [&](const Step& step) {
       const auto function = function_at_.find(number(step.place));
-      return function != function_at_.end() && reads_.contains({function->second, identity});
+      return function != function_at_.end() && has_read(function->second, identity);
+    });
+  }
+
+  /// Whether the function looks the key up itself, or has it looked up by one that it hands a context
+  /// to.
+  bool has_read(FunctionIndex function, Identity identity, int level = 0) const {
+    if (reads_.contains({function, identity})) return true;
+    const auto found = handed_to_.find(function);
+    if (found == handed_to_.end() || level >= kMostGetters) return false;
+    return std::ranges::any_of(found->second, [&](FunctionIndex callee) {
+      return callee != function && has_read(callee, identity, level + 1);
     });
   }
 
@@ -193,6 +208,14 @@ class Readers {
 
   std::unordered_map<std::uint64_t, FunctionIndex> function_at_;
   std::set<std::pair<FunctionIndex, Identity>> reads_;
+  std::unordered_map<FunctionIndex, std::vector<FunctionIndex>> handed_to_;
+};
+
+/// A look-up of a key.
+struct ReadAt {
+  Identity identity = 0;
+  FlowIndex flow = 0;
+  Place place;
 };
 
 /// The keys and reads of one function.
@@ -200,7 +223,7 @@ struct FunctionView {
   FunctionIndex function = 0;
   Flows flows;
   std::map<Identity, Flows> writers;  ///< by key, the derivations that add it
-  std::vector<std::pair<Identity, FlowIndex>> reads;
+  std::vector<ReadAt> reads;
 };
 
 bool is_first_sometimes(const Program& program, const Flows& first, Identity identity) {
@@ -259,8 +282,11 @@ void check_function(const Program& program, const FunctionView& view, const Read
       if (way.first.empty()) continue;
       const Flow& flow = program.flows[second];
       const Layer& layer = layer_with(program, flow, identity);
-      const bool is_read = std::ranges::any_of(view.reads, [&](const auto& read) {
-        return read.first == identity && way.between.contains(read.second);
+      // A getter that is asked twice yields two carriers with the same values, so that a look-up in
+      // the one counts for the other.
+      const bool is_read = std::ranges::any_of(view.reads, [&](const ReadAt& read) {
+        return read.identity == identity &&
+               (way.between.contains(read.flow) || read.place < program.flows[second].place);
       });
       if (is_read || readers.is_read_on_way(layer, flow.place, identity)) {
         sink.silent(
@@ -329,7 +355,7 @@ std::vector<FunctionView> find_candidates(const Program& program) {
     const auto view = views.find(read.function);
     const Key* key = key_at(program, read.key);
     if (view == views.end() || key == nullptr || key->kind != KeyKind::Static) continue;
-    view->second.reads.emplace_back(key->identity, read.flow);
+    view->second.reads.push_back({key->identity, read.flow, read.place});
   }
   std::vector<FunctionView> found;
   for (auto& [function, view] : views) {

@@ -182,7 +182,7 @@ void check_field_growth(const Program& program, Sink& sink) {
         continue;
       }
       const Lifetime lifetime =
-          lifetime_of(program, store, program.flows[descent.ancestors().front()]);
+          lifetime_of(program, store, &program.flows[descent.ancestors().front()]);
       if (lifetime.span == Lifetime::Span::Call || lifetime.span == Lifetime::Span::Unknown) {
         sink.silent(kRule, place, lifetime.reason);
         continue;

@@ -125,7 +125,7 @@ bool is_embedded_context(const Storage& storage) {
 /// Returns the innermost unbounded loop around the store that the owner was there before and that
 /// reads the field anew in each round; null if there is none.
 const model::Loop* unbounded_around(const Program& program, const Store& store,
-                                    const model::Flow& load) {
+                                    const model::Flow* load) {
   const Storage& storage = store.storage;
   const bool handed_in = storage.pointer && (storage.owner == Storage::Owner::Receiver ||
                                              storage.owner == Storage::Owner::Parameter);
@@ -136,12 +136,12 @@ const model::Loop* unbounded_around(const Program& program, const Store& store,
     owner_is_in.push_back(loop);
   }
   std::vector<model::LoopIndex> read_in;
-  if (load.function == store.function) {
-    for (auto loop = load.loop; loop != 0; loop = program.loops[loop].parent) read_in.push_back(loop);
+  if (load != nullptr && load->function == store.function) {
+    for (auto loop = load->loop; loop != 0; loop = program.loops[loop].parent) read_in.push_back(loop);
   }
   for (auto loop = store.loop; loop != 0; loop = program.loops[loop].parent) {
     if (std::ranges::find(owner_is_in, loop) != owner_is_in.end()) break;
-    if (std::ranges::find(read_in, loop) == read_in.end()) continue;
+    if (load != nullptr && std::ranges::find(read_in, loop) == read_in.end()) continue;
     if (program.loops[loop].bound == model::Bound::Unbounded) return &program.loops[loop];
   }
   return nullptr;
@@ -244,7 +244,7 @@ bool holds_one_request(std::string_view type_path) {
   return std::ranges::find(kRequestHolders, plain) != kRequestHolders.end();
 }
 
-Lifetime lifetime_of(const Program& program, const Store& store, const model::Flow& load) {
+Lifetime lifetime_of(const Program& program, const Store& store, const model::Flow* load) {
   using Span = Lifetime::Span;
   const Storage& storage = store.storage;
   const Function& function = program.functions[store.function];

@@ -20,9 +20,10 @@ struct Lifetime {
   std::vector<model::Step> why;  ///< what shows it
 };
 
-/// Returns how long the owner of `store` lives.
+/// Returns how long the owner of `store` lives. `load`: what is stored was read there, if that matters:
+/// a loop that reads nothing anew makes nothing grow.
 Lifetime lifetime_of(const model::Program& program, const model::Store& store,
-                     const model::Flow& load);
+                     const model::Flow* load = nullptr);
 
 /// Whether that type ("import/path.Name", with or without a major version in the path) is a
 /// framework's or net/http's holder of one request.

@@ -1,5 +1,6 @@
 // WB503: a cancel function that nothing calls, or not on every way, or only when an endless loop
 // ends.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +48,17 @@ Draft start(const Cancel& cancel, Place place, std::string message) {
   return draft;
 }
 
+/// Whether signals are listened to for as long as the process lives: `ctx, _ :=
+/// signal.NotifyContext(context.Background(), os.Interrupt)`.
+bool listens_for_good(const Program& program, const Cancel& cancel) {
+  if (!bare_name(cancel.maker).starts_with("NotifyContext")) return false;
+  return std::ranges::any_of(program.flows, [&](const model::Flow& flow) {
+    return flow.kind == model::FlowKind::Derive && flow.place == cancel.place &&
+           flow.parents.size() == 1 &&
+           program.flows[flow.parents[0]].kind == model::FlowKind::Root;
+  });
+}
+
 void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
   const Loop& loop = program.loops[cancel.loop];
   const bool unbounded = loop.bound == Bound::Unbounded ||
@@ -72,6 +84,10 @@ void check_lost_cancel(const Program& program, Sink& sink) {
   for (const Cancel& cancel : program.cancels) {
     switch (cancel.state) {
       case Cancel::State::Discarded: {
+        if (listens_for_good(program, cancel)) {
+          sink.silent(kRule, cancel.place, "the process listens to these signals while it lives");
+          break;
+        }
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is discarded: {}", cancel.maker,
                                         kept_by(cancel.maker)));

@@ -38,7 +38,7 @@ constexpr std::string_view kName = "shadowed-key";
 constexpr int kMostCallers = 4;          ///< callers of callers that are looked at
 constexpr int kMostPasses = 5000;        ///< hand-overs that are looked at for one write
 constexpr int kMostGetters = 2;          ///< helpers within helpers that look a key up for a setter
-constexpr std::size_t kMostWriters = 2;  ///< functions that write a key again by mistake
+constexpr std::size_t kMostWriters = 4;  ///< functions that write a key again by mistake
 constexpr std::size_t kMaxDistance = 3;  ///< value layers between the two writes of a warning
 
 const Layer* layer_with(const Program& program, const Flow& flow, std::uint64_t identity) {
@@ -94,13 +94,16 @@ class Search {
     });
   }
 
-  /// Whether the function looks up another key that the first write put in along with this one: it
-  /// heeds what is there already.
-  bool heeds(FunctionIndex function, const Flow& first, std::uint64_t identity) const {
-    return std::ranges::any_of(first.layers, [&](const Layer& layer) {
-      const Key* key = key_at(program_, layer.key);
-      return layer.kind == LayerKind::Value && key != nullptr && key->kind == KeyKind::Static &&
-             key->identity != identity && has_read(function, key->identity);
+  /// Whether the function of the second write has looked up before, by a getter, what the first write
+  /// put in, be it this key or another one: it heeds what is there already.
+  bool heeds(const Flow& second, const Flow& first) const {
+    return std::ranges::any_of(program_.passes, [&](const Pass& pass) {
+      if (pass.function != second.function || !(pass.place < second.place)) return false;
+      return std::ranges::any_of(first.layers, [&](const Layer& layer) {
+        const Key* key = key_at(program_, layer.key);
+        return layer.kind == LayerKind::Value && key != nullptr && key->kind == KeyKind::Static &&
+               readers_.contains({pass.callee, key->identity});
+      });
     });
   }
 
@@ -257,7 +260,7 @@ void check_shadowed_key(const Program& program, Sink& sink) {
         continue;
       }
       if (search.reads(flow.function, key->identity) ||
-          search.heeds(flow.function, program.flows[first.flow], key->identity) ||
+          search.heeds(flow, program.flows[first.flow]) ||
           is_read_on_way(search, function_at, layer, flow.place, key->identity)) {
         sink.silent(
             kName, flow.place,

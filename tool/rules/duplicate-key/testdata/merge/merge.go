@@ -83,3 +83,41 @@ func reconcile(ctx context.Context, cluster string) context.Context {
 	ctx = logr.NewContext(ctx, logr.FromContextOrDiscard(ctx).WithValues("cluster", cluster))
 	return fields(ctx)
 }
+
+// client makes its context anew for each call.
+type client struct{ token string }
+
+func (c *client) context() context.Context { return set(context.Background(), "token", c.token) }
+
+func (c *client) within(transaction string) context.Context {
+	md, _ := metadata.FromOutgoingContext(c.context())
+	return metadata.NewOutgoingContext(c.context(), metadata.Join(md, metadata.Pairs("in", transaction)))
+}
+
+func (c *client) without() context.Context {
+	return metadata.NewOutgoingContext(c.context(), metadata.Pairs("in", "none")) // want "the key outgoing metadata is in this context already"
+}
+
+type tabKey struct{}
+
+type tab struct{ browser string }
+
+func tabFrom(ctx context.Context) *tab {
+	t, _ := ctx.Value(tabKey{}).(*tab)
+	return t
+}
+
+func newBrowser(ctx context.Context) context.Context {
+	return context.WithValue(ctx, tabKey{}, &tab{browser: "new"})
+}
+
+// newTab takes over the browser that is there.
+func newTab(ctx context.Context) context.Context {
+	t := &tab{}
+	if old := tabFrom(ctx); old != nil {
+		t.browser = old.browser
+	}
+	return context.WithValue(ctx, tabKey{}, t)
+}
+
+func scrape(ctx context.Context) context.Context { return newTab(newBrowser(ctx)) }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"strings"
 
 	"example.com/field/keys"
 )
@@ -155,5 +156,12 @@ func workOn(b *batch, next func() string) {
 			return
 		}
 		b.ctx = keys.WithUser(b.ctx, name) // want "the context in ctx of server.batch is derived from itself and kept"
+	}
+}
+
+func (r *ready) mark(name string) {
+	if !strings.Contains(r.name, "[marked]") {
+		r.name = name + "[marked]"
+		r.logger = r.logger.With("name", r.name)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
 )
 
 func main() {
@@ -22,4 +23,16 @@ func run(ctx context.Context) {
 		return
 	}
 	cancel()
+}
+
+// listen does so while the process lives.
+func listen() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	return ctx
+}
+
+// ask does so for one question.
+func ask(ctx context.Context) context.Context {
+	ctx, _ = signal.NotifyContext(ctx, os.Interrupt) // want "the cancel function of signal.NotifyContext is discarded"
+	return ctx
 }

@@ -59,6 +59,18 @@ func middle(ctx context.Context) {
 func inner(ctx context.Context) {
 	ctx = keys.WithScope(ctx, "inner")
 	Look(ctx)
+	core(ctx)
+}
+
+func core(ctx context.Context) {
+	ctx = keys.WithScope(ctx, "core")
+	Look(ctx)
+	innermost(ctx)
+}
+
+func innermost(ctx context.Context) {
+	ctx = keys.WithScope(ctx, "innermost")
+	Look(ctx)
 }
 
 // Logged has a logger put in again, with more to say.
