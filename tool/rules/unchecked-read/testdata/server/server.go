@@ -70,14 +70,14 @@ func WithPath(ctx context.Context, p string) context.Context {
 var _ loader = files{}
 
 // A job's context is made by a method, with all that its readers need.
-type Monitor struct{ place place }
+type Monitor struct{ spot spot }
 
-type place struct{ at *time.Location }
+type spot struct{ at *time.Location }
 
-func (p place) Context(ctx context.Context) context.Context {
+func (p spot) Context(ctx context.Context) context.Context {
 	return context.WithValue(ctx, zoneKey{}, p.at)
 }
 
-func (m *Monitor) context() context.Context { return m.place.Context(context.Background()) }
+func (m *Monitor) context() context.Context { return m.spot.Context(context.Background()) }
 
 func (m *Monitor) Run() time.Time { return run(m.context()) }
