@@ -31,6 +31,14 @@ void check_dynamic_key(const model::Program& program, Sink& sink) {
     // An uncomparable key never gets as far as being computed: WithValue panics.
     if (key->kind != model::KeyKind::Dynamic || !key->comparable) continue;
 
+    // Keys of any type that lie in an options struct or a list of pairs were chosen once, by whoever
+    // filled it.
+    const bool any = key->type.empty() || key->type == "any" || key->type.starts_with("interface");
+    if (any && (key->why == "a field" || key->why == "an element")) {
+      sink.silent(kName, write.place, "whoever filled what it is read from chose the key");
+      continue;
+    }
+
     Draft draft;
     draft.rule = kName;
     draft.place = write.place;

@@ -51,3 +51,19 @@ func outgoing(ctx context.Context, name string) context.Context {
 }
 
 var _ = []any{static, local, generic, names, outgoing}
+
+type options struct{ saveUnder any }
+
+// saved puts the value under a key that whoever set it up has chosen.
+func saved(ctx context.Context, o *options, v string) context.Context {
+	return context.WithValue(ctx, o.saveUnder, v)
+}
+
+func pairs(ctx context.Context, keyvals ...any) context.Context {
+	for i := 0; i+1 < len(keyvals); i += 2 {
+		ctx = context.WithValue(ctx, keyvals[i], keyvals[i+1])
+	}
+	return ctx
+}
+
+var _ = []any{saved, pairs}
