@@ -55,6 +55,7 @@ class FunctionSolver {
   model::KeyIndex key_at(ValueRef operand);
   ValueRef argument(ValueRef call, const Operands& with, std::uint16_t parameter);
   Local unknown_derivation(ValueRef call, Local given);
+  Local named_derivation(ValueRef call, const Operands& with);
   bool guarded(ValueRef value, model::KeyIndex key);
   void keys_read(ValueRef condition, std::vector<model::KeyIndex>& keys, int depth);
   std::vector<const Solution*> candidates(const Callee& callee, const Operands& with, bool* more);
@@ -90,6 +91,13 @@ class FunctionSolver {
   // solve_sessions.cpp: what is put into a store that outlives its request
   void session_fact(ValueRef value);
   model::Kept request_value(ValueRef value, int depth);
+  // solve_rounds.cpp: what a loop derives for its rounds
+  struct FromHead {
+    bool reached = false;   ///< it comes from the loop's head
+    bool derived = false;   ///< and something was put on it on the way
+  };
+  FromHead from_head(Local carrier, Local head) const;
+  void round_facts();
 
   // solve_context_types.cpp: types that are contexts themselves
   void rebuild_facts();

@@ -56,6 +56,11 @@ bool read_effect(std::span<const std::string_view> words, Effect& effect) {
   if (words.empty()) return false;
   const std::string_view verb = words[0];
   if (verb == "root") return words.size() == 1;
+  if (verb == "gives") {
+    effect.kind = EffectKind::Gives;
+    if (words.size() == 2) effect.fixed_key = words[1];
+    return effect.fixed_key.find('.') != std::string::npos;
+  }
   if (words.size() < 2 || !number(words[1], effect.operand)) return false;
   const auto rest = words.subspan(2);
   const auto key_and_value = [&](std::span<const std::string_view> operands) {

@@ -23,6 +23,7 @@ enum class EffectKind : std::uint8_t {
   Once,      ///< runs the function that is the operand at most once
   Often,     ///< runs it any number of times
   Opaque,    ///< takes the operand and keeps nothing of it: no derivation comes back
+  Gives,     ///< the result is of the type `fixed_key`, which is how it is known without the source
 };
 enum class AddedLayer : std::uint8_t { Value, Cancel, Opaque, Metadata, Logger };
 
@@ -35,7 +36,7 @@ struct Effect {
   std::uint8_t value = 0;    ///< operand that is the value; 0: none
   std::uint8_t result = 0;   ///< which of the call's results is meant
   bool pure = false;         ///< the call has no other purpose
-  std::string fixed_key;     ///< shown form of a key that only the callee knows
+  std::string fixed_key;     ///< shown form of a key that only the callee knows; Gives: the type, `*` before it for a pointer
 };
 
 class KnownFlows {

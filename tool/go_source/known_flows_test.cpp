@@ -30,6 +30,8 @@ TEST(KnownFlows, ReadsEachEffect) {
   EXPECT_EQ(effect_of("p.F often 3").operand, 3);
   EXPECT_EQ(effect_of("p.F opaque 1").kind, EffectKind::Opaque);
   EXPECT_EQ(effect_of("p.(T).F append 0").kind, EffectKind::Append);
+  EXPECT_EQ(effect_of("p.F gives *q/r.T").kind, EffectKind::Gives);
+  EXPECT_EQ(effect_of("p.F gives *q/r.T").fixed_key, "*q/r.T");
 
   const Effect set = effect_of("p.(T).F set 0 1 2");
   EXPECT_EQ(set.kind, EffectKind::Set);
@@ -101,7 +103,7 @@ TEST(KnownFlows, SaysWhichRowMakesNoSense) {
            "p.F view 256", "p.F view -1", "p.F once", "p.F derive 1", "p.F derive 1 value",
            "p.F derive 1 value 2 3 4", "p.F derive 1 value k", "p.F derive 1 span",
            "p.F derive 1 cancel 2", "p.F set 0", "p.F read 0 k", "p.F pure", "p.F in 1",
-           "p.F derive 1 opaque in x", "p.F derive 1 opaque pure in 1", "p.(T root"}) {
+           "p.F derive 1 opaque in x", "p.F gives", "p.F gives T", "p.F derive 1 opaque pure in 1", "p.(T root"}) {
     const auto table = KnownFlows::parse("# comment\np.A root\n" + row + "\np.B root\n");
     ASSERT_FALSE(table) << row;
     EXPECT_EQ(table.error().where, "flows.txt:3") << row;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/loggers.hpp"
 
 namespace waybill::go_source {
 
@@ -132,7 +133,7 @@ CarrierClass Solver::carrier_class(TypeId type) {
         "github.com/rs/zerolog.Context", "github.com/sirupsen/logrus.FieldLogger"};
     if (std::ranges::find(kRequests, path) != kRequests.end()) found = CarrierClass::Request;
     else if (path == "google.golang.org/grpc/metadata.MD") found = CarrierClass::Metadata;
-    else if (std::ranges::find(kLoggers, path) != kLoggers.end()) found = CarrierClass::Logger;
+    else if (std::ranges::find(kLoggers, path) != kLoggers.end() || is_logger(held)) found = CarrierClass::Logger;
     else if (resolver_.type(held).kind == TypeKind::Named && resolver_.has_method(type, "Deadline") &&
              resolver_.has_method(type, "Done") && resolver_.has_method(type, "Err") && resolver_.has_method(type, "Value")) {
       found = CarrierClass::Custom;
@@ -140,6 +141,15 @@ CarrierClass Solver::carrier_class(TypeId type) {
   }
   classes_[type] = found;
   return found;
+}
+
+/// Whether a type is called a logger and, as far as its methods can be seen, derives loggers.
+bool Solver::is_logger(TypeId type) {
+  const Type& named = resolver_.type(type);
+  if (named.kind != TypeKind::Named || !is_logger_name(named.name)) return false;
+  return !named.object || std::ranges::any_of(logger_derivations(), [&](std::string_view name) {
+    return resolver_.has_method(type, name);
+  });
 }
 
 std::string Solver::function_name(BodyRef body) {

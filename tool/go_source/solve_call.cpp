@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/loggers.hpp"
 
 namespace waybill::go_source {
 
@@ -254,6 +255,9 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
         return made;
       }
       case EffectKind::Opaque: return 0;
+      case EffectKind::Gives:
+        if (solver_.carrier_class(resolver.type_of(body_.file, call)) == CarrierClass::None) return 0;
+        return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});
       default: break;
     }
   }
@@ -274,6 +278,9 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     }
     const bool pure = solutions.size() == 1 && target.kind != CalleeKind::Interface && solutions[0]->pure;
     const Local made = apply(call, with, join(std::move(alternatives)), may || target.kind == CalleeKind::Interface, pure);
+    if (made == 0 && target.kind == CalleeKind::Interface && derives_logger(target.receiver, target.name)) {
+      return named_derivation(call, with);
+    }
     if (made != 0) {
       if (type_known) flows_[made].request = solver_.carrier_class(result_type) == CarrierClass::Request;
       return made;
@@ -286,6 +293,7 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     if (!type_known) return 0;
     return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});
   }
+  if (result == 0 && derives_logger(target.receiver, target.name)) return named_derivation(call, with);
   // Nothing is known of the callee. Taking a context and returning one nearly always means deriving it,
   // but that is not shown, so nothing is said of layers.
   if (!type_known) {
@@ -303,6 +311,12 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     if (given != 0) return unknown_derivation(call, given);
   }
   return add({.kind = FlowKind::Outside, .place = place(call), .callee = callee_text(call)});
+}
+
+/// A logger's method whose source isn't there, or whose implementations don't show it: its name says that
+/// it yields the logger with more to say.
+FunctionSolver::Local FunctionSolver::named_derivation(ValueRef call, const Operands& with) {
+  return derived(call, with.at(0), {{.kind = LayerKind::Logger, .may = true, .write = place(call)}}, true, false);
 }
 
 FunctionSolver::Local FunctionSolver::unknown_derivation(ValueRef call, Local given) {

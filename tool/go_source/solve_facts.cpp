@@ -177,6 +177,7 @@ void FunctionSolver::facts(Solution& solution) {
   value_facts();
   rebuild_facts();
   next_facts();
+  round_facts();
 }
 
 void FunctionSolver::commit(Solution& solution) {

@@ -39,7 +39,7 @@ bool FunctionSolver::only_looks_at(const Callee& target) {
   const auto& effects = KnownFlows::table().find(target.package, target.receiver, target.name);
   return !effects.empty() && std::ranges::all_of(effects, [](const Effect& effect) {
     return effect.kind == EffectKind::Read || effect.kind == EffectKind::Derive || effect.kind == EffectKind::View ||
-           effect.kind == EffectKind::Root;
+           effect.kind == EffectKind::Root || effect.kind == EffectKind::Gives;
   });
 }
 

@@ -133,6 +133,7 @@ class Solver {
   bool comes_from_outside(model::FlowIndex flow) const;
   void run_inner_closures();
   void serve_controllers();   // solve_handler.cpp
+  bool is_logger(TypeId type);
   model::KeyIndex intern(model::Key key);
 
   const Tree& tree_;

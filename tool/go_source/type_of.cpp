@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "tool/go_source/known_flows.hpp"
+#include "tool/go_source/loggers.hpp"
 #include "tool/go_source/resolver_state.hpp"
 #include "tool/go_source/syntax.hpp"
 
@@ -157,6 +159,7 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
       if (callee.kind == CalleeKind::Conversion) return callee.type;
       const TypeId signature = core(callee.type);
       if (types[signature].kind != TypeKind::Function) {
+        if (const TypeId listed = listed_result(file, callee, record); listed != kUnknownType) return listed;
         cause = callee.why != nullptr ? callee.why : "result type not known";
         return kUnknownType;
       }
@@ -226,6 +229,39 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
     }
     default: return kUnknownType;
   }
+}
+
+/// What a function whose source isn't there returns, where the table of known flows says it: a type, or
+/// the type of the context or logger that it derives from.
+TypeId Resolver::State::listed_result(FileId file, const Callee& callee, const ValueRecord& call) {
+  const Summary& in = summary(file);
+  const auto operand_type = [&](std::uint8_t operand) {
+    if (operand == 0) {
+      const ValueRecord& called = in.values()[call.a];
+      return called.op == ValueOp::Select ? type_of(file, called.a) : kUnknownType;
+    }
+    const auto arguments = in.list(call.b);
+    return operand <= arguments.size() ? type_of(file, arguments[operand - 1u]) : kUnknownType;
+  };
+  for (const Effect& effect : KnownFlows::table().find(callee.package, callee.receiver, callee.name)) {
+    if (effect.kind == EffectKind::Derive && effect.layer != AddedLayer::Metadata) {
+      // A context derived from one, a logger from a logger.
+      const TypeId given = operand_type(effect.operand);
+      if (effect.layer != AddedLayer::Logger && types[given].name != "Context") return kUnknownType;
+      if (effect.result == 0) return given;
+      const TypeId results[] = {kUnknownType, given};
+      return effect.result == 1 ? tuple_of(results) : kUnknownType;
+    }
+    if (effect.kind != EffectKind::Gives) continue;
+    std::string_view type = effect.fixed_key;
+    const bool pointer = type.starts_with('*');
+    if (pointer) type.remove_prefix(1);
+    const auto dot = type.rfind('.');
+    const TypeId named = missing_named(type.substr(0, dot), type.substr(dot + 1), {});
+    return pointer ? pointer_to(named) : named;
+  }
+  if (callee.kind == CalleeKind::Function && derives_logger(callee.receiver, callee.name)) return operand_type(0);
+  return kUnknownType;
 }
 
 /// A variable's type is that of its first value, unless a later one shows it to be an interface. All

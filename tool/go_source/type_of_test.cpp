@@ -55,6 +55,44 @@ func f(ctx context.Context, id ID, rest ...int) {
   EXPECT_EQ(tree.check(), 23);
 }
 
+TEST(TypeOf, ResultsThatTheTableOfKnownFlowsTells) {
+  TextTree tree(R"go(
+-- m/a/a.go --
+package a
+
+import (
+	"context"
+
+	"github.com/go-kit/log"
+	"github.com/rs/zerolog"
+	"go.opencensus.io/trace"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+	"sigs.k8s.io/controller-runtime"
+
+	"example.com/missing/events"
+)
+
+func see(ctx context.Context, x any) {}
+
+func f(ctx context.Context, kit log.Logger, adapter events.LoggerAdapter, bus events.Bus) {
+	see(ctx, zap.L())                                  // type: *zap.Logger
+	see(ctx, zap.L().With().Sugar().With())            // type: *zap.SugaredLogger
+	see(ctx, zerolog.Nop().With().Str("a", "b").Logger()) // type: zerolog.Logger
+	see(ctx, controllerruntime.LoggerFrom(ctx).WithValues()) // type: logr.Logger
+	see(ctx, log.With(kit, "a", "b"))                  // type: log.Logger
+	see(ctx, adapter.With(nil))                        // type: events.LoggerAdapter
+	spanned, span := trace.StartSpan(ctx, "x")
+	see(ctx, spanned)                                  // type: context.Context
+	span.End()
+	_, grouped := errgroup.WithContext(ctx)
+	see(ctx, grouped)                                  // type: context.Context
+	see(ctx, bus.With(ctx) != nil)                     // type: untyped bool
+}
+)go");
+  EXPECT_EQ(tree.check(), 9);
+}
+
 TEST(TypeOf, ElementsOfEverything) {
   TextTree tree(R"go(
 -- m/a/a.go --

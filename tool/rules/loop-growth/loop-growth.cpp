@@ -1,4 +1,5 @@
 // WB203: a carrier from outside a loop is derived from itself in each round.
+#include <algorithm>
 #include <map>
 #include <ranges>
 #include <set>
@@ -28,7 +29,7 @@ using model::Program;
 constexpr std::string_view kRule = "loop-growth";
 
 /// How much is known of a loop's end, from the least to the most that speaks for a leak.
-enum class Verdict : std::uint8_t { Harmless, Uncertain, Likely, Leak };
+enum class Verdict : std::uint8_t { Harmless, Uncertain, Carried, Likely, Leak };
 
 /// A condition that nothing bounds (`for !done`, `for ctx.Err() == nil`) may hold for ever, and
 /// usually does in a service; a range, a counted loop or a comparison (`for i < n`) usually ends.
@@ -46,6 +47,33 @@ Verdict verdict_of(const Loop& loop) {
     case LoopKind::Range: break;
   }
   return Verdict::Uncertain;
+}
+
+/// Whether each round puts on the same: a key that doesn't change, a logger's fields, a span. What
+/// differs from round to round builds something up.
+bool repeats(const Program& program, const Flow& flow) {
+  if (flow.unresolved) return false;
+  return std::ranges::all_of(flow.layers, [&](const model::Layer& layer) {
+    switch (layer.kind) {
+      case model::LayerKind::Value:
+        return !layer.may && layer.key != 0 &&
+               program.keys[layer.key].kind == model::KeyKind::Static;
+      case model::LayerKind::Logger: return true;
+      case model::LayerKind::Opaque: return !layer.may;
+      case model::LayerKind::Metadata:
+      case model::LayerKind::Cancel: return false;
+    }
+    return false;
+  });
+}
+
+/// A range ends, but it carries each round's layers into the next one: wrong where they are meant
+/// for the round alone. Attempts that are counted are few.
+Verdict carried_verdict(const Program& program, const Flow& head, const Flow& derivation,
+                        Verdict verdict) {
+  const bool ends = program.loops[head.loop].kind == LoopKind::Range &&
+                    (verdict == Verdict::Harmless || verdict == Verdict::Uncertain);
+  return ends && head.round_only && repeats(program, derivation) ? Verdict::Carried : verdict;
 }
 
 unsigned depth_of(const Program& program, LoopIndex loop) {
@@ -74,7 +102,14 @@ std::string reason_of(const Loop& loop) {
   return loop.kind == LoopKind::Endless ? "has no condition" : "its end isn't known";
 }
 
-std::string message_for(const Program& program, const Flow& flow, const Loop& loop) {
+std::string message_for(const Program& program, const Flow& flow, const Loop& loop,
+                        Verdict verdict) {
+  if (verdict == Verdict::Carried) {
+    return fmt::format(
+        "the {} is meant for one round of the loop and derived from the previous round's: it gains "
+        "{} each time, on top of all earlier ones",
+        carrier_noun(flow), describe_layers(program, flow));
+  }
   auto message = fmt::format(
       "the {} is derived from itself in each round of an unbounded loop ({}) and gains {} each "
       "time",
@@ -90,11 +125,12 @@ void report(const Program& program, FlowIndex innermost, const Growth& growth, S
   const Flow& flow = program.flows[innermost];
   const Loop& loop = program.loops[head.loop];
   const std::string_view noun = carrier_noun(flow);
-  const bool likely = !growth.certain || growth.verdict == Verdict::Likely || grows_maybe(flow);
+  const bool likely = !growth.certain || growth.verdict == Verdict::Likely ||
+                      growth.verdict == Verdict::Carried || grows_maybe(flow);
 
   Draft draft = {.rule = kRule,
                  .place = flow.place,
-                 .message = message_for(program, flow, loop),
+                 .message = message_for(program, flow, loop, growth.verdict),
                  .certainty = likely ? Certainty::Likely : Certainty::Proven,
                  .severity = {},
                  .evidence = {},
@@ -145,7 +181,7 @@ void check_loop_growth(const Program& program, Sink& sink) {
         }
         const FlowIndex innermost = innermost_of_statement(program, derivation);
         Growth growth = {.head = index,
-                         .verdict = verdict,
+                         .verdict = carried_verdict(program, head, flow, verdict),
                          .certain = descent.certain(derivation) && !grows_maybe(flow),
                          .depth = depth_of(program, head.loop),
                          .statement = {innermost, derivation}};
@@ -172,6 +208,7 @@ void check_loop_growth(const Program& program, Sink& sink) {
       case Verdict::Uncertain:
         sink.silent(kRule, place, "whether the loop is bounded isn't known: " + reason_of(loop));
         break;
+      case Verdict::Carried:
       case Verdict::Likely:
       case Verdict::Leak: report(program, innermost, growth, sink); break;
     }

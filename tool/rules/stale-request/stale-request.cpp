@@ -85,11 +85,21 @@ void report(const Program& program, const Handover& call, const std::vector<Flow
   sink.report(std::move(draft));
 }
 
+/// Whether it is, or only went into, the result of a call statement: lost where that stands, whoever
+/// is called next.
+bool is_dropped(const Program& program, const Handover& call, FlowIndex index) {
+  return std::ranges::any_of(call.newer, [&](FlowIndex other) {
+    const Flow& flow = program.flows[other];
+    return flow.dropped && flow.pure && descent_from(program, other, index).reached();
+  });
+}
+
 void check_call(const Program& program, const Handovers& of_function, const Handover& call,
                 std::set<model::Place>& told, Sink& sink) {
   std::vector<FlowIndex> lost;
   for (const FlowIndex index : call.newer) {
     const Flow& flow = program.flows[index];
+    if (is_dropped(program, call, index)) continue;
     if (!is_missed(program, call, index) || !takes_over(program, call, flow)) continue;
     if (goes_on(program, of_function, index)) {
       sink.silent(kRule, call.place,
