@@ -97,6 +97,7 @@ class FunctionSolver {
     bool derived = false;   ///< and something was put on it on the way
   };
   FromHead from_head(Local carrier, Local head) const;
+  bool is_logger(Local head) const;
   void round_facts();
 
   // solve_context_types.cpp: types that are contexts themselves

@@ -206,6 +206,7 @@ struct Resolver::State {
   TypeId result_type(FileId file, const ValueRecord& record);
   TypeId range_type(TypeId operand, std::uint16_t which);
   TypeId binary_type(FileId file, const ValueRecord& record);
+  TypeId given_type(std::string_view text);
   TypeId listed_result(FileId file, const Callee& callee, const ValueRecord& call);
   TypeId phi_type(FileId file, ValueRef phi);
   TypeId builtin_type(FileId file, const Callee& callee, const ValueRecord& call);

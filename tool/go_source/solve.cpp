@@ -127,7 +127,8 @@ CarrierClass Solver::carrier_class(TypeId type) {
         "github.com/labstack/echo/v5.Context", "github.com/labstack/echo.Context", "github.com/gofiber/fiber/v2.Ctx",
         "github.com/gofiber/fiber/v3.Ctx", "github.com/cloudwego/hertz/pkg/app.RequestContext",
         "google.golang.org/grpc.ServerStream"};
-    static constexpr std::array<std::string_view, 9> kLoggers{
+    static constexpr std::array<std::string_view, 12> kLoggers{
+        "github.com/go-kit/log.Logger", "github.com/go-kit/kit/log.Logger", "github.com/go-kratos/kratos/v2/log.Logger",
         "log/slog.Logger", "go.uber.org/zap.Logger", "go.uber.org/zap.SugaredLogger", "github.com/sirupsen/logrus.Entry",
         "github.com/go-logr/logr.Logger", "github.com/rs/zerolog.Logger", "github.com/hashicorp/go-hclog.Logger",
         "github.com/rs/zerolog.Context", "github.com/sirupsen/logrus.FieldLogger"};

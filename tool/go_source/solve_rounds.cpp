@@ -34,6 +34,24 @@ FunctionSolver::FromHead FunctionSolver::from_head(Local carrier, Local head) co
   return found;
 }
 
+/// Whether all that comes round in the loop is derivations of a logger.
+bool FunctionSolver::is_logger(Local head) const {
+  std::set<Local> seen;
+  std::vector<Local> open = {head};
+  bool logs = false;
+  while (!open.empty() && seen.size() < kMostSteps) {
+    const Local at = open.back();
+    open.pop_back();
+    if (at == 0 || !seen.insert(at).second) continue;
+    for (const model::Layer& layer : flows_[at].layers) {
+      if (layer.kind != model::LayerKind::Logger) return false;
+      logs = true;
+    }
+    open.insert(open.end(), flows_[at].parents.begin(), flows_[at].parents.end());
+  }
+  return logs;
+}
+
 void FunctionSolver::round_facts() {
   close_phis();
   std::vector<std::pair<Local, RegionRef>> heads;
@@ -55,14 +73,15 @@ void FunctionSolver::round_facts() {
     while (inner > outer && inner > function_.first_region) inner = regions[inner].parent;
     return inner == outer;
   };
-  std::set<Local> handed, outlives;
+  std::set<Local> handed, behind, leaving;
   const auto use = [&](ValueRef at, ValueRef carrier, bool is_handed, bool leaves) {
     const Local of = carrier == 0 ? 0 : flow(carrier);
     if (of == 0) return;
     for (const auto& [head, region] : heads) {
       const FromHead from = from_head(of, head);
       if (!from.reached) continue;
-      if (leaves || !stands_in(record(at).region, region)) outlives.insert(head);
+      if (leaves) leaving.insert(head);
+      else if (!stands_in(record(at).region, region)) behind.insert(head);
       else if (is_handed && from.derived) handed.insert(head);
     }
   };
@@ -74,7 +93,8 @@ void FunctionSolver::round_facts() {
         for (const ValueRef operand : operands(value).values) {
           // A call that derives from it hands nothing on.
           const Local of = operand == 0 ? 0 : flow(operand);
-          const bool derives = made != 0 && of != 0 && std::ranges::find(flows_[made].parents, of) != flows_[made].parents.end();
+          const bool derives = made != 0 && of != 0 && !flows_[made].unresolved &&
+                               std::ranges::find(flows_[made].parents, of) != flows_[made].parents.end();
           use(value, operand, !derives, false);
         }
         break;
@@ -94,7 +114,9 @@ void FunctionSolver::round_facts() {
     }
   }
   for (const auto& [head, region] : heads) {
-    flows_[head].round_only = handed.contains(head) && !outlives.contains(head);
+    // Lines behind the loop don't want the last round's fields: nobody builds a logger by logging.
+    flows_[head].round_only = handed.contains(head) && !leaving.contains(head) &&
+                              (!behind.contains(head) || is_logger(head));
   }
 }
 

@@ -135,6 +135,11 @@ TypeId Resolver::State::compute_type(FileId file, ValueRef value, const ValueRec
       if (is_qualified(file, record, &import)) {
         const Meaning found = denoted_object(file, value);
         if (found.kind == Meaning::Object) return object_type(found.object);
+        if (const PackageId package = import_package(file, import); package == kNoPackage || package_is_partly_known(package)) {
+          for (const Effect& effect : KnownFlows::table().find(import_path(file, import), "", in.string(record.b))) {
+            if (effect.kind == EffectKind::Gives) return given_type(effect.fixed_key);
+          }
+        }
         cause = import_package(file, import) == kNoPackage ? "package not on disk" : "declaration not found";
         return kUnknownType;
       }
@@ -252,16 +257,21 @@ TypeId Resolver::State::listed_result(FileId file, const Callee& callee, const V
       const TypeId results[] = {kUnknownType, given};
       return effect.result == 1 ? tuple_of(results) : kUnknownType;
     }
-    if (effect.kind != EffectKind::Gives) continue;
-    std::string_view type = effect.fixed_key;
-    const bool pointer = type.starts_with('*');
-    if (pointer) type.remove_prefix(1);
-    const auto dot = type.rfind('.');
-    const TypeId named = missing_named(type.substr(0, dot), type.substr(dot + 1), {});
-    return pointer ? pointer_to(named) : named;
+    if (effect.kind == EffectKind::Gives) return given_type(effect.fixed_key);
   }
-  if (callee.kind == CalleeKind::Function && derives_logger(callee.receiver, callee.name)) return operand_type(0);
-  return kUnknownType;
+  if (callee.kind != CalleeKind::Function || !is_logger_name(callee.receiver)) return kUnknownType;
+  const bool views = std::ranges::any_of(KnownFlows::table().find(callee.package, callee.receiver, callee.name),
+                                         [](const Effect& effect) { return effect.kind == EffectKind::View; });
+  return views || derives_logger(callee.receiver, callee.name) ? operand_type(0) : kUnknownType;
+}
+
+/// The type that the table of known flows writes as `path.Name`, or `*path.Name` for a pointer to it.
+TypeId Resolver::State::given_type(std::string_view text) {
+  const bool pointer = text.starts_with('*');
+  if (pointer) text.remove_prefix(1);
+  const auto dot = text.rfind('.');
+  const TypeId named = missing_named(text.substr(0, dot), text.substr(dot + 1), {});
+  return pointer ? pointer_to(named) : named;
 }
 
 /// A variable's type is that of its first value, unless a later one shows it to be an interface. All

@@ -20,7 +20,8 @@ var loggers = []string{
 	"log/slog.Logger", "go.uber.org/zap.Logger", "go.uber.org/zap.SugaredLogger",
 	"github.com/sirupsen/logrus.Entry", "github.com/sirupsen/logrus.FieldLogger",
 	"github.com/go-logr/logr.Logger", "github.com/rs/zerolog.Logger", "github.com/rs/zerolog.Context",
-	"github.com/hashicorp/go-hclog.Logger",
+	"github.com/hashicorp/go-hclog.Logger", "github.com/go-kit/log.Logger", "github.com/go-kit/kit/log.Logger",
+	"github.com/go-kratos/kratos/v2/log.Logger", "code.cloudfoundry.org/lager/v3.Logger",
 }
 
 const metadata = "google.golang.org/grpc/metadata.MD"
@@ -182,6 +183,9 @@ func check(from *sources, text string) error {
 	words := splitWords(text)
 	name := words[0]
 	words = words[1:]
+	if len(words) == 2 && words[0] == "gives" {
+		return from.gives(name, words[1])
+	}
 	signature, receiver, err := from.function(name)
 	if err != nil {
 		return err

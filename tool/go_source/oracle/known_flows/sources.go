@@ -114,3 +114,28 @@ func (s *sources) function(name string) (*types.Signature, types.Type, error) {
 	}
 	return function.Type().(*types.Signature), on, nil
 }
+
+// gives compares the type of a variable or of a function's first result with the one that a row names.
+func (s *sources) gives(name, want string) error {
+	made := types.Type(nil)
+	dot := strings.LastIndex(name, ".")
+	if of, err := s.Import(name[:dot]); err == nil {
+		if variable, isVariable := of.Scope().Lookup(name[dot+1:]).(*types.Var); isVariable {
+			made = variable.Type()
+		}
+	}
+	if made == nil {
+		signature, _, err := s.function(name)
+		if err != nil {
+			return err
+		}
+		if signature.Results().Len() == 0 {
+			return fmt.Errorf("%s has no result", name)
+		}
+		made = signature.Results().At(0).Type()
+	}
+	if got := types.TypeString(types.Unalias(made), nil); got != want {
+		return fmt.Errorf("%s gives %s", name, got)
+	}
+	return nil
+}

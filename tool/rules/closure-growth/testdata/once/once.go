@@ -84,3 +84,24 @@ func PerRound(ctx context.Context, messages <-chan string) {
 		use(round)
 	}
 }
+
+// EachItsOwn has a variable of the round.
+func EachItsOwn(ctx context.Context, names <-chan string) {
+	for name := range names {
+		own := ctx
+		go func() {
+			own = keys.WithUser(own, name)
+			use(own)
+		}()
+	}
+}
+
+// Built puts a list into one context, by a literal that is called at once.
+func Built(ctx context.Context, names []string) context.Context {
+	for _, name := range names {
+		func() {
+			ctx = keys.WithUser(ctx, name)
+		}()
+	}
+	return ctx
+}
