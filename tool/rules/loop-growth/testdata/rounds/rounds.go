@@ -41,6 +41,24 @@ func Logger(log *slog.Logger, machines []string) {
 	}
 }
 
+// LoggerBehind says the last machine's name behind the loop too.
+func LoggerBehind(log *slog.Logger, machines []string) {
+	for _, machine := range machines {
+		log = log.With("machine", machine) // want "the logger is meant for one round of the loop"
+		log.Info("deleting")
+	}
+	log.Info("done")
+}
+
+// LoggerBuilt hands on a logger with all of the fields.
+func LoggerBuilt(log *slog.Logger, fields map[string]string) *slog.Logger {
+	for name, value := range fields {
+		log = log.With(name, value)
+		log.Debug("added")
+	}
+	return log
+}
+
 // Own starts from what was there before the loop.
 func Own(ctx context.Context, tenants []string) {
 	for _, tenant := range tenants {
