@@ -123,7 +123,7 @@ func f(c *gin.Context, w wrapped) {
 	c.Copy()                             // callee: function github.com/gin-gonic/gin.Context.Copy
 	w.Request.WithContext(nil)           // callee: function net/http.Request.WithContext
 	c.ShouldBindJSON(nil)                // callee: function github.com/gin-gonic/gin.Context.ShouldBindJSON (package not on disk)
-	gin.Default()                        // callee: function github.com/gin-gonic/gin.Default (package not on disk)
+	gin.Bind(c)                          // callee: function github.com/gin-gonic/gin.Bind (package not on disk)
 	ctx, _ := otel.Tracer("x").Start(c, "f") // callee: interface go.opentelemetry.io/otel/trace.Tracer.Start
 	ctx.Value(0)                         // callee: interface context.Context.Value
 }
