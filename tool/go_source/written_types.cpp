@@ -32,7 +32,8 @@ TypeId Resolver::State::convert(Scope scope, TypeRef ref, int level) {
     return parameter_type(scope, record.aux, (record.flags & kTypeOfReceiver) != 0,
                           summary(scope.file).string(record.a));
   }
-  // A TypeRef stands at one place of the file, so that its owner is always the same.
+  // A TypeRef that mentions a type parameter belongs to that parameter's one declaration; any other
+  // may stand at several places, and means the same at each.
   if (scope.owner != kNone) {
     const std::uint64_t key = key_of_pair(scope.file, ref);
     const std::uint32_t known = scoped_types.find(key);
