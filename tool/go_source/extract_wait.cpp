@@ -72,7 +72,11 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
   // A timer that is stopped runs nothing later.
   const bool stops_timer = called == "Stop" && by_selector && kind(first(callee)) == NodeKind::Ident &&
                            text(first(callee)).ends_with("imer");
-  if ((names_wait(called) && !long_lived_server) || stops_timer) note_wait(call_flags & kCallDefer ? kNone : offset(callee));
+  if ((names_wait(called) && !long_lived_server) || stops_timer) {
+    note_wait(call_flags & kCallDefer ? kNone : offset(callee));
+    // From then on the connection is the function's own, and it goes on as long as that.
+    if (called == "Hijack" || called == "Upgrade" || called == "Accept") fn().last_wait = kNone;
+  }
   if (!fn().starts) return;
   // A channel that is handed on is a way to wait for what was started before.
   for (const ValueRef argument : arguments) {

@@ -202,6 +202,12 @@ void FunctionSolver::escapes_by_submit(ValueRef call, Solution& solution) {
 }
 
 void FunctionSolver::escapes_by_send(ValueRef send, Solution& solution) {
+  // A channel of the function's own: it holds the request for itself.
+  const ValueRef channel = origin(record(send).a);
+  if (channel >= function_.first_value && channel < function_.last_value && record(channel).op == ValueOp::Call &&
+      callee(channel).kind == CalleeKind::Builtin) {
+    return;
+  }
   Sources sent;
   add_contents(record(send).c, 0, sent);
   for (const Source& source : sent) {

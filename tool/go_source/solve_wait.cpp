@@ -66,16 +66,23 @@ bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
   if (const ValueRef literal = literal_behind(record(start).a); literal != 0) {
     for (const ValueRef captured : summary_.list(record(literal).b)) add(captured);
   }
+  // Who holds the one end of a pipe goes on as long as who holds the other, which is this function or its caller.
+  if (std::ranges::any_of(given, [&](ValueRef from) {
+        return record(from).op == ValueOp::Call && callee(from).package == "io" && callee(from).name == "Pipe";
+      })) {
+    return true;
+  }
   if (given.empty()) return false;
   for (ValueRef value = start + 1; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     if (at.op != ValueOp::Call || (at.flags & kCallGo)) continue;
     const BodyRef body = callee(value).body;
-    const bool waits = body && (solver_.tree().files[body.file].summary.functions()[body.function].flags & kFunctionWaits);
-    for (const ValueRef argument : summary_.list(at.b)) {
-      const ValueRef from = made_by(argument);
-      if (std::ranges::find(given, from) == given.end()) continue;
-      if (waits || (record(from).op == ValueOp::Call && callee(from).package == "io" && callee(from).name == "Pipe")) return true;
+    if (!body || !(solver_.tree().files[body.file].summary.functions()[body.function].flags & kFunctionWaits)) continue;
+    const auto arguments = summary_.list(at.b);
+    if (std::ranges::any_of(arguments, [&](ValueRef argument) {
+          return std::ranges::find(given, made_by(argument)) != given.end();
+        })) {
+      return true;
     }
   }
   return false;

@@ -4,6 +4,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -207,6 +208,32 @@ func (s *Server) argument(w http.ResponseWriter, r *http.Request) {
 	go log.Println(r.URL.Path)
 }
 
+func (s *Server) own(w http.ResponseWriter, r *http.Request) {
+	kept := make(chan *http.Request, 1)
+	kept <- r
+	_ = s.store.Save((<-kept).Context(), store.Order{})
+}
+
+func (s *Server) hijacks(w http.ResponseWriter, r *http.Request) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	s.jobs <- job{request: r}
+	go s.store.Save(r.Context(), store.Order{}) // want "the request's context is used by a goroutine"
+}
+
+func (s *Server) pipes(w http.ResponseWriter, r *http.Request) {
+	var content io.Reader = r.Body
+	if r.ContentLength == 0 {
+		out, in := io.Pipe()
+		content = out
+		go func() { _ = in.CloseWithError(s.store.Save(r.Context(), store.Order{})) }()
+	}
+	_, _ = fmt.Fprint(w, content)
+}
+
 func (s *Server) fills(w http.ResponseWriter, r *http.Request) {
 	filler := background.Fill(w)
 	defer filler.Stop()
@@ -243,7 +270,7 @@ func (s *Server) Routes() http.Handler {
 		"/through": s.through, "/submitted": s.submitted, "/timer": s.timer, "/sent": s.sent, "/enqueued": s.enqueued,
 		"/function": s.function, "/closes": s.closes, "/detached": s.detached, "/cloned": s.cloned, "/waits": s.waits,
 		"/waits-deferred": s.waitsDeferred, "/receives": s.receives, "/promised": s.promised, "/collects": s.collects,
-		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument, "/fills": s.fills, "/talks": s.talks,
+		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument, "/fills": s.fills, "/own": s.own, "/hijacks": s.hijacks, "/pipes": s.pipes, "/talks": s.talks,
 	} {
 		mux.HandleFunc(path, handler)
 	}
