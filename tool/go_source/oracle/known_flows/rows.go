@@ -208,10 +208,11 @@ func check(from *sources, text string) error {
 
 func (r row) check(words []string) error {
 	if len(words) == 1 && words[0] == "root" {
-		if found, err := r.carrierResult(); err != nil || found != context {
-			return fmt.Errorf("the result is no context: %w", err)
+		found, err := r.carrierResult()
+		if err == nil && found != context && found != request {
+			err = errors.New("the result is neither a context nor a request")
 		}
-		return nil
+		return err
 	}
 	if len(words) < 2 {
 		return errors.New("no operand is named")

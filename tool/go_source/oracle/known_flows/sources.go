@@ -121,7 +121,9 @@ func (s *sources) gives(name, want string) error {
 	dot := strings.LastIndex(name, ".")
 	if of, err := s.Import(name[:dot]); err == nil {
 		if variable, isVariable := of.Scope().Lookup(name[dot+1:]).(*types.Var); isVariable {
-			made = variable.Type()
+			if _, callable := variable.Type().Underlying().(*types.Signature); !callable {
+				made = variable.Type()
+			}
 		}
 	}
 	if made == nil {
