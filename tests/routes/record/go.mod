@@ -1,0 +1,3 @@
+module example.com/routes/record
+
+go 1.23
