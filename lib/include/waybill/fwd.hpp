@@ -9,5 +9,14 @@ class Scope;
 template <class Function>
 class AfterFunc;
 class Timers;
+class Arena;
+template <class State>
+struct mut;
+template <class... Ts>
+class Needs;
+template <class Result, class... Provides>
+class Next;
+template <class Request, class... Middlewares>
+class Chain;
 
 }  // namespace waybill

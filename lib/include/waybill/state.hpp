@@ -1,0 +1,216 @@
+// How a middleware says what it reads and what it provides: in its own parameters. It compiles
+// without seeing the chain that it becomes part of.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>  // std::launder
+#include <type_traits>
+#include <utility>
+
+#include "waybill/context.hpp"
+
+namespace waybill {
+
+/// In Needs<...>: this state is written too, and not only read. Never defined: it is a mark.
+template <class State>
+struct mut;
+
+/// What a compiler says when a chain cannot work: the name of one of these with the state and the
+/// middleware that it is about. None of them is ever defined.
+namespace error {
+
+/// No middleware of the chain provides State: put one that does before Middleware.
+template <class State, class Middleware, class... ProvidedBefore>
+struct state_is_never_provided;
+
+/// Provider comes after Middleware in the chain, or is it: move Provider to the front of it.
+template <class State, class Middleware, class Provider>
+struct state_is_provided_too_late;
+
+/// First and Second provide the same State: give one of them a type of its own.
+template <class State, class First, class Second>
+struct state_is_provided_twice;
+
+/// State is read, but not declared: add it to the Needs<...> of the middleware.
+template <class State, class Needs>
+struct state_is_not_in_Needs;
+
+/// State is named more than once in the parameters of Middleware.
+template <class State, class Middleware>
+struct state_is_named_twice;
+
+/// Middleware has a parameter that a chain does not know: it hands on a const Context&, the
+/// request, Needs<...>, Next<...> and an Arena&.
+template <class Parameter, class Middleware>
+struct parameter_is_not_known;
+
+/// What Middleware takes cannot be told: it is neither a function nor an object with one call
+/// operator that is const and no template.
+template <class Middleware>
+struct signature_is_not_known;
+
+/// Middleware gives another type of result than the chain's first.
+template <class Result, class Middleware, class Expected>
+struct result_is_of_another_type;
+
+/// The last of a chain takes a Next<...>: add the handler behind it.
+template <class Middleware>
+struct handler_is_missing;
+
+/// Handler takes no Next<...>, so what stands behind it in the chain never runs.
+template <class Handler, class NeverRun>
+struct rest_is_never_run;
+
+}  // namespace error
+
+namespace detail {
+
+template <class... Ts>
+struct types {};
+
+template <class T>
+struct Declared {
+  using State = T;
+  using Reference = const T&;
+};
+template <class T>
+struct Declared<mut<T>> {
+  using State = T;
+  using Reference = T&;
+};
+template <class T>
+using StateOf = typename Declared<T>::State;
+
+// The place of T among Ts, or their number.
+template <class T, class... Ts>
+consteval std::size_t index_of() {
+  std::size_t index = 0;
+  static_cast<void>(((std::is_same_v<T, Ts> ? false : (++index, true)) && ...));
+  return index;
+}
+
+// What one middleware provides, side by side. Depends on the types alone, so that the middleware,
+// which does not know the chain, and the chain agree.
+template <class... Ts>
+struct Group {
+  static constexpr std::size_t align() {
+    std::size_t most = 1;
+    static_cast<void>(((most = alignof(Ts) > most ? alignof(Ts) : most), ...));
+    return most;
+  }
+  // Where the state with this index starts; with the number of states: the size.
+  static constexpr std::size_t offset(std::size_t index) {
+    constexpr std::size_t sizes[] = {sizeof(Ts)..., 0};
+    constexpr std::size_t aligns[] = {alignof(Ts)..., 1};
+    std::size_t at = 0;
+    for (std::size_t each = 0;; ++each) {
+      at = (at + aligns[each] - 1) / aligns[each] * aligns[each];
+      if (each == index) return at;
+      at += sizes[each];
+    }
+  }
+  static constexpr std::size_t size() { return offset(sizeof...(Ts)); }
+};
+
+template <class T>
+T* state_at(std::byte* place) noexcept {
+  return std::launder(reinterpret_cast<T*>(place));
+}
+
+// The part of a call that middlewares know.
+struct CallBase {
+  using Shrink = void (*)(CallBase&, std::uint32_t live) noexcept;
+
+  std::byte* frame = nullptr;
+  std::uint32_t live = 0;  // middlewares whose states are there, in the order of the chain
+  Shrink shrink = nullptr;
+};
+
+// The way from one middleware to the next.
+template <class Result>
+struct Step {
+  Result (*run)(CallBase&, const Context&);
+  std::uint32_t index;  // of the middleware that goes on
+  std::uint32_t place;  // of its states in the frame
+};
+
+struct Access;
+
+}  // namespace detail
+
+/// What a middleware or handler reads, and with mut<T> also writes. The states live as long as the
+/// call: a Needs is not copied, and references from it are not kept.
+template <class... Ts>
+class [[nodiscard]] Needs {
+ public:
+  Needs(Needs&&) noexcept = default;
+  Needs& operator=(Needs&&) = delete;
+
+  /// Returns the state of type T: const T&, or T& where mut<T> is declared.
+  template <class T>
+  decltype(auto) get() const noexcept WAYBILL_LIFETIMEBOUND {
+    constexpr auto index = detail::index_of<T, detail::StateOf<Ts>...>();
+    if constexpr (index == sizeof...(Ts)) {
+      return error::state_is_not_in_Needs<T, Needs>::declared;
+    } else {
+      constexpr bool writable = (std::is_same_v<mut<T>, Ts> || ...);
+      using Reference = std::conditional_t<writable, T&, const T&>;
+      return static_cast<Reference>(*detail::state_at<T>(frame_ + offsets_[index]));
+    }
+  }
+
+ private:
+  friend detail::Access;
+  Needs(std::byte* frame, const std::uint32_t* offsets) noexcept
+      : frame_(frame), offsets_(offsets) {}
+
+  std::byte* frame_;
+  const std::uint32_t* offsets_;  // of each T; the chain's, made at compile time
+};
+
+/// The rest of the chain. Calling it is the only way on, and it takes just the states that this
+/// middleware provides: none can be forgotten. Calling it again (a second attempt) first ends the
+/// states that the first call made.
+template <class Result, class... Provides>
+class [[nodiscard]] Next {
+  static_assert((std::is_nothrow_move_constructible_v<Provides> && ...),
+                "a state is moved into its place, and that must not throw");
+
+ public:
+  Next(Next&&) noexcept = default;
+  Next& operator=(Next&&) = delete;
+
+  /// Goes on with these states.
+  Result operator()(Provides... states) const { return go(*context_, std::move(states)...); }
+
+  /// Goes on with these states and another context, which must live until the rest is done.
+  Result with(const Context& context, Provides... states) const {
+    return go(context, std::move(states)...);
+  }
+
+ private:
+  friend detail::Access;
+  Next(detail::CallBase& call, const Context& context, const detail::Step<Result>& step) noexcept
+      : call_(&call), context_(&context), step_(&step) {}
+
+  Result go(const Context& context, Provides&&... states) const {
+    if (call_->live > step_->index) call_->shrink(*call_, step_->index);
+    put(std::index_sequence_for<Provides...>(), std::move(states)...);
+    call_->live = step_->index + 1;
+    return step_->run(*call_, context);
+  }
+  template <std::size_t... Index>
+  void put(std::index_sequence<Index...>, Provides&&... states) const noexcept {
+    [[maybe_unused]] std::byte* place = call_->frame + step_->place;
+    static_cast<void>((::new (place + detail::Group<Provides...>::offset(Index))
+                           Provides(std::move(states)),
+                       ...));
+  }
+
+  detail::CallBase* call_;
+  const Context* context_;
+  const detail::Step<Result>* step_;
+};
+
+}  // namespace waybill

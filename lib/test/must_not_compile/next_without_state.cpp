@@ -1,0 +1,8 @@
+// first error: Next<int, RequestId>
+#include "service.hpp"
+
+#if defined(MENDED)
+int number(Next<int, RequestId> next) { return next({1}); }
+#else
+int number(Next<int, RequestId> next) { return next(); }
+#endif
