@@ -34,6 +34,8 @@ install(FILES ${rule_pages} DESTINATION ${docs}/rules)
 install(FILES packaging/copyright ${packaging}/changelog.gz DESTINATION ${docs})
 
 set(CPACK_GENERATOR DEB)
+# The command alone: the library is a component of its own.
+set(CPACK_INSTALL_CMAKE_PROJECTS "${PROJECT_BINARY_DIR};waybill;Unspecified;/")
 set(CPACK_PACKAGE_NAME waybill)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT ${WAYBILL_MAINTAINER})
