@@ -253,8 +253,8 @@ struct Access {
     return N(frame, offsets);
   }
   template <class N, class Result>
-  static N next(CallBase& call, const Context& context, const Step<Result>& step) noexcept {
-    return N(call, context, step);
+  static N next(CallBase& call, const Step<Result>& step) noexcept {
+    return N(call, step);
   }
 };
 
@@ -328,6 +328,7 @@ class Chain {
     Call() noexcept {
       frame = bytes_;
       shrink = &Call::end_states;
+      contexts = contexts_;
     }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -355,6 +356,7 @@ class Chain {
 
     const Chain* chain_ = nullptr;
     Request* request_ = nullptr;
+    const Context* contexts_[kCount];  // each is written before it is read
     [[no_unique_address]] detail::ArenaPart<kTakesArena> arena_;  // longer than the states
     alignas(kLayout.align) std::byte bytes_[kStateBytes == 0 ? 1 : kStateBytes];
   };
@@ -445,7 +447,17 @@ class Chain {
   template <std::size_t Index, class Plain, class... Parameters>
   static Result invoke_with(const Plain& middleware, Call& call, const Context& context,
                             detail::types<Parameters...>) {
-    return middleware(argument<Index, Plain, std::remove_cvref_t<Parameters>>(call, context)...);
+    return callee(middleware)(
+        argument<Index, Plain, std::remove_cvref_t<Parameters>>(call, context)...);
+  }
+  // The function itself: its parameters are then made in place, and not moved there.
+  template <auto Function>
+  static constexpr auto callee(const fn_t<Function>&) noexcept {
+    return Function;
+  }
+  template <class Plain>
+  static constexpr const Plain& callee(const Plain& middleware) noexcept {
+    return middleware;
   }
   template <std::size_t Index, class Plain, class Parameter>
   static decltype(auto) argument(Call& call, [[maybe_unused]] const Context& context) {
@@ -458,7 +470,8 @@ class Chain {
     } else if constexpr (detail::Part<Parameter>::is_needs) {
       return detail::Access::needs<Parameter>(call.frame, OffsetsOf<Parameter>::value);
     } else if constexpr (detail::Part<Parameter>::is_next) {
-      return detail::Access::next<Parameter>(call, context, kStepAfter<Index>);
+      call.contexts_[Index] = &context;
+      return detail::Access::next<Parameter>(call, kStepAfter<Index>);
     } else {
       static_assert(detail::accepted<error::parameter_is_not_known<Parameter, Plain>>);
     }

@@ -125,6 +125,7 @@ struct CallBase {
   std::byte* frame = nullptr;
   std::uint32_t live = 0;  // middlewares whose states are there, in the order of the chain
   Shrink shrink = nullptr;
+  const Context** contexts = nullptr;  // what each middleware was given, for when it goes on
 };
 
 // The way from one middleware to the next.
@@ -182,7 +183,9 @@ class [[nodiscard]] Next {
   Next& operator=(Next&&) = delete;
 
   /// Goes on with these states.
-  Result operator()(Provides... states) const { return go(*context_, std::move(states)...); }
+  Result operator()(Provides... states) const {
+    return go(*call_->contexts[step_->index], std::move(states)...);
+  }
 
   /// Goes on with these states and another context, which must live until the rest is done.
   Result with(const Context& context, Provides... states) const {
@@ -191,11 +194,13 @@ class [[nodiscard]] Next {
 
  private:
   friend detail::Access;
-  Next(detail::CallBase& call, const Context& context, const detail::Step<Result>& step) noexcept
-      : call_(&call), context_(&context), step_(&step) {}
+  Next(detail::CallBase& call, const detail::Step<Result>& step) noexcept
+      : call_(&call), step_(&step) {}
 
   Result go(const Context& context, Provides&&... states) const {
-    if (call_->live > step_->index) call_->shrink(*call_, step_->index);
+    if (call_->live > step_->index) [[unlikely]] {
+      call_->shrink(*call_, step_->index);
+    }
     put(std::index_sequence_for<Provides...>(), std::move(states)...);
     call_->live = step_->index + 1;
     return step_->run(*call_, context);
@@ -208,8 +213,8 @@ class [[nodiscard]] Next {
                        ...));
   }
 
+  // Two pointers and no more: so it is handed on in registers, and calls along the chain are jumps.
   detail::CallBase* call_;
-  const Context* context_;
   const detail::Step<Result>* step_;
 };
 

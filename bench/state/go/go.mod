@@ -1,0 +1,3 @@
+module waybill.example/bench/state
+
+go 1.23
