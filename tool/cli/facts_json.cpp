@@ -216,7 +216,8 @@ class Writer {
                   {"index", flow.index}, {"loop", flow.loop}, {"parents", flow.parents},
                   {"layers", std::move(layers)}, {"site", site(flow.place)}, {"callee", flow.callee},
                   {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
-                  {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure}};
+                  {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure},
+                  {"until_return", flow.until_return}};
       if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
       line(record);
     }

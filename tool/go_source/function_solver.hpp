@@ -84,6 +84,7 @@ class FunctionSolver {
   bool is_version_of(ValueRef value, ValueRef base, int depth);
 
   // solve_release.cpp: values that are closed or given back while a context holds them
+  bool ends_with_function(ValueRef call);
   void find_releases(model::StoredValue& stored, ValueRef call, Local made, ValueRef operand);
   std::string release_of(ValueRef call, ValueRef operand);
   // solve_side_tables.cpp: tables beside the requests

@@ -31,6 +31,25 @@ std::string FunctionSolver::release_of(ValueRef call, ValueRef operand) {
   return {};
 }
 
+/// Whether a defer statement ends something that the call returned beside the carrier: calls it, a
+/// method of it, or a literal or function that is given it.
+bool FunctionSolver::ends_with_function(ValueRef call) {
+  const auto returned = [&](ValueRef value) {
+    const ValueRef from = origin(value);
+    return from >= function_.first_value && from < function_.last_value && record(from).op == ValueOp::Result &&
+           record(from).a == call && record(from).aux != 0;
+  };
+  for (ValueRef value = call + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call || !(at.flags & kCallDefer)) continue;
+    const ValueRecord& called = record(at.a);
+    if (returned(at.a) || (called.op == ValueOp::Select && returned(called.a))) return true;
+    if (called.op == ValueOp::Closure && std::ranges::any_of(summary_.list(called.b), returned)) return true;
+    if (std::ranges::any_of(summary_.list(at.b), returned)) return true;
+  }
+  return false;
+}
+
 /// Finds who still has the context when the function lets go of the value in it.
 void FunctionSolver::find_releases(StoredValue& stored, ValueRef call, Local made, ValueRef operand) {
   for (ValueRef value = function_.first_value; value < function_.last_value && stored.releases.size() < kMostReleases; ++value) {

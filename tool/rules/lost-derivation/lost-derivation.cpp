@@ -19,8 +19,10 @@ using model::Flow;
 using model::FlowIndex;
 using model::FlowKind;
 using model::FunctionIndex;
+using model::Handover;
 using model::Place;
 using model::Program;
+using model::Step;
 using model::Store;
 
 constexpr std::string_view kRule = "lost-derivation";
@@ -180,6 +182,91 @@ void report_unseen(const Program& program, const Store& store, Sink& sink) {
   sink.report(std::move(draft));
 }
 
+/// Whether the call starts a span: it is known, adds nothing but its own layer, and is named so.
+bool starts_span(const Flow& flow) {
+  if (flow.kind != FlowKind::Derive || flow.may || flow.unresolved || flow.layers.empty()) {
+    return false;
+  }
+  const std::string_view name = bare_name(flow.callee);
+  return (name.starts_with("Start") || name.contains("Span")) &&
+         std::ranges::all_of(flow.layers, [](const model::Layer& layer) {
+           return layer.kind == model::LayerKind::Opaque;
+         });
+}
+
+/// A parameter of a function, the receiver being 0 if there is one.
+using Parameter = std::pair<FunctionIndex, std::uint16_t>;
+
+/// The parameters below which the function, or one that it calls, starts a span: by which call.
+std::map<Parameter, Step> find_span_parents(const Program& program) {
+  std::map<Parameter, Step> found;
+  std::map<Parameter, std::vector<Parameter>> givers;
+  std::vector<Parameter> open;
+  const auto parameters = [&](FlowIndex flow) {
+    std::vector<Parameter> of;
+    for (const FlowIndex root : root_parents(program, flow)) {
+      const Flow& from = program.flows[root];
+      if (from.kind == FlowKind::Parameter) of.emplace_back(from.function, from.index);
+    }
+    return of;
+  };
+  for (FlowIndex index = 1; index < program.flows.size(); ++index) {
+    const Flow& flow = program.flows[index];
+    if (!starts_span(flow)) continue;
+    for (const Parameter& parameter : parameters(index)) {
+      if (found.try_emplace(parameter, Step{flow.place, flow.callee}).second) {
+        open.push_back(parameter);
+      }
+    }
+  }
+  for (const model::Pass& pass : program.passes) {
+    if (pass.may) continue;
+    for (const Parameter& parameter : parameters(pass.flow)) {
+      givers[{pass.callee, pass.parameter}].push_back(parameter);
+    }
+  }
+  while (!open.empty()) {
+    const Parameter below = open.back();
+    open.pop_back();
+    for (const Parameter& giver : givers[below]) {
+      if (found.try_emplace(giver, found.at(below)).second) open.push_back(giver);
+    }
+  }
+  return found;
+}
+
+/// A span whose context goes to `_`, where a callee starts one of its own from the context before.
+void check_spans(const Program& program, std::set<Place>& told, Sink& sink) {
+  const bool any = std::ranges::any_of(program.flows, [](const Flow& flow) {
+    return flow.until_return && starts_span(flow);
+  });
+  if (!any) return;
+  const auto span_parents = find_span_parents(program);
+  for (const Handover& handover : program.handovers) {
+    if (handover.how != Handover::How::Call || handover.target == 0) continue;
+    for (const FlowIndex index : handover.newer) {
+      const Flow& flow = program.flows[index];
+      if (!starts_span(flow) || !flow.until_return) continue;
+      const auto inner = span_parents.find({handover.target, handover.parameter});
+      if (inner == span_parents.end()) continue;
+      if (!told.insert(flow.place).second) continue;
+      Draft draft = start(program, flow, {}, "span");
+      draft.message = fmt::format(
+          "the context of the span that {} starts goes to _: the span that {} starts meanwhile is "
+          "not its child",
+          flow.callee, handover.callee);
+      draft.certainty = Certainty::Likely;
+      append_derivation(program, flow, "starts a span that lasts until the function returns",
+                        draft.evidence);
+      draft.evidence.push_back(
+          {handover.place, fmt::format("passes the older context to {}", handover.callee)});
+      draft.evidence.push_back(
+          {inner->second.place, fmt::format("starts a span from it with {}", inner->second.note)});
+      sink.report(std::move(draft));
+    }
+  }
+}
+
 }  // namespace
 
 void check_lost_derivation(const Program& program, Sink& sink) {
@@ -222,6 +309,7 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     if (flow.kind != FlowKind::Derive || is_deliberate(flow)) continue;
     if (told.insert(flow.place).second) report_unseen(program, store, sink);
   }
+  check_spans(program, told, sink);
 }
 
 }  // namespace waybill::rules
