@@ -233,7 +233,7 @@ void Extractor::declare_function(NodeId id) {
   const auto index = static_cast<std::uint32_t>(out_->declarations.size());
   if ((declaration.flags & kHasBody) && bodies_ != Bodies::None && child != 0) {
     const std::uint32_t open = node(child).tok;
-    const std::uint32_t close = std::max(open, tokens_->tokens[open].length());
+    const std::uint32_t close = close_of(child);
     const bool passes = bodies_ == Bodies::All || out_->type_hint(record.type) ||
                         hints_at_carrier(out_->string_text(record.owner)) || touches_keys(open, close);
     if (passes && interesting(declaration.tok, close)) {

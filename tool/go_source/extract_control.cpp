@@ -171,10 +171,7 @@ void Extractor::loop(NodeId id) {
   std::uint8_t flags = 0;
   if (condition != 0) flags |= kLoopHasCondition;
   if (post != 0) flags |= kLoopHasPost;
-  if (fn().loop_depth == 0) {
-    const std::uint32_t open = node(body).tok;
-    fn().loop_end = offset(std::max(open, tokens_->tokens[open].length()));
-  }
+  if (fn().loop_depth == 0) fn().loop_end = offset(close_of(body));
   const RegionRef region = enter_region(is_range ? RegionKind::Range : RegionKind::Loop, operand, 0, written.tok, flags);
   // Only a channel is ranged over with one variable at most, or none is needed.
   const bool may_receive = is_range && (kind(range_targets) == NodeKind::Absent || next(first(range_targets)) == 0);

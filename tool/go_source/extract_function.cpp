@@ -406,8 +406,7 @@ void Extractor::function_body(NodeId receiver, NodeId params, NodeId results, No
   record.results = result_count;
   statements(first(body));
   if (!env().dead) {
-    const std::uint32_t close = std::max(node(body).tok, tokens_->tokens[node(body).tok].length());
-    exit_point(offset(close));
+    exit_point(offset(close_of(body)));
   }
   leave_scope(mark);
   block_start_ = outer_block;

@@ -3,6 +3,7 @@
 // meets put phis where copies differ.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -227,6 +228,12 @@ class Extractor {
   NodeKind kind(NodeId id) const { return tree_->nodes[id].kind; }
   std::string_view text(NodeId id) const { return tokens_->text(tree_->nodes[id].tok); }
   std::uint32_t offset(std::uint32_t token) const { return tokens_->tokens[token].offset; }
+  /// The token that closes the block; where its brace is missing or not closed, the one it begins with.
+  std::uint32_t close_of(NodeId block) const {
+    const std::uint32_t open = node(block).tok;
+    const Token brace = tokens_->tokens[open];
+    return brace.kind() == Tok::LBrace ? std::max(open, brace.length()) : open;
+  }
   NameId name(NodeId id) {
     std::uint32_t& known = token_names_[tree_->nodes[id].tok];
     if (known == 0) known = out_->names().id(text(id)) + 1;
