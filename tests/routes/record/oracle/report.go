@@ -36,7 +36,7 @@ func (f Framework) describe(visit *record.Visit) Route {
 	route.Handler = way[len(way)-1]
 	route.Pipeline = append(route.Pipeline, way[:len(way)-1]...)
 	for _, key := range visit.Context {
-		if slices.ContainsFunc(f.Base, func(root string) bool { return within(key.Package, root) }) {
+		if slices.Contains(f.Base, key.Package) {
 			route.Base++
 			continue
 		}

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"example.com/routes/echo4/config"
+	"example.com/routes/echo4/server"
+	"example.com/routes/record/oracle"
+)
+
+func TestRoutes(t *testing.T) {
+	framework := oracle.Framework{Middlewares: []string{"github.com/labstack/echo/v4/middleware"}}
+	oracle.Test(t, framework, func(on oracle.Switches) []oracle.Endpoint {
+		s := server.New(&config.Config{Audit: on.Is("audit"), Admin: on.Is("admin")})
+		var endpoints []oracle.Endpoint
+		for _, route := range s.Routes() {
+			if route.Method == echo.RouteNotFound {
+				continue // groups with middlewares have one of their own
+			}
+			endpoints = append(endpoints, oracle.Endpoint{Method: route.Method, Pattern: route.Path,
+				Send: func(header http.Header) {
+					request := httptest.NewRequest(route.Method, oracle.Fill(route.Path), nil)
+					request.Header = header
+					s.ServeHTTP(httptest.NewRecorder(), request)
+				}})
+		}
+		return endpoints
+	})
+}
