@@ -253,7 +253,6 @@ ValueRef Extractor::closure(NodeId id) {
   const NodeId results = next(params);
   const TypeRef of = function_type(params, results);
   const FunctionRef parent = fn().number;
-  const std::uint32_t open = node(body).tok;
   const std::uint32_t close = close_of(body);
   if (!interesting(written.tok, close) && level_ == 0) {
     // A package-level literal without a hint of a carrier: its type is all that matters.

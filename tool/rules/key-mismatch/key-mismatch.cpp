@@ -139,6 +139,43 @@ void report(const Program& program, const Pair& pair, Sink& sink) {
   sink.report(std::move(draft));
 }
 
+void report_crossed(const Program& program, const Pair& pair, const KeyEntry& read_from,
+                    Sink& sink) {
+  const Read& first = *pair.reads.front();
+  Draft draft;
+  draft.rule = kName;
+  draft.place = first.place;
+  draft.function = first.function;
+  draft.identity = {pair.written, pair.read, "crossed"};
+  draft.message = fmt::format(
+      "{} is looked up under the key {}, which is written with {}; one is written under {}, "
+      "which is never looked up",
+      first.assertions.front().type, pair.read, read_from.writes.front()->layer.value_type,
+      pair.written);
+  bool may = first.may;
+  for (const Read* read : pair.reads) {
+    draft.evidence.push_back(
+        {read->place, fmt::format("looks {} up for a {}", pair.read, read->assertions[0].type)});
+    draft.causes.push_back(read->place);
+  }
+  const auto append = [&](const std::vector<const Write*>& writes, const std::string& name) {
+    for (const Write* write : writes) {
+      may = may || is_may(program, *write) || write->layer.value_identity == 0;
+      for (model::Step& step :
+           write_evidence(write->layer, write->place,
+                          fmt::format("writes {} with a {}", name, write->layer.value_type))) {
+        draft.evidence.push_back(std::move(step));
+      }
+    }
+  };
+  append(pair.writes, pair.written);
+  append(read_from.writes, pair.read);
+  for (const Write* write : pair.writes) draft.causes.push_back(write->place);
+  for (const Key* key : pair.keys) append_declaration(*key, draft.evidence);
+  draft.certainty = may ? Certainty::Likely : Certainty::Proven;
+  sink.report(std::move(draft));
+}
+
 /// Pairs of keys that are both known.
 void check_static(const Program& program, const KeyTable& table, Sink& sink) {
   std::vector<const KeyEntry*> written, read;
@@ -242,12 +279,67 @@ void check_computed(const Program& program, const KeyTable& table, Sink& sink) {
   }
 }
 
+/// The one type that the key's values are known to have, if it is declared, for two keys may well
+/// hold a string each; 0 if there is none such.
+model::TypeIdentity only_declared_type(const KeyEntry& entry) {
+  model::TypeIdentity only = 0;
+  for (const Write* write : entry.writes) {
+    const model::Layer& layer = write->layer;
+    if (layer.value_identity == 0 || !layer.value_type.contains('.')) return 0;
+    if (only != 0 && only != layer.value_identity) return 0;
+    only = layer.value_identity;
+  }
+  return only;
+}
+
+bool is_written_with(const KeyEntry& entry, model::TypeIdentity type) {
+  return std::ranges::any_of(
+      entry.writes, [&](const Write* write) { return write->layer.value_identity == type; });
+}
+
+/// Returns the type that the read alone is content with; 0 if there is none or several.
+model::TypeIdentity only_asserted(const Read& read) {
+  if (read.assertions.size() != 1 || read.assertions.front().in_switch) return 0;
+  return read.assertions.front().identity;
+}
+
+/// A value that is never looked up under its own key, and is under another key of the same package
+/// which holds values of another type.
+void check_crossed(const Program& program, const KeyTable& table, Sink& sink) {
+  for (const auto& [identity, written] : table.entries()) {
+    if (written.use == nullptr || !written.use->written || !is_closed(written)) continue;
+    const model::TypeIdentity type = only_declared_type(written);
+    if (type == 0) continue;
+    for (const auto& [other, entry] : table.entries()) {
+      if (entry.writes.empty() || entry.reads.empty() || is_written_with(entry, type)) continue;
+      if (entry.key->package != written.key->package || entry.key->package.empty()) continue;
+      Pair pair{.written = name_of(*written.key),
+                .read = name_of(*entry.key),
+                .writes = written.writes,
+                .reads = {},
+                .keys = {written.key, entry.key},
+                .difference = {},
+                .may = false};
+      bool others = false;
+      for (const Read* read : entry.reads) {
+        const model::TypeIdentity asserted = only_asserted(*read);
+        if (asserted == type) pair.reads.push_back(read);
+        others = others || asserted != type;
+      }
+      // A key of which nothing else is asked holds what its writers say, whatever that is.
+      if (pair.reads.empty() || !others) continue;
+      report_crossed(program, pair, entry, sink);
+    }
+  }
+}
+
 }  // namespace
 
 void check_key_mismatch(const Program& program, Sink& sink) {
   const KeyTable table(program);
   check_static(program, table, sink);
   check_computed(program, table, sink);
+  check_crossed(program, table, sink);
 }
 
 }  // namespace waybill::rules

@@ -136,6 +136,63 @@ void report_write(const model::Program& program, const KeyEntry& entry, const Tr
   sink.report(std::move(draft));
 }
 
+/// Whether the key stands for two things: one package writes it with two types, and each of them is
+/// asked for by functions that ask for no other, so that the later write hides the earlier one from
+/// its readers. A plain text or more types are rather one thing in several forms.
+bool stands_for_two(const model::Program& program, const KeyEntry& entry, const Traffic& traffic) {
+  if (traffic.written.size() != 2 || !traffic.all_asserted || entry.key->basic_type) return false;
+  for (const Write* write : entry.writes) {
+    if (program.functions[write->function].package != entry.key->package) return false;
+  }
+  std::map<model::FunctionIndex, TypeIdentity> asked_in;
+  for (const Read* read : entry.reads) {
+    if (read->assertions.size() != 1 || read->assertions.front().in_switch) return false;
+    const TypeIdentity asked = read->assertions.front().identity;
+    if (asked_in.try_emplace(read->function, asked).first->second != asked) return false;
+  }
+  return std::ranges::all_of(traffic.written, [&](const auto& written) {
+    return traffic.asserted.contains(written.first) &&
+           written.second.front()->layer.value_type.contains('.');
+  });
+}
+
+void report_two(const model::Program& program, const KeyEntry& entry, const Traffic& traffic,
+                Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  const Write& first = *entry.writes.front();
+  const auto other = std::ranges::find_if(entry.writes, [&](const Write* write) {
+    return write->layer.value_identity != first.layer.value_identity;
+  });
+  const Write& second = **other;
+  Draft draft;
+  draft.rule = kName;
+  draft.place = second.place;
+  draft.function = second.function;
+  draft.severity = model::Severity::Warning;
+  draft.identity = {name, first.layer.value_type, second.layer.value_type};
+  draft.message = fmt::format(
+      "the key {} is written with a {} here and with a {} elsewhere, and each is looked up by "
+      "itself: where both are on one chain, the later one hides the other",
+      name, second.layer.value_type, first.layer.value_type);
+  draft.certainty = is_may(program, first) || is_may(program, second) ? Certainty::Likely
+                                                                      : Certainty::Proven;
+  for (const Write* write : entry.writes) {
+    for (model::Step& step :
+         write_evidence(write->layer, write->place,
+                        fmt::format("writes {} with a {}", name, write->layer.value_type))) {
+      draft.evidence.push_back(std::move(step));
+    }
+    draft.causes.push_back(write->place);
+  }
+  for (const auto& [type, assertions] : traffic.asserted) {
+    for (const Assertion* assertion : assertions) {
+      draft.evidence.push_back({assertion->place, fmt::format("asserts {}", assertion->type)});
+    }
+  }
+  append_declaration(*entry.key, draft.evidence);
+  sink.report(std::move(draft));
+}
+
 }  // namespace
 
 void check_type_mismatch(const model::Program& program, Sink& sink) {
@@ -148,6 +205,10 @@ void check_type_mismatch(const model::Program& program, Sink& sink) {
     if (!unknown.empty()) {
       sink.silent(kName, entry.reads.front()->place,
                   fmt::format("{}: {}", name_of(*entry.key), unknown));
+      continue;
+    }
+    if (stands_for_two(program, entry, traffic)) {
+      report_two(program, entry, traffic, sink);
       continue;
     }
     const bool some_fit = std::ranges::any_of(
