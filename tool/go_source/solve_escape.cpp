@@ -97,6 +97,14 @@ Escape FunctionSolver::escape_of(const CarrierUse& use, ValueRef at, Means means
 
 namespace {
 
+/// Notes whether the escape waits for the context's end, at most `near` calls deep. Who works with it
+/// first may do so only to come to an end some time.
+void heed_end(const CarrierUse& use, std::size_t near, Escape& escape) {
+  if (use.use != Use::Ends || use.path.size() > near) return;
+  escape.heeds_end = !use.late;
+  escape.may = escape.may || use.late;
+}
+
 /// Keeps of several uses of one source the gravest, and whether its end was waited for.
 void add_gravest(Escape escape, const Source& source, std::vector<std::pair<Source, Escape>>& found) {
   const auto same = std::ranges::find_if(found, [&](const auto& other) {
@@ -107,9 +115,11 @@ void add_gravest(Escape escape, const Source& source, std::vector<std::pair<Sour
     return;
   }
   const bool heeds = same->second.heeds_end || escape.heeds_end;
+  const bool unsure = (same->second.use == Use::Ends && same->second.may) || (escape.use == Use::Ends && escape.may);
   const bool graver = escape.use > same->second.use || (escape.use == same->second.use && same->second.may && !escape.may);
   if (graver) *same = {source, std::move(escape)};
   same->second.heeds_end = heeds;
+  same->second.may = same->second.may || unsure;
 }
 
 }  // namespace
@@ -121,7 +131,7 @@ void FunctionSolver::escapes_by_start(ValueRef call, Solution& solution) {
   const auto take = [&](const CarrierUse& use, std::size_t near) {
     Escape escape = escape_of(use, call, Means::Started);
     escape.taker = callee_text(call);
-    escape.heeds_end = use.use == Use::Ends && use.path.size() <= near;
+    heed_end(use, near, escape);
     add_gravest(std::move(escape), use.source, found);
   };
   CarrierUses captured;
@@ -186,7 +196,7 @@ void FunctionSolver::escapes_by_submit(ValueRef call, Solution& solution) {
       Escape escape = escape_of(use, call, Means::Submitted);
       escape.taker = callee_text(call);
       escape.may = escape.may || !known;
-      escape.heeds_end = use.use == Use::Ends && use.path.size() <= 1;
+      heed_end(use, 1, escape);
       // The group may be waited for by whoever made it.
       const ValueRef group = operands(call).at(0);
       const ValueRef from = group == 0 ? 0 : origin(group);

@@ -53,6 +53,14 @@ void add_use(CarrierUse use, CarrierUses& found) {
   }
 }
 
+/// Whether one of the uses is work that is given the context.
+bool works_with(const Source& source, const CarrierUses& found) {
+  return std::ranges::any_of(found, [&](const CarrierUse& use) {
+    return use.use == Use::Matters && !use.aside && use.source.same_origin(source) &&
+           (use.used_as == Held::Context || (use.used_as == Held::None && use.source.held == Held::Context));
+  });
+}
+
 }  // namespace
 
 const CarrierUses& Solver::uses(BodyRef body) {
@@ -119,6 +127,7 @@ CarrierUses FunctionSolver::uses() {
           for (CarrierUse& use : here) {
             use.aside = use.aside || (at.flags & (kCallGo | kCallDefer)) != 0;
             use.with_request = use.with_request || with_request;
+            use.late = use.late || (use.use == Use::Ends && works_with(use.source, found));
             add_use(std::move(use), found);
           }
         }

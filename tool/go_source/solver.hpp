@@ -63,6 +63,7 @@ struct CarrierUse {
   bool may = false;
   bool aside = false;              ///< in a `go` or `defer` statement, or in what a submitted function does
   bool with_request = false;       ///< something of a request is given to the same call
+  bool late = false;               ///< Ends: other work with the context comes before
 };
 using CarrierUses = std::vector<CarrierUse>;
 

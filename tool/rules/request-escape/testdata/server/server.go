@@ -30,6 +30,7 @@ type Server struct {
 	pool  *background.Pool
 	jobs  chan job
 	stop  chan struct{}
+	tick  chan time.Time
 }
 
 func (s *Server) body(w http.ResponseWriter, r *http.Request) {
@@ -214,6 +215,39 @@ func (s *Server) own(w http.ResponseWriter, r *http.Request) {
 	_ = s.store.Save((<-kept).Context(), store.Order{})
 }
 
+func (s *Server) broadcasts(w http.ResponseWriter, r *http.Request) {
+	go s.broadcast(r.Context()) // want "the request's context is used by a goroutine"
+}
+
+// broadcast works with the context before it looks for its end: what is left when that comes is lost.
+func (s *Server) broadcast(ctx context.Context) {
+	_ = s.store.Save(ctx, store.Order{})
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.tick:
+			_ = s.store.Save(ctx, store.Order{})
+		}
+	}
+}
+
+func (s *Server) follows(w http.ResponseWriter, r *http.Request) {
+	go s.follow(r.Context())
+}
+
+// follow is there for as long as the request is.
+func (s *Server) follow(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.tick:
+			_ = s.store.Save(ctx, store.Order{})
+		}
+	}
+}
+
 func (s *Server) hijacks(w http.ResponseWriter, r *http.Request) {
 	conn, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
@@ -270,7 +304,7 @@ func (s *Server) Routes() http.Handler {
 		"/through": s.through, "/submitted": s.submitted, "/timer": s.timer, "/sent": s.sent, "/enqueued": s.enqueued,
 		"/function": s.function, "/closes": s.closes, "/detached": s.detached, "/cloned": s.cloned, "/waits": s.waits,
 		"/waits-deferred": s.waitsDeferred, "/receives": s.receives, "/promised": s.promised, "/collects": s.collects,
-		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument, "/fills": s.fills, "/own": s.own, "/hijacks": s.hijacks, "/pipes": s.pipes, "/talks": s.talks,
+		"/hands-on": s.handsOn, "/watches": s.watches, "/values": s.values, "/fields": s.fields, "/argument": s.argument, "/fills": s.fills, "/own": s.own, "/broadcasts": s.broadcasts, "/follows": s.follows, "/hijacks": s.hijacks, "/pipes": s.pipes, "/talks": s.talks,
 	} {
 		mux.HandleFunc(path, handler)
 	}
