@@ -44,6 +44,7 @@ KeyId Resolver::key_of(ObjectRef object) {
   return key;
 }
 
+bool Resolver::has_methods_or_is_missing(TypeId type) { return state_->has_methods_or_is_missing(type); }
 std::uint64_t Resolver::concrete_identity(TypeId type) { return state_->concrete_identity(type); }
 
 ObjectRef Resolver::object_of(FileId file, ValueRef value) {

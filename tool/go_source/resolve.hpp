@@ -127,6 +127,8 @@ class Resolver {
   /// A number that tells the type from all others (an untyped constant's: its default type's); 0 where the type is an
   /// interface, is or holds a type parameter, or is not on disk.
   std::uint64_t concrete_identity(TypeId type);
+  /// Whether the type is an interface with methods, or declared in a package that is not on disk.
+  bool has_methods_or_is_missing(TypeId type);
 
   /// The package-level object that a Name or package-qualified Select value means.
   ObjectRef object_of(FileId file, ValueRef value);

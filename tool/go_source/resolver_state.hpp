@@ -133,6 +133,7 @@ struct Resolver::State {
   void print(TypeId id, Naming naming, std::string& out, int depth = 0);
   std::string text(TypeId id) { std::string out; print(id, Naming::Go, out); return out; }
   std::uint64_t concrete_identity(TypeId id);
+  bool has_methods_or_is_missing(TypeId id);
   std::string_view package_name(std::string_view import_path);
   std::string package_path(PackageId package) const;
 

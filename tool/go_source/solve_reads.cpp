@@ -90,6 +90,7 @@ void FunctionSolver::note_value(model::Layer& layer, ValueRef value) {
     type = resolver.type_of(body_.file, behind);
   layer.value_type = resolver.type_text(resolver.default_type(type));
   layer.value_identity = resolver.concrete_identity(type);
+  layer.value_has_methods = layer.value_identity == 0 && resolver.has_methods_or_is_missing(type);
   if (layer.value_identity != 0 || behind < function_.first_value || behind >= function_.last_value)
     return;
   const bool is_interface = resolver.type(resolver.underlying(type)).kind == TypeKind::Interface;

@@ -180,6 +180,14 @@ void Resolver::State::print(TypeId id, Naming naming, std::string& out, int leve
   }
 }
 
+bool Resolver::State::has_methods_or_is_missing(TypeId id) {
+  const Type& type = types[id];
+  if (type.kind == TypeKind::Named && !type.object) return !type.package.empty();
+  const TypeId made = underlying(id);
+  if (types[made].kind != TypeKind::Interface) return false;
+  return std::ranges::any_of(members(made), [](const Member& member) { return member.name != 0; });
+}
+
 std::uint64_t Resolver::State::concrete_identity(TypeId id) {
   id = default_type(id);
   // What the type is made of must be known down to the last name: one that is not on disk may be an alias.
@@ -196,6 +204,9 @@ std::uint64_t Resolver::State::concrete_identity(TypeId id) {
       continue;
     }
     if (shown.kind == TypeKind::Basic) break;
+    // Of interfaces only the predeclared ones are told apart, and none is a value's own type.
+    const bool is_predeclared = part == any_type || (shown.kind == TypeKind::Named && shown.package.empty() && !shown.object);
+    if (is_predeclared && part != id) break;
     if (shown.kind != TypeKind::Named || !shown.arguments.empty() || !shown.object) return 0;
     const TypeKind made = types[underlying(part)].kind;
     if (made == TypeKind::Unknown || (part == id && made == TypeKind::Interface)) return 0;

@@ -94,6 +94,7 @@ struct Layer {
   KeyIndex key = 0;
   std::string value_type;        ///< static type of the value, "" if unknown
   TypeIdentity value_identity = 0;
+  bool value_has_methods = false;   ///< its concrete type is not known, but hardly one without methods: it is given as an interface, or as a type that is not on disk
   std::uint16_t value_parameter = kNoParameter;   ///< the value is this parameter of the function, whose type is an interface
   std::uint16_t operand_parameter = kNoParameter;   ///< the value is this parameter of the function, of whatever type
   Place write;                   ///< the call that really adds it

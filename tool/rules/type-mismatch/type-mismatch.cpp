@@ -1,6 +1,7 @@
 // WB403: a look-up's type assertion that no written value can pass, and a write whose type no
 // look-up asks for.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -39,6 +40,7 @@ bool others_can_write(const model::Key& key) {
 struct Traffic {
   std::map<TypeIdentity, std::vector<const Write*>> written;
   std::map<TypeIdentity, std::vector<const Assertion*>> asserted;
+  std::vector<const Write*> with_methods;  ///< those of which nothing else is known
   bool all_asserted = true;  ///< each look-up is followed to a concrete type
 };
 
@@ -47,7 +49,11 @@ std::string_view gather(const KeyEntry& entry, Traffic& traffic) {
   std::set<CarrierFamily> families;
   for (const Write* write : entry.writes) {
     families.insert(family_of(write->carrier));
-    if (write->layer.value_identity == 0) return "a value's concrete type is not known";
+    if (write->layer.value_identity == 0) {
+      if (!write->layer.value_has_methods) return "a value's concrete type is not known";
+      traffic.with_methods.push_back(write);
+      continue;
+    }
     traffic.written[write->layer.value_identity].push_back(write);
   }
   for (const Read* read : entry.reads) {
@@ -67,8 +73,17 @@ std::string_view gather(const KeyEntry& entry, Traffic& traffic) {
   return "";
 }
 
+/// Whether a type, as Go prints it, has no name of its own, or a predeclared one: it has no methods.
+bool is_plain(std::string_view type) {
+  static constexpr std::array<std::string_view, 5> kUnnamed = {"[", "map[", "func(", "chan ",
+                                                               "<-chan "};
+  return std::ranges::any_of(kUnnamed, [&](std::string_view start) { return type.starts_with(start); }) ||
+         type.find_first_of(".*") == std::string_view::npos;
+}
+
 std::string types_of(const Traffic& traffic) {
   std::set<std::string> types;
+  for (const Write* write : traffic.with_methods) types.insert(write->layer.value_type);
   for (const auto& [identity, writes] : traffic.written)
     types.insert(writes.front()->layer.value_type);
   return fmt::format("{}", fmt::join(types, " or "));
@@ -86,7 +101,7 @@ void report_read(const model::Program& program, const KeyEntry& entry, const Tra
       "what the key {} holds is asserted to be {}, and it is only ever written as {}: the "
       "assertion {}",
       name, assertion.type, types_of(traffic), assertion.checked ? "always fails" : "panics");
-  const bool may = read.may || others_can_write(*entry.key) ||
+  const bool may = read.may || others_can_write(*entry.key) || !traffic.with_methods.empty() ||
                    std::ranges::any_of(entry.writes,
                                        [&](const Write* write) { return is_may(program, *write); });
   draft.certainty = may ? Certainty::Likely : Certainty::Proven;
@@ -140,7 +155,10 @@ void report_write(const model::Program& program, const KeyEntry& entry, const Tr
 /// asked for by functions that ask for no other, so that the later write hides the earlier one from
 /// its readers. A plain text or more types are rather one thing in several forms.
 bool stands_for_two(const model::Program& program, const KeyEntry& entry, const Traffic& traffic) {
-  if (traffic.written.size() != 2 || !traffic.all_asserted || entry.key->basic_type) return false;
+  if (traffic.written.size() != 2 || !traffic.all_asserted || !traffic.with_methods.empty() ||
+      entry.key->basic_type) {
+    return false;
+  }
   for (const Write* write : entry.writes) {
     if (program.functions[write->function].package != entry.key->package) return false;
   }
@@ -220,9 +238,14 @@ void check_type_mismatch(const model::Program& program, Sink& sink) {
       if (assertion.identity == 0 || assertion.in_switch ||
           traffic.written.contains(assertion.identity))
         continue;
+      if (!traffic.with_methods.empty() && !is_plain(assertion.type)) {
+        sink.silent(kName, assertion.place,
+                    fmt::format("{}: a value's concrete type is not known", name_of(*entry.key)));
+        continue;
+      }
       report_read(program, entry, traffic, *read, assertion, sink);
     }
-    if (!some_fit || !traffic.all_asserted) continue;
+    if (!some_fit || !traffic.all_asserted || !traffic.with_methods.empty()) continue;
     for (const auto& [type, writes] : traffic.written) {
       if (traffic.asserted.contains(type)) continue;
       for (const Write* write : writes) report_write(program, entry, traffic, *write, sink);
