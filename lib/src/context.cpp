@@ -99,7 +99,7 @@ Context Context::child(detail::Node& made) const noexcept {
     made.deadline = node_->deadline;
     made.deadline_owner = node_->deadline_owner;
   }
-  if (node_->settled() || !node_->adopt(made)) {
+  if (!node_->adopt(made)) {
     made.error = node_->error;
     made.cause = node_->cause;
     made.bits.store(detail::Node::kSettled | detail::Node::kClosed, std::memory_order_release);
@@ -122,8 +122,12 @@ Scope Context::with_deadline(Clock::time_point at) const {
 }
 
 Scope Context::with_deadline(Clock::time_point at, std::error_code cause) const {
+  return with_deadline_seen_at(Clock::now(), at, cause);
+}
+
+Scope Context::with_deadline_seen_at(Clock::time_point now, Clock::time_point at,
+                                     std::error_code cause) const {
   if (at == detail::kNoDeadline) return with_cancel();
-  const auto now = Clock::now();
   // A parent whose time is up says why before its child can.
   if (!is_background(node_) && !node_->settled() && node_->expired(now)) node_->settle_expired();
   auto* node = new detail::Node;
@@ -201,10 +205,10 @@ bool Scope::cancel(std::error_code cause) const noexcept {
 }
 
 void Scope::end() noexcept {
-  detail::Node* node = context_.node_;
-  if (node == nullptr) return;
+  if (context_.node_ == nullptr) return;
   // Children and callbacks hold references: a sole owner has nobody to tell.
-  if (node->references.load(std::memory_order_acquire) != 1) cancel();
+  if (context_.node_->references.load(std::memory_order_acquire) != 1) cancel();
+  detail::Node::release(std::exchange(context_.node_, nullptr));
 }
 
 }  // namespace waybill

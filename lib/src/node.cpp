@@ -80,9 +80,10 @@ bool let_go_of_children(Node& node, WorkList& work) noexcept {
 enum class Closed { before, quietly, with_hooks };
 
 // Closes one node, and queues its children. `error` and `cause` are what closes it, unless its
-// deadline did before.
-Closed close(Node& node, Errc error, Cause cause, LazyNow& now, WorkList& work) noexcept {
-  const bool expired = node.deadline != kNoDeadline && node.expired(now.get());
+// deadline did before. `by_itself`: its own deadline is what closes it.
+Closed close(Node& node, Errc error, Cause cause, LazyNow& now, WorkList& work,
+             bool by_itself = false) noexcept {
+  const bool expired = !by_itself && node.deadline != kNoDeadline && node.expired(now.get());
   node.lock();
   if (node.closed()) {
     node.unlock();
@@ -115,8 +116,11 @@ void run_hooks(Node& node) noexcept {
     node.unlock();
     hook->run(hook);  // which may destroy it
     node.running.store(nullptr, std::memory_order_release);
-    node.running.notify_all();
     node.lock();
+    if (node.has(Node::kAwaited)) {
+      node.bits.fetch_and(static_cast<std::uint8_t>(~Node::kAwaited), std::memory_order_relaxed);
+      node.running.notify_all();
+    }
   }
   node.unlock();
 }
@@ -137,7 +141,7 @@ void Backoff::pause() noexcept {
   }
 }
 
-void Node::lock() const noexcept {
+void Node::lock_slowly() const noexcept {
   Backoff backoff;
   for (;;) {
     auto seen = bits.load(std::memory_order_relaxed);
@@ -178,20 +182,6 @@ void Node::release(Node* node) noexcept {
   }
 }
 
-bool Node::adopt(Node& child) noexcept {
-  lock();
-  if (closed()) {
-    unlock();
-    return false;
-  }
-  child.next = children;
-  child.back = &children;
-  if (children != nullptr) children->back = &child.next;
-  children = &child;
-  unlock();
-  return true;
-}
-
 void Node::settle_expired() noexcept {
   // The owner goes first: whoever shares its deadline says the same as it does.
   Node& owner = *deadline_owner;
@@ -218,7 +208,8 @@ bool cancel(Node& root, Errc error, Cause cause) noexcept {
   LazyNow now;
   WorkList to_close;
   WorkList to_run;
-  const Closed first = close(root, error, cause, now, to_close);
+  const bool by_itself = error == Errc::deadline_exceeded && root.deadline_owner == &root;
+  const Closed first = close(root, error, cause, now, to_close, by_itself);
   while (!to_close.empty()) {
     Node& node = to_close.pop();
     // The parent is closed, so what it says is final.
@@ -280,6 +271,9 @@ bool remove_hook(Node* node, Hook& hook) noexcept {
 void wait_for_hook(Node* node, Hook& hook) noexcept {
   if (node->running.load(std::memory_order_acquire) != &hook) return;
   if (node->closer == std::this_thread::get_id()) return;  // the callback ends its own AfterFunc
+  // Said under the lock, which whoever runs it takes when it has returned.
+  node->lock();
+  node->unlock_with(node->running.load(std::memory_order_acquire) == &hook ? Node::kAwaited : 0);
   while (node->running.load(std::memory_order_acquire) == &hook) {
     node->running.wait(&hook, std::memory_order_acquire);
   }

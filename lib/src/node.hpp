@@ -32,18 +32,22 @@ struct Cause {
   }
 };
 
+struct WheelChunk;
+
 // Where a node stands in a wheel; guarded by the lock of its queue.
 struct TimerLink {
-  Node* next = nullptr;
-  Node** back = nullptr;  // what points to the node; null when it is in no wheel
+  WheelChunk* chunk = nullptr;  // null when it is in no wheel
+  std::uint16_t place = 0;      // in the chunk
   std::uint16_t slot = 0;
 };
 
+// Three cache lines: what handles and cancellation need, what timers need, what is told at the end.
 struct Node {
   // `bits`
   static constexpr std::uint8_t kLocked = 1;
   static constexpr std::uint8_t kSettled = 2;  // `error` and `cause` are final
   static constexpr std::uint8_t kClosed = 4;   // settled, and takes no more children and callbacks
+  static constexpr std::uint8_t kAwaited = 8;  // somebody waits for the callback in `running`
 
   // How a node was made; never changes.
   enum class Kind : std::uint8_t { cancel, deadline, background };
@@ -51,21 +55,21 @@ struct Node {
   std::atomic<std::uint32_t> references{1};
   mutable std::atomic<std::uint8_t> bits{0};
   Kind kind = Kind::cancel;
+  std::atomic<bool> armed{false};  // may be in a queue; only an owner of a deadline is
   Errc error{};                    // final once kSettled is seen, like `cause`
-  std::atomic<bool> armed{false};  // put into a queue once; only an owner of a deadline is
   Node* parent = nullptr;          // owned; null below a background context
   Node* children = nullptr;        // not owned; guarded by this node's lock
   Node* next = nullptr;            // sibling, guarded by the parent's lock; then the work list
   Node** back = nullptr;           // what points to this node; null when the parent has let go
   Hook* hooks = nullptr;           // guarded by the lock
   std::atomic<Hook*> running{nullptr};
-  std::thread::id closer;  // the thread that runs the hooks; final once closed
-  Cause cause;
-  Cause given_cause;  // Kind::cancel: for a cancellation without one; else expiry's
   Clock::time_point deadline = kNoDeadline;
   Node* deadline_owner = nullptr;  // this node or the ancestor whose own deadline `deadline` is
   TimerQueue* queue = nullptr;     // null: that of Timers::standard()
   TimerLink timer;
+  std::thread::id closer;  // the thread that runs the hooks; final once closed
+  Cause cause;
+  Cause given_cause;  // Kind::cancel: for a cancellation without one; else expiry's
 
   static void* operator new(std::size_t size);
   static void operator delete(void* memory) noexcept;
@@ -77,12 +81,36 @@ struct Node {
   bool closed() const noexcept { return has(kClosed); }
   bool expired(Clock::time_point now) const noexcept { return now >= deadline; }
 
-  void lock() const noexcept;
+  void lock() const noexcept {
+    auto seen = bits.load(std::memory_order_relaxed);
+    if ((seen & kLocked) == 0 &&
+        bits.compare_exchange_strong(seen, static_cast<std::uint8_t>(seen | kLocked),
+                                     std::memory_order_acquire, std::memory_order_relaxed)) {
+      return;
+    }
+    lock_slowly();
+  }
   void unlock() const noexcept { unlock_with(0); }
   // `more` are bits to be set; they and what was written before are seen together.
   void unlock_with(std::uint8_t more) const noexcept {
     const auto now = bits.load(std::memory_order_relaxed);
     bits.store(static_cast<std::uint8_t>((now & ~kLocked) | more), std::memory_order_release);
+  }
+
+  // Starts to load it, for when it is used a little later.
+  void prefetch() const noexcept {
+    const auto* first = reinterpret_cast<const char*>(this);
+    __builtin_prefetch(first);
+    __builtin_prefetch(first + 64);
+    __builtin_prefetch(first + 128);
+  }
+
+  // The same for the first callback.
+  void prefetch_hook() const noexcept {
+    lock();
+    const Hook* first = hooks;
+    unlock();
+    if (first != nullptr) __builtin_prefetch(first);
   }
 
   void acquire() noexcept { references.fetch_add(1, std::memory_order_relaxed); }
@@ -91,12 +119,27 @@ struct Node {
   // Destroys the node if this was the last reference, and then ancestors that only it kept.
   static void release(Node* node) noexcept;
 
-  // Links `child`, which nobody else knows yet, or returns false if this node is closed.
-  bool adopt(Node& child) noexcept;
+  // Links `child`, which nobody else knows yet, or returns false if this node is settled.
+  bool adopt(Node& child) noexcept {
+    lock();
+    if (settled()) {
+      unlock();
+      return false;
+    }
+    child.next = children;
+    child.back = &children;
+    if (children != nullptr) children->back = &child.next;
+    children = &child;
+    unlock();
+    return true;
+  }
 
   // Settles a node whose deadline has passed: its error is deadline_exceeded from now on, unless it
   // was cancelled before. Runs no callback.
   void settle_expired() noexcept;
+
+ private:
+  void lock_slowly() const noexcept;
 };
 
 // Cancels `root` and its descendants and runs their callbacks. Returns false if it is closed.

@@ -56,11 +56,17 @@ std::size_t TimerQueue::advance(Clock::time_point now) {
       while (found < kBatch) {
         Node* node = wheel_.advance(to);
         if (node == nullptr) break;
-        // One whose last owner lets go at this moment has nobody to tell.
-        if (node->try_acquire()) due[found++] = node;
+        // One whose last owner lets go at this moment has nobody to tell; it still looks for itself
+        // here. The others need not.
+        if (!node->try_acquire()) continue;
+        node->armed.store(false, std::memory_order_relaxed);
+        due[found++] = node;
       }
     }
     if (found == 0) return count;
+    for (std::size_t index = 0; index < found; ++index) {
+      due[index]->prefetch_hook();
+    }
     for (std::size_t index = 0; index < found; ++index) {
       if (cancel(*due[index], Errc::deadline_exceeded, expiry_cause(*due[index]))) ++count;
       Node::release(due[index]);

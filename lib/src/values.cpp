@@ -59,14 +59,14 @@ const void* find_value(const Values* values, const void* key) noexcept {
   return entry == nullptr ? nullptr : entry->bytes;
 }
 
-void acquire_values(Values* values) noexcept {
-  if (values != nullptr) values->references.fetch_add(1, std::memory_order_relaxed);
+void acquire_reference(Values& values) noexcept {
+  values.references.fetch_add(1, std::memory_order_relaxed);
 }
 
-void release_values(Values* values) noexcept {
-  if (values == nullptr || values->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  values->~Values();
-  ::operator delete(values, std::align_val_t{alignof(Values)});
+void release_reference(Values& values) noexcept {
+  if (values.references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  values.~Values();
+  ::operator delete(&values, std::align_val_t{alignof(Values)});
 }
 
 }  // namespace waybill::detail

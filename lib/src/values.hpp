@@ -14,8 +14,16 @@ Values* with_value(const Values* values, const void* key, const void* bytes, std
 /// Returns where the value with this key is, or null.
 const void* find_value(const Values* values, const void* key) noexcept;
 
-/// Adds and drops a reference; `values` may be null.
-void acquire_values(Values* values) noexcept;
-void release_values(Values* values) noexcept;
+/// Adds and drops a reference.
+void acquire_reference(Values& values) noexcept;
+void release_reference(Values& values) noexcept;
+
+/// The same, where `values` may be null, which it mostly is.
+inline void acquire_values(Values* values) noexcept {
+  if (values != nullptr) acquire_reference(*values);
+}
+inline void release_values(Values* values) noexcept {
+  if (values != nullptr) release_reference(*values);
+}
 
 }  // namespace waybill::detail

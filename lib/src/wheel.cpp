@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace waybill::detail {
 namespace {
@@ -14,6 +15,15 @@ std::uint64_t nanoseconds(Clock::time_point at) noexcept {
   const auto since =
       std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch()).count();
   return since < 0 ? 0 : static_cast<std::uint64_t>(since);
+}
+
+// Nodes are taken from the end of a chunk; this is the one whose turn comes after kAhead others.
+const Node* before(const WheelChunk& chunk, std::uint32_t place) noexcept {
+  constexpr std::uint32_t kAhead = 8;
+  static_assert(kAhead < WheelChunk::kNodes);
+  if (place >= kAhead) return chunk.nodes[place - kAhead];
+  if (chunk.next == nullptr) return nullptr;
+  return chunk.next->nodes[chunk.next->count + place - kAhead];
 }
 
 }  // namespace
@@ -34,40 +44,71 @@ Clock::time_point time_of(Tick tick) noexcept {
       std::chrono::nanoseconds(static_cast<std::int64_t>(tick << kTickBits))));
 }
 
-void Wheel::link(Node& node, Tick at) noexcept {
+Wheel::~Wheel() {
+  const auto destroy = [](WheelChunk* chunk) {
+    while (chunk != nullptr) delete std::exchange(chunk, chunk->next);
+  };
+  destroy(spare_);
+  for (const auto& level : slots_) {
+    for (WheelChunk* slot : level) destroy(slot);
+  }
+}
+
+WheelChunk* Wheel::take_chunk() {
+  if (spare_ == nullptr) return new WheelChunk;
+  return std::exchange(spare_, spare_->next);
+}
+
+void Wheel::give_back(WheelChunk* chunk) noexcept {
+  chunk->count = 0;
+  chunk->next = spare_;
+  spare_ = chunk;
+}
+
+void Wheel::link(Node& node, Tick at) {
   // Later than the top level reaches: put in as far away as possible, and looked at again then.
   const Tick distance = std::min(at - now_, kReach);
   at = now_ + distance;
   unsigned level = 0;
   while (level + 1 < kLevels && distance >> (kLevelBits * (level + 1)) != 0) ++level;
   const auto slot = static_cast<unsigned>(at >> (kLevelBits * level)) % kSlots;
-  Node*& head = slots_[level][slot];
-  node.timer.next = head;
-  node.timer.back = &head;
-  if (head != nullptr) head->timer.back = &node.timer.next;
-  head = &node;
-  node.timer.slot = static_cast<std::uint16_t>(level * kSlots + slot);
+  WheelChunk*& head = slots_[level][slot];
+  if (head == nullptr || head->count == WheelChunk::kNodes) {
+    WheelChunk* chunk = take_chunk();
+    chunk->next = head;
+    head = chunk;
+  }
+  node.timer = {head, static_cast<std::uint16_t>(head->count),
+                static_cast<std::uint16_t>(level * kSlots + slot)};
+  head->nodes[head->count++] = &node;
   used_[level][slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
 void Wheel::unlink(Node& node) noexcept {
-  *node.timer.back = node.timer.next;
-  if (node.timer.next != nullptr) node.timer.next->timer.back = node.timer.back;
-  node.timer.back = nullptr;
   const unsigned level = node.timer.slot / kSlots;
   const unsigned slot = node.timer.slot % kSlots;
-  if (slots_[level][slot] == nullptr) {
-    used_[level][slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+  WheelChunk*& head = slots_[level][slot];
+  // The last one takes its place.
+  Node* last = head->nodes[--head->count];
+  if (last != &node) {
+    node.timer.chunk->nodes[node.timer.place] = last;
+    last->timer.chunk = node.timer.chunk;
+    last->timer.place = node.timer.place;
   }
+  node.timer.chunk = nullptr;
+  if (head->count != 0) return;
+  WheelChunk* empty = std::exchange(head, head->next);
+  give_back(empty);
+  if (head == nullptr) used_[level][slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
 }
 
-void Wheel::insert(Node& node) noexcept {
+void Wheel::insert(Node& node) {
   link(node, std::max(tick_after(node.deadline), now_ + 1));
   ++size_;
 }
 
 bool Wheel::remove(Node& node) noexcept {
-  if (node.timer.back == nullptr) return false;
+  if (node.timer.chunk == nullptr) return false;
   unlink(node);
   --size_;
   return true;
@@ -104,26 +145,30 @@ std::optional<Tick> Wheel::next() const noexcept {
   return earliest;
 }
 
-void Wheel::cascade() noexcept {
+void Wheel::cascade() {
   for (unsigned level = kLevels - 1; level > 0; --level) {
     const unsigned shift = kLevelBits * level;
     if (now_ % (Tick{1} << shift) != 0) continue;
     const auto slot = static_cast<unsigned>(now_ >> shift) % kSlots;
-    Node* node = slots_[level][slot];
-    slots_[level][slot] = nullptr;
+    WheelChunk* chunk = std::exchange(slots_[level][slot], nullptr);
     used_[level][slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-    while (node != nullptr) {
-      Node* next = node->timer.next;
-      link(*node, std::max(tick_after(node->deadline), now_));
-      node = next;
+    while (chunk != nullptr) {
+      for (std::uint32_t each = 0; each < chunk->count; ++each) {
+        if (const Node* later = before(*chunk, chunk->count - 1 - each)) later->prefetch();
+        Node& node = *chunk->nodes[chunk->count - 1 - each];
+        link(node, std::max(tick_after(node.deadline), now_));
+      }
+      give_back(std::exchange(chunk, chunk->next));
     }
   }
 }
 
-Node* Wheel::advance(Tick to) noexcept {
+Node* Wheel::advance(Tick to) {
   for (;;) {
     // What is due at this very tick stands in its slot of the first level.
-    if (Node* due = slots_[0][now_ % kSlots]) {
+    if (const WheelChunk* chunk = slots_[0][now_ % kSlots]) {
+      if (const Node* later = before(*chunk, chunk->count - 1)) later->prefetch();
+      Node* due = chunk->nodes[chunk->count - 1];
       unlink(*due);
       --size_;
       return due;

@@ -177,7 +177,7 @@ class Context {
   /// a sleep that cancellation ends.
   template <class Rep, class Period>
   std::error_code wait_for(std::chrono::duration<Rep, Period> time) const {
-    return wait_until(later(time));
+    return wait_until(later(Clock::now(), time));
   }
 
   void swap(Context& other) noexcept {
@@ -197,12 +197,15 @@ class Context {
   void release() noexcept;
   Context with_value_bytes(const void* key, const void* bytes, std::size_t size) const;
   const void* value_bytes(const void* key) const noexcept;
+  // Reading the clock is half of what a timeout costs: it is done once.
+  Scope with_deadline_seen_at(Clock::time_point now, Clock::time_point at,
+                              std::error_code cause) const;
   // Makes a node that nobody else knows yet a child of this context.
   Context child(detail::Node& made) const noexcept;
 
   template <class Rep, class Period>
-  static Clock::time_point later(std::chrono::duration<Rep, Period> time) noexcept {
-    const auto now = Clock::now();
+  static Clock::time_point later(Clock::time_point now,
+                                 std::chrono::duration<Rep, Period> time) noexcept {
     // In floating point a duration of any unit can be compared without overflow; what is left out
     // at the upper end is less than a microsecond in 292 years.
     using Seconds = std::chrono::duration<double>;
@@ -293,13 +296,14 @@ AfterFunc<std::decay_t<Function>> Context::after_func(Function&& function) const
 
 template <class Rep, class Period>
 Scope Context::with_timeout(std::chrono::duration<Rep, Period> timeout) const {
-  return with_deadline(later(timeout));
+  return with_timeout(timeout, std::error_code());
 }
 
 template <class Rep, class Period>
 Scope Context::with_timeout(std::chrono::duration<Rep, Period> timeout,
                             std::error_code cause) const {
-  return with_deadline(later(timeout), cause);
+  const auto now = Clock::now();
+  return with_deadline_seen_at(now, later(now, timeout), cause);
 }
 
 }  // namespace waybill

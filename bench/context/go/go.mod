@@ -1,0 +1,3 @@
+module waybill.example/bench/context
+
+go 1.23
