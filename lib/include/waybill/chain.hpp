@@ -44,7 +44,26 @@ constexpr auto wrap(Around around) {
   };
 }
 
+/// A middleware with configuration of its own, see with_state().
+template <class State, class Middleware>
+struct Configured {
+  State state;
+  [[no_unique_address]] Middleware middleware;
+};
+
 namespace detail {
+
+// Parameters that are not of type T, nor references to it.
+template <class T, class List, class... Kept>
+struct Without {
+  using type = types<Kept...>;
+};
+template <class T, class First, class... Rest, class... Kept>
+struct Without<T, types<First, Rest...>, Kept...> {
+  using type = typename std::conditional_t<std::is_same_v<std::remove_cvref_t<First>, T>,
+                                           Without<T, types<Rest...>, Kept...>,
+                                           Without<T, types<Rest...>, Kept..., First>>::type;
+};
 
 // Result and parameters of a middleware.
 template <class Middleware>
@@ -64,6 +83,12 @@ template <auto Function>
 struct Signature<fn_t<Function>> : Signature<decltype(Function)> {};
 template <class Around, class Middleware>
 struct Signature<Wrapped<Around, Middleware>> : Signature<Middleware> {};
+template <class State, class Middleware>
+struct Signature<Configured<State, Middleware>> {
+  using Result = typename Signature<Middleware>::Result;
+  using Parameters =
+      typename Without<State, typename Signature<Middleware>::Parameters>::type;  // the rest
+};
 template <class Middleware>
   requires requires { &Middleware::operator(); }
 struct Signature<Middleware> : Signature<decltype(&Middleware::operator())> {};
@@ -449,6 +474,24 @@ class Chain {
                             detail::types<Parameters...>) {
     return callee(middleware)(
         argument<Index, Plain, std::remove_cvref_t<Parameters>>(call, context)...);
+  }
+  template <std::size_t Index, class State, class Inner>
+  static Result invoke(const Configured<State, Inner>& configured, Call& call,
+                       const Context& context) {
+    return invoke_configured<Index>(configured, call, context,
+                                    typename detail::Signature<Inner>::Parameters());
+  }
+  template <std::size_t Index, class State, class Inner, class... Parameters>
+  static Result invoke_configured(const Configured<State, Inner>& configured, Call& call,
+                                  const Context& context, detail::types<Parameters...>) {
+    const auto one = [&]<class Parameter>(detail::types<Parameter>) -> decltype(auto) {
+      if constexpr (std::is_same_v<Parameter, State>) {
+        return (configured.state);
+      } else {
+        return argument<Index, Inner, Parameter>(call, context);
+      }
+    };
+    return callee(configured.middleware)(one(detail::types<std::remove_cvref_t<Parameters>>())...);
   }
   // The function itself: its parameters are then made in place, and not moved there.
   template <auto Function>

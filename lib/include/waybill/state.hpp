@@ -62,6 +62,10 @@ struct handler_is_missing;
 template <class Handler, class NeverRun>
 struct rest_is_never_run;
 
+/// Middleware was given State by with_state(), but has no parameter `const State&`.
+template <class State, class Middleware>
+struct configuration_is_not_taken;
+
 }  // namespace error
 
 namespace detail {
