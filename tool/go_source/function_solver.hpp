@@ -176,6 +176,7 @@ class FunctionSolver {
   // solve_handler.cpp: who serves a request
   bool is_handler(BodyRef body);
   bool is_service_method(BodyRef body);
+  bool is_plain_data(TypeId type, int depth);
 
   // solve_wait.cpp: who waits for what is started
   bool waits_behind(ValueRef value) const;

@@ -64,11 +64,21 @@ bool FunctionSolver::is_handler(BodyRef body) {
   return (writer && request) || is_service_method(body);
 }
 
+/// Whether a function has the form of a remote procedure: (ctx, *SomeRequest) (something, error).
+bool Solver::is_procedure(const Type& function) {
+  Resolver& resolver = resolver_;
+  if (function.arguments.size() != 2 || function.results.size() != 2) return false;
+  const TypeId request = function.arguments[1];
+  if (resolver.type_text(function.results[1]) != "error" || resolver.type(request).kind != TypeKind::Pointer) return false;
+  const std::string_view name = resolver.type(resolver.without_pointer(request)).name;
+  return name.ends_with("Request") || name.ends_with("Req");
+}
+
 /// Requests that get away from controllers which some wrapper of a router's calls: they take a request,
-/// without a writer, and nothing in the program calls them by name.
+/// without a writer, or a context and a message that is one, and nothing in the program calls them by name.
 void Solver::serve_controllers() {
-  static constexpr std::array<std::string_view, 9> kControllers{"Controller", "Handler", "Handlers", "Resource", "Api",
-                                                                "API", "Endpoint", "Endpoints", "Server"};
+  static constexpr std::array<std::string_view, 10> kControllers{"Controller", "Handler", "Handlers", "Resource", "Api",
+                                                                 "API", "Endpoint", "Endpoints", "Server", "Service"};
   std::map<model::FunctionIndex, BodyRef> open;
   for (const auto& [key, solution] : solutions_) {
     if (solution->function == 0 || solution->escapes.empty()) continue;
@@ -86,9 +96,11 @@ void Solver::serve_controllers() {
     const bool sends = std::ranges::any_of(
         results, [&](TypeId result) { return type_path(resolver_.without_pointer(result)) == "net/http.Response"; });
     if (sends) continue;
+    const bool procedure = is_procedure(whole);
     const auto escapes = solution(body).escapes;
     for (const auto& [source, escape] : escapes) {
-      if (source.origin != Source::Origin::Parameter || source.root != Held::Request) continue;
+      if (source.origin != Source::Origin::Parameter) continue;
+      if (source.root != Held::Request && !(procedure && source.root == Held::Context)) continue;
       Escape served = escape;
       served.function = index;
       served.root = source.root;

@@ -33,11 +33,34 @@ bool FunctionSolver::tells_an_end(TypeId type, bool no_functions, int depth) {
   }
 }
 
+/// Whether a type is made of numbers, texts and collections of them alone: it tells nobody anything.
+bool FunctionSolver::is_plain_data(TypeId type, int depth) {
+  constexpr int kDeepest = 6;   // types that hold themselves
+  Resolver& resolver = solver_.resolver();
+  const TypeId bare = resolver.without_pointer(type);
+  const Type made = resolver.type(resolver.underlying(bare));
+  if (depth > kDeepest) return true;
+  switch (made.kind) {
+    case TypeKind::Basic: return true;
+    case TypeKind::Slice: case TypeKind::Array: case TypeKind::Map: return is_plain_data(made.element, depth + 1);
+    case TypeKind::Struct: {
+      // Of the standard library's types the size alone is known.
+      const std::string_view package = resolver.type(bare).package;
+      const bool is_standard = !package.empty() && !package.substr(0, package.find('/')).contains('.');
+      if (is_standard) return package == "time" && resolver.type(bare).name == "Time";
+      const auto fields = resolver.fields(bare);
+      return !fields.empty() && std::ranges::all_of(
+          fields, [&](const Resolver::Field& field) { return is_plain_data(field.type, depth + 1); });
+    }
+    default: return false;
+  }
+}
+
 /// Whether what the function yields may tell its caller that something it started is done.
 bool FunctionSolver::yields_means_to_wait() {
   Resolver& resolver = solver_.resolver();
   const Type whole = resolver.type(resolver.type_at(body_.file, function_.type));
-  if (whole.kind != TypeKind::Function) return false;
+  if (whole.kind != TypeKind::Function || solver_.is_procedure(whole)) return false;
   const std::vector<TypeId> results(whole.results.begin(), whole.results.end());
   return std::ranges::any_of(results, [&](TypeId result) {
     return resolver.type(result).kind != TypeKind::Unknown && tells_an_end(result, false, 0);
@@ -55,7 +78,11 @@ bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
     return is_result ? record(from).a : from;
   };
   const auto add = [&](ValueRef value) {
-    if (value == 0 || solver_.held(solver_.resolver().type_of(body_.file, value)) != Held::None) return;
+    if (value == 0) return;
+    Resolver& resolver = solver_.resolver();
+    const TypeId type = resolver.type_of(body_.file, value);
+    if (solver_.held(type) != Held::None) return;
+    if (is_plain_data(type, 0)) return;
     const ValueRef from = made_by(value);
     if (from >= function_.first_value && from < function_.last_value && record(from).op != ValueOp::Literal &&
         record(from).op != ValueOp::Name && !is_receiver(from)) {

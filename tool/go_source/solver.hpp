@@ -123,6 +123,7 @@ class Solver {
   // solve_context_types.cpp
   void note_context_type(TypeId type);
   model::Place field_use(TypeId type, std::string_view field, bool* is_set);
+  bool is_procedure(const Type& function);   // solve_handler.cpp
 
  private:
   void find_named_texts();   // solve_named_texts.cpp

@@ -65,3 +65,30 @@ func (o *Orders) loop(ctx context.Context, n *int) (*int, error) {
 	go o.store.Save(ctx, store.Order{})
 	return n, nil
 }
+
+// OrderService is registered with a framework whose generated code isn't at hand.
+type OrderService struct{ store *store.Store }
+
+func (o *OrderService) Cancel(ctx context.Context, in *PlaceRequest) (*PlaceResponse, error) {
+	order := &store.Order{ID: in.ID}
+	go func() { o.store.Save(ctx, *order) }() // want "the request's context is used by a goroutine"
+	return &PlaceResponse{}, o.log(order)
+}
+
+// log is given plain data, by which it can't tell the end of what else has it.
+func (o *OrderService) log(order *store.Order) error {
+	errs := make(chan error, 1)
+	errs <- nil
+	return <-errs
+}
+
+// Internal is called by name, so who calls it knows.
+func (o *OrderService) Internal(ctx context.Context, in *PlaceRequest) (*PlaceResponse, error) {
+	go o.store.Save(ctx, store.Order{ID: in.ID})
+	return &PlaceResponse{}, nil
+}
+
+func run(ctx context.Context, o *OrderService) {
+	_, _ = o.Internal(ctx, &PlaceRequest{})
+	<-ctx.Done()
+}
