@@ -22,7 +22,6 @@ using model::FunctionIndex;
 using model::Handover;
 using model::Place;
 using model::Program;
-using model::Step;
 using model::Store;
 
 constexpr std::string_view kRule = "lost-derivation";
@@ -197,9 +196,9 @@ bool starts_span(const Flow& flow) {
 /// A parameter of a function, the receiver being 0 if there is one.
 using Parameter = std::pair<FunctionIndex, std::uint16_t>;
 
-/// The parameters below which the function, or one that it calls, starts a span: by which call.
-std::map<Parameter, Step> find_span_parents(const Program& program) {
-  std::map<Parameter, Step> found;
+/// The parameters below which the function, or one that it calls, starts a span: which one.
+std::map<Parameter, FlowIndex> find_span_parents(const Program& program) {
+  std::map<Parameter, FlowIndex> found;
   std::map<Parameter, std::vector<Parameter>> givers;
   std::vector<Parameter> open;
   const auto parameters = [&](FlowIndex flow) {
@@ -214,9 +213,7 @@ std::map<Parameter, Step> find_span_parents(const Program& program) {
     const Flow& flow = program.flows[index];
     if (!starts_span(flow)) continue;
     for (const Parameter& parameter : parameters(index)) {
-      if (found.try_emplace(parameter, Step{flow.place, flow.callee}).second) {
-        open.push_back(parameter);
-      }
+      if (found.try_emplace(parameter, index).second) open.push_back(parameter);
     }
   }
   for (const model::Pass& pass : program.passes) {
@@ -250,18 +247,19 @@ void check_spans(const Program& program, std::set<Place>& told, Sink& sink) {
       const auto inner = span_parents.find({handover.target, handover.parameter});
       if (inner == span_parents.end()) continue;
       if (!told.insert(flow.place).second) continue;
+      const Flow& span = program.flows[inner->second];
       Draft draft = start(program, flow, {}, "span");
       draft.message = fmt::format(
           "the context of the span that {} starts goes to _: the span that {} starts meanwhile is "
           "not its child",
-          flow.callee, handover.callee);
+          flow.callee, program.functions[span.function].name);
       draft.certainty = Certainty::Likely;
       append_derivation(program, flow, "starts a span that lasts until the function returns",
                         draft.evidence);
       draft.evidence.push_back(
           {handover.place, fmt::format("passes the older context to {}", handover.callee)});
       draft.evidence.push_back(
-          {inner->second.place, fmt::format("starts a span from it with {}", inner->second.note)});
+          {span.place, fmt::format("starts a span from it with {}", span.callee)});
       sink.report(std::move(draft));
     }
   }

@@ -21,7 +21,7 @@ func (s *Service) Order(ctx context.Context, id string) error {
 }
 
 func (s *Service) Ended(ctx context.Context, id string) (err error) {
-	_, span := start.Span(ctx, s.tracer, "order") // want "the span that .*Load starts meanwhile is not its child"
+	_, span := start.Span(ctx, s.tracer, "order") // want "the span that .*load starts meanwhile is not its child"
 	defer func() { end(span, err) }()
 	return s.store.Load(ctx, id)
 }
