@@ -20,10 +20,11 @@ func User() middleware.Middleware {
 	return func(handler middleware.Handler) middleware.Handler {
 		return func(ctx context.Context, req any) (any, error) {
 			record.Component()
+			user := "nobody"
 			if tr, ok := transport.FromServerContext(ctx); ok {
-				ctx = context.WithValue(ctx, userKey{}, tr.RequestHeader().Get("Authorization"))
+				user = tr.RequestHeader().Get("Authorization")
 			}
-			return handler(ctx, req)
+			return handler(context.WithValue(ctx, userKey{}, user), req)
 		}
 	}
 }
