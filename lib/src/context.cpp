@@ -85,12 +85,18 @@ std::optional<Clock::time_point> Context::deadline() const noexcept {
   return node_->deadline;
 }
 
-Context Context::child(detail::Node& made) const noexcept {
+// Everything stays in registers on the way out: a Context that was written in halves and is read as
+// one a moment later costs more than a lock.
+Scope Context::scope_of(detail::Node& made) const noexcept {
+  link(made);
   detail::acquire_values(values_);
-  Context context(&made, values_);
+  return Scope(&made, values_);
+}
+
+void Context::link(detail::Node& made) const noexcept {
   if (is_background(node_)) {
     if (node_ != nullptr) made.queue = node_->queue;
-    return context;
+    return;
   }
   node_->acquire();
   made.parent = node_;
@@ -104,17 +110,16 @@ Context Context::child(detail::Node& made) const noexcept {
     made.cause = node_->cause;
     made.bits.store(detail::Node::kSettled | detail::Node::kClosed, std::memory_order_release);
   }
-  return context;
 }
 
 Scope Context::with_cancel() const {
-  return Scope(child(*new detail::Node));
+  return scope_of(*new detail::Node);
 }
 
 Scope Context::with_cancel_cause(std::error_code cause) const {
   auto* node = new detail::Node;
   node->given_cause = detail::Cause(cause);
-  return Scope(child(*node));
+  return scope_of(*node);
 }
 
 Scope Context::with_deadline(Clock::time_point at) const {
@@ -135,7 +140,7 @@ Scope Context::with_deadline_seen_at(Clock::time_point now, Clock::time_point at
   node->given_cause = detail::Cause(cause);
   node->deadline = at;
   node->deadline_owner = node;
-  Scope scope(child(*node));
+  Scope scope = scope_of(*node);
   if (at <= now && !node->settled()) {
     detail::cancel(*node, Errc::deadline_exceeded, detail::expiry_cause(*node));
   }

@@ -136,7 +136,8 @@ TEST(Stress, ContextsWanderBetweenThreads) {
       if (random() % 4 == 0) request.cancel();
       if (other.done()) {
         EXPECT_TRUE(other.err());
-        EXPECT_TRUE(guest.context().done());
+        // Whoever cancels may be on its way from the one to the other.
+        EXPECT_TRUE(guest.context().wait());
       }
     }
   };

@@ -2,6 +2,11 @@
 // executor drives. With WAYBILL_BOOST_ASIO defined it is Boost.Asio, else the one without Boost.
 #pragma once
 
+// Before Asio, which looks at what they define.
+#include <memory>
+#include <system_error>
+#include <utility>
+
 #if defined(WAYBILL_BOOST_ASIO)
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -31,10 +36,6 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #endif
-
-#include <memory>
-#include <system_error>
-#include <utility>
 
 #include "waybill/context.hpp"
 #include "waybill/timers.hpp"
@@ -87,6 +88,9 @@ class [[nodiscard]] CancelSlot {
   AfterFunc<Post> hook_;
 };
 
+// Asio before 1.24 takes clang to have no coroutines unless it is told otherwise.
+#if defined(ASIO_HAS_CO_AWAIT) || defined(BOOST_ASIO_HAS_CO_AWAIT)
+
 /// Awaits `work` under a context: when that is done, what `work` awaits is cancelled, and it ends
 /// by an exception with `operation_aborted` if it does not handle it. A context that is done before
 /// cancels the first thing that `work` awaits. Runs on the executor of the coroutine that awaits.
@@ -127,6 +131,8 @@ inline net::awaitable<std::error_code> async_wait(Context context) {
   }
   co_return context.err();
 }
+
+#endif  // coroutines
 
 /// Deadlines that an executor drives: contexts that descend from its background() run the callbacks
 /// of their deadlines there, one at a time, and no thread is started. While a deadline waits, the

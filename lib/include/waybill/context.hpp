@@ -201,7 +201,9 @@ class Context {
   Scope with_deadline_seen_at(Clock::time_point now, Clock::time_point at,
                               std::error_code cause) const;
   // Makes a node that nobody else knows yet a child of this context.
-  Context child(detail::Node& made) const noexcept;
+  void link(detail::Node& made) const noexcept;
+  // Does so, and takes it over.
+  Scope scope_of(detail::Node& made) const noexcept;
 
   template <class Rep, class Period>
   static Clock::time_point later(Clock::time_point now,
@@ -250,7 +252,7 @@ class [[nodiscard]] Scope {
 
  private:
   friend class Context;
-  explicit Scope(Context context) noexcept : context_(std::move(context)) {}
+  Scope(detail::Node* node, detail::Values* values) noexcept : context_(node, values) {}
   void end() noexcept;
 
   Context context_;

@@ -17,7 +17,8 @@ template <class State>
 struct mut;
 
 /// What a compiler says when a chain cannot work: the name of one of these with the state and the
-/// middleware that it is about. None of them is ever defined.
+/// middleware that it is about. None of them is ever defined, but for the one that a middleware's
+/// own body brings up.
 namespace error {
 
 /// No middleware of the chain provides State: put one that does before Middleware.
@@ -32,9 +33,15 @@ struct state_is_provided_too_late;
 template <class State, class First, class Second>
 struct state_is_provided_twice;
 
-/// State is read, but not declared: add it to the Needs<...> of the middleware.
+/// State is read, but not declared: add it to the Needs<...> of the middleware. A function that is
+/// no template cannot stand in a type, so the compiler tells its name with the failed call.
 template <class State, class Needs>
-struct state_is_not_in_Needs;
+struct state_is_not_in_Needs {
+  static void in_middleware(const char* name);  // not constexpr: calling it is the error
+  consteval state_is_not_in_Needs(const char* middleware = __builtin_FUNCTION()) {
+    in_middleware(middleware);
+  }
+};
 
 /// State is named more than once in the parameters of Middleware.
 template <class State, class Middleware>
@@ -154,16 +161,17 @@ class [[nodiscard]] Needs {
 
   /// Returns the state of type T: const T&, or T& where mut<T> is declared.
   template <class T>
-  decltype(auto) get() const noexcept WAYBILL_LIFETIMEBOUND {
+    requires(std::is_same_v<T, detail::StateOf<Ts>> || ...)
+  auto get() const noexcept WAYBILL_LIFETIMEBOUND
+      -> std::conditional_t<(std::is_same_v<mut<T>, Ts> || ...), T&, const T&> {
     constexpr auto index = detail::index_of<T, detail::StateOf<Ts>...>();
-    if constexpr (index == sizeof...(Ts)) {
-      return error::state_is_not_in_Needs<T, Needs>::declared;
-    } else {
-      constexpr bool writable = (std::is_same_v<mut<T>, Ts> || ...);
-      using Reference = std::conditional_t<writable, T&, const T&>;
-      return static_cast<Reference>(*detail::state_at<T>(frame_ + offsets_[index]));
-    }
+    return *detail::state_at<T>(frame_ + offsets_[index]);
   }
+
+  // Only there to be found, and then not to compile.
+  template <class T>
+    requires(!(std::is_same_v<T, detail::StateOf<Ts>> || ...))
+  const T& get(error::state_is_not_in_Needs<T, Needs> = {}) const;
 
  private:
   friend detail::Access;

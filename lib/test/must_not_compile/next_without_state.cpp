@@ -1,4 +1,5 @@
 // first error: Next<int, RequestId>
+// names for GNU: number
 #include "service.hpp"
 
 #if defined(MENDED)

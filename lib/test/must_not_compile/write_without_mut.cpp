@@ -1,4 +1,5 @@
 // first error: Quota
+// names for GNU: spend
 #include "service.hpp"
 
 #if defined(MENDED)
