@@ -3,6 +3,7 @@
 #include <new>
 
 #include "timer_queue.hpp"
+#include "waybill/probe.hpp"
 
 namespace waybill::detail {
 namespace {
@@ -202,6 +203,7 @@ void Node::settle_expired() noexcept {
 
 bool cancel(Node& root, Errc error, Cause cause) noexcept {
   if (root.closed()) return false;
+  WAYBILL_PROBE2(cancel, &root, static_cast<int>(error));
   // Callbacks may drop the last handle to the root.
   root.acquire();
   // First the whole subtree is marked, then callbacks run: none sees a tree that is half cancelled.

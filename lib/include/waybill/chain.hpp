@@ -11,6 +11,7 @@
 
 #include "waybill/context.hpp"
 #include "waybill/fwd.hpp"
+#include "waybill/probe.hpp"
 #include "waybill/state.hpp"
 
 namespace waybill {
@@ -472,6 +473,7 @@ class Chain {
   template <std::size_t Index, class Plain, class... Parameters>
   static Result invoke_with(const Plain& middleware, Call& call, const Context& context,
                             detail::types<Parameters...>) {
+    WAYBILL_PROBE3(enter, &call, Index, detail::probe_name<Plain>());
     return callee(middleware)(
         argument<Index, Plain, std::remove_cvref_t<Parameters>>(call, context)...);
   }
@@ -491,6 +493,7 @@ class Chain {
         return argument<Index, Inner, Parameter>(call, context);
       }
     };
+    WAYBILL_PROBE3(enter, &call, Index, detail::probe_name<Inner>());
     return callee(configured.middleware)(one(detail::types<std::remove_cvref_t<Parameters>>())...);
   }
   // The function itself: its parameters are then made in place, and not moved there.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "waybill/context.hpp"
+#include "waybill/probe.hpp"
 
 namespace waybill {
 
@@ -215,6 +216,7 @@ class [[nodiscard]] Next {
     }
     put(std::index_sequence_for<Provides...>(), std::move(states)...);
     call_->live = step_->index + 1;
+    WAYBILL_PROBE2(provide, call_, step_->index);
     return step_->run(*call_, context);
   }
   template <std::size_t... Index>
