@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@
 #include "tool/go_source/side_tables.hpp"
 #include "tool/go_source/solve.hpp"
 #include "tool/go_source/source_sites.hpp"
+#include "tool/routes/map.hpp"
 #include "tool/rules/judge.hpp"
 
 namespace waybill::cli {
@@ -59,10 +61,11 @@ class Stopwatch {
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-std::expected<go_source::Loaded, model::Error> load(const AnalysisOptions& options) {
+std::expected<go_source::Loaded, model::Error> load(const AnalysisOptions& options, bool whole_bodies = false) {
   go_source::LoadOptions load_options{
       .paths = options.paths,
       .tests = options.tests,
+      .whole_bodies = whole_bodies,
       .include_generated = options.include_generated,
       .include_vendor = options.include_vendor,
       .include_testdata = options.include_testdata,
@@ -173,6 +176,24 @@ std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& optio
   loaded->stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.coverage = std::move(loaded->coverage);
   result.stats = std::move(loaded->stats);
+  return result;
+}
+
+std::expected<MapResult, model::Error> analyse_map(const AnalysisOptions& options) {
+  auto loaded = load(options, true);
+  if (!loaded) return std::unexpected(loaded.error());
+  if (options.progress) options.progress("solving", 0, 0);
+  go_source::Resolver resolver(loaded->tree);
+  model::Setup setup;
+  // Files stay with the program: places are told by them as long as the result is shown.
+  auto program = std::make_shared<const model::Program>(
+      go_source::solve_with_setup(loaded->tree, resolver, loaded->coverage, routes::interest(), setup));
+  MapResult result;
+  result.root = shown_root(options.paths, loaded->root);
+  result.map = routes::make_map(setup, *program);
+  auto sites = std::make_shared<go_source::SourceSites>(program->files, loaded->root);
+  result.site_of = [program, sites](model::Place place) { return (*sites)(place); };
+  result.coverage = std::move(loaded->coverage);
   return result;
 }
 

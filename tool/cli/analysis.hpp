@@ -15,6 +15,7 @@
 #include "tool/model/coverage.hpp"
 #include "tool/model/error.hpp"
 #include "tool/model/finding.hpp"
+#include "tool/model/map.hpp"
 #include "tool/model/stats.hpp"
 #include "tool/rules/check.hpp"
 
@@ -51,6 +52,17 @@ struct AnalysisResult {
   /// The comments that ask for silence, by file; only of files that findings can stand in.
   std::map<std::string, std::vector<go_source::SuppressionComment>> comments;
 };
+
+/// The state map of the paths, and what it needs to be shown.
+struct MapResult {
+  std::string root;                      ///< as AnalysisResult's
+  model::StateMap map;
+  model::Coverage coverage;
+  std::function<model::Site(model::Place)> site_of;
+};
+
+/// Finds the routes of the paths and what requests pass; fails as analyse does.
+std::expected<MapResult, model::Error> analyse_map(const AnalysisOptions& options);
 
 /// Analyses the paths; fails if one of them does not exist or can't be read at all.
 std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& options);

@@ -7,6 +7,8 @@ namespace waybill::cli {
 
 /// `waybill check`: writes findings; kFound if one is at or above `--fail-on`.
 int check(Arguments arguments, Console& console);
+/// `waybill map`: writes the state map; kFound if a route is over its budget.
+int map(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
 /// `waybill explain RULE`: writes a rule's page; kFailed if there is no such rule.

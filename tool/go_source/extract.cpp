@@ -234,11 +234,13 @@ void Extractor::declare_function(NodeId id) {
   if ((declaration.flags & kHasBody) && bodies_ != Bodies::None && child != 0) {
     const std::uint32_t open = node(child).tok;
     const std::uint32_t close = close_of(child);
-    const bool passes = bodies_ == Bodies::All || out_->type_hint(record.type) ||
+    const bool passes = bodies_ != Bodies::Passing || out_->type_hint(record.type) ||
                         hints_at_carrier(out_->string_text(record.owner)) || touches_keys(open, close);
-    if (passes && interesting(declaration.tok, close)) {
+    const bool marked = interesting(declaration.tok, close);
+    if (passes && (marked || bodies_ == Bodies::Whole)) {
       begin_function(1);
       open_budget(offset(close) - offset(declaration.tok));
+      if (!marked) flags |= kFunctionUnmarked;
       fn().flags = flags;
       record.function = fn().number;
       function_body(receiver, params, results, child);
@@ -281,11 +283,12 @@ std::span<const std::byte> Summariser::summarise(std::string_view source, bool i
   State& state = *state_;
   SyntaxError lexical;
   lex(source, state.tokens, lexical);
-  parse(state.tokens, state.tree, bodies == Bodies::All ? ParsedBodies::All : ParsedBodies::Marked);
+  parse(state.tokens, state.tree, bodies == Bodies::All || bodies == Bodies::Whole ? ParsedBodies::All : ParsedBodies::Marked);
   state.builder.clear();
   SummaryHeader& header = state.builder.header;
   state.extractor.run(state.tokens, state.tree, bodies, state.builder);
   if (bodies == Bodies::Passing) header.flags |= kPassingBodies;
+  if (bodies == Bodies::Whole) header.flags |= kWholeBodies;
   header.bytes = static_cast<std::uint32_t>(source.size());
   header.lines = state.tokens.lines;
   if (is_test_file) header.flags |= kTestFile;

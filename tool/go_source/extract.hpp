@@ -17,6 +17,7 @@ enum class Bodies : std::uint8_t {
   None,      ///< known declarations have none
   Passing,   ///< of a dependency: of functions that are given or return carriers, and that write or read keys
   All,       ///< all that may touch a carrier
+  Whole,     ///< all there are, with every call in them
 };
 
 /// Makes the summaries of files one after the other, reusing its memory. One for each thread.

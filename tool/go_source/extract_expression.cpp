@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t kDeepest = 1200;      ///< expressions and statements nested deeper are not followed
 constexpr std::size_t kLargestLiteral = 64;   ///< a package-level literal with more elements keeps none of them
+constexpr std::size_t kLargestWholeLiteral = 4096;   ///< the same, where bodies are kept whole
 
 /// Methods of a carrier that change nothing, so that the variable need not be renamed after them.
 bool only_looks(std::string_view method) {
@@ -208,7 +209,7 @@ ValueRef Extractor::composite(NodeId id, TypeRef outer) {
   std::vector<std::uint32_t> triples;
   std::size_t count = 0;
   for (NodeId element = first(elements); element != 0; element = next(element)) ++count;
-  const bool dropped = level_ == 0 && count > kLargestLiteral;
+  const bool dropped = level_ == 0 && count > (bodies_ == Bodies::Whole ? kLargestWholeLiteral : kLargestLiteral);
   const auto element_value = [&](NodeId element) {
     if (kind(element) != NodeKind::CompositeLit || kind(first(element)) != NodeKind::Elements) return expression(element);
     // An element without a type has the outer literal's element type, or what that points to.
@@ -254,7 +255,7 @@ ValueRef Extractor::closure(NodeId id) {
   const TypeRef of = function_type(params, results);
   const FunctionRef parent = fn().number;
   const std::uint32_t close = close_of(body);
-  if (!interesting(written.tok, close) && level_ == 0) {
+  if (!interesting(written.tok, close) && level_ == 0 && bodies_ != Bodies::Whole) {
     // A package-level literal without a hint of a carrier: its type is all that matters.
     return add({.op = ValueOp::Zero, .a = of, .offset = offset(written.tok)}, false);
   }
@@ -287,7 +288,7 @@ ValueRef Extractor::closure(NodeId id) {
   }
   std::vector<std::uint32_t> outer_values;
   for (const ValueRef captured : literal.captured_values) outer_values.push_back(literal.values[captured].b);
-  if (!literal_matters_) outer_values.clear();
+  if (!literal_matters_ && bodies_ != Bodies::Whole) outer_values.clear();
   return add({.op = ValueOp::Closure, .a = number, .b = list(outer_values), .offset = offset(written.tok)},
              literal_matters_);
 }

@@ -59,6 +59,16 @@ bool is_simple(ValueOp op) {
   }
 }
 
+/// What may put a program together, whatever it is done to.
+bool is_setup_effect(ValueOp op) {
+  switch (op) {
+    case ValueOp::Call: case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee:
+    case ValueOp::StoreName: case ValueOp::StoreCapture:
+      return true;
+    default: return false;
+  }
+}
+
 bool has_list(ValueOp op) {
   switch (op) {
     case ValueOp::Call: case ValueOp::IndexList: case ValueOp::Phi: case ValueOp::Return: case ValueOp::Closure:
@@ -165,7 +175,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
     keep[value] = 1;
     work.push_back(value);
   };
-  bool has_effects = false;
+  const bool whole = bodies_ == Bodies::Whole;
+  bool has_effects = false, has_others = false;   // others: of no carrier
   for (ValueRef value = 1; value < function.values.size(); ++value) {
     ValueRecord& candidate = function.values[value];
     if (candidate.op == ValueOp::Parameter) {
@@ -176,6 +187,8 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
         if (result == 0) continue;
         if (function.hints[result]) {
           has_effects = true;
+        } else if (whole) {
+          has_others = true;
         } else if (!is_simple(function.values[result].op)) {
           result = 0;
         }
@@ -183,6 +196,9 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
       want(value);
     } else if (is_effect(candidate.op) && function.hints[value] && forward_[value] == 0) {
       has_effects = true;
+      want(value);
+    } else if (whole && is_setup_effect(candidate.op) && forward_[value] == 0) {
+      has_others = true;
       want(value);
     } else if (candidate.op == ValueOp::Assert && forward_[value] == 0 && function.hints[candidate.a] &&
                function.values[candidate.a].op == ValueOp::Call) {
@@ -200,13 +216,14 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
       if (type.op == TypeOp::Array) want(type.b);
     }
   }
-  if (function.flags & kFunctionLiteral && !has_effects) {
+  if (function.flags & kFunctionLiteral && !has_effects && has_others) record.flags |= kFunctionUnmarked;
+  if (function.flags & kFunctionLiteral && !has_effects && !has_others) {
     // Nothing of interest happens in this literal; only its type may matter.
     std::fill(keep.begin(), keep.end(), 0);
     work.clear();
     function.captured.clear();
   }
-  const bool keeps_body = function.level == 0 || has_effects || !(function.flags & kFunctionLiteral);
+  const bool keeps_body = function.level == 0 || has_effects || has_others || !(function.flags & kFunctionLiteral);
   if (keeps_body) {
     for (const std::uint32_t word : function.child_captures) want(out_->lists[word]);
   }
@@ -217,7 +234,7 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
       region_kept[region] = 1;
       RegionRecord& kept = function.regions[region];
       const bool is_loop = kept.kind == RegionKind::Loop || kept.kind == RegionKind::Range;
-      if (kept.cond != 0 && (is_loop || function.hints[kept.cond] || is_simple(function.values[kept.cond].op))) {
+      if (kept.cond != 0 && (is_loop || whole || function.hints[kept.cond] || is_simple(function.values[kept.cond].op))) {
         want(kept.cond);
       } else {
         kept.cond = 0;

@@ -63,6 +63,7 @@ class FunctionSolver {
 
   // solve_handover.cpp: to whom carriers are handed on
   void handover_facts();
+  void forward_facts();
   bool only_looks_at(const Callee& target);
   bool forwards(const Callee& target, Local carrier);
   std::vector<model::FlowIndex> newer_than(ValueRef call, Local carrier);
@@ -223,6 +224,7 @@ class FunctionSolver {
   std::vector<model::Closure> closures_;
   std::vector<model::DetachedUse> detached_uses_;
   std::vector<model::NextCall> next_calls_;
+  std::vector<model::Forward> forwards_;
   std::vector<model::Kept> kept_;
 };
 

@@ -26,12 +26,20 @@ FileReader::Settings reader_settings(const LoadOptions& options) {
   settings.threads = threads_of(options);
   settings.largest_file = std::min(options.largest_file, kMost);
   settings.hash = options.use_cache;
+  settings.whole_bodies = options.whole_bodies;
   if (options.progress) {
     settings.progress = [&options](std::size_t done, std::size_t all) {
       options.progress("read", done, all);
     };
   }
   return settings;
+}
+
+/// Whole bodies are kept apart, so that commands with and without them don't undo each other's work.
+std::string cache_folder_of(const LoadOptions& options) {
+  std::string folder = options.cache_folder.empty() ? default_cache_folder() : options.cache_folder;
+  if (options.whole_bodies && !folder.empty()) folder += "/whole";
+  return folder;
 }
 
 bool is_relative(std::string_view path) {
@@ -71,7 +79,7 @@ LoadJob::LoadJob(const LoadOptions& options, GivenPaths given, PathPatterns excl
           given_, options.dependencies,
           ModuleCache(options.dependencies == Dependencies::Auto ? ModuleCache::default_folder()
                                                                  : std::string())),
-      cache_folder_(options.cache_folder.empty() ? default_cache_folder() : options.cache_folder),
+      cache_folder_(cache_folder_of(options)),
       reader_(reader_settings(options), cache_),
       stage_start_(std::chrono::steady_clock::now()) {}
 

@@ -20,6 +20,7 @@ struct LoadOptions {
   std::vector<std::string> paths;      ///< files, folders, or `…/...`; as given on the command line
   Dependencies dependencies = Dependencies::Auto;
   bool tests = false;                  ///< report on _test.go files
+  bool whole_bodies = false;           ///< keep every function of the target, for what puts a program together
   bool include_generated = false, include_vendor = false, include_testdata = false;
   std::vector<std::string> exclude;    ///< globs on shown paths
   bool use_cache = true;

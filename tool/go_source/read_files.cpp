@@ -102,14 +102,17 @@ void FileReader::settle(LoadedFile& file, std::span<const std::byte> block) cons
 }
 
 /// Which bodies the file's summary has to hold: all of what is looked at, less of what it imports.
-Bodies FileReader::bodies_of(const LoadedFolder& folder) {
+Bodies FileReader::bodies_of(const LoadedFolder& folder) const {
   if (folder.origin == Origin::Known) return Bodies::None;
-  return folder.walked || folder.origin == Origin::Target ? Bodies::All : Bodies::Passing;
+  if (!folder.walked && folder.origin != Origin::Target) return Bodies::Passing;
+  return settings_.whole_bodies ? Bodies::Whole : Bodies::All;
 }
 
 /// Whether a kept summary holds what is asked for.
 bool FileReader::suffices(std::span<const std::byte> block, Bodies bodies) {
-  return bodies != Bodies::All || (Summary(block.data()).header().flags & kPassingBodies) == 0;
+  const std::uint32_t flags = Summary(block.data()).header().flags;
+  if (bodies == Bodies::Whole) return (flags & kWholeBodies) != 0;
+  return bodies != Bodies::All || (flags & (kPassingBodies | kWholeBodies)) == 0;
 }
 
 bool FileReader::recall(LoadedFile& file, const LoadedFolder& folder) const {

@@ -44,6 +44,7 @@ class FileReader {
   struct Settings {
     unsigned threads = 1;
     std::uint64_t largest_file = 0;
+    bool whole_bodies = false;  ///< of the target: see Bodies::Whole
     bool hash = false;  ///< take the hash of what is read, for the cache to come
     std::function<void(std::size_t done, std::size_t all)> progress;
   };
@@ -60,7 +61,7 @@ class FileReader {
 
  private:
   struct Worker;
-  static Bodies bodies_of(const LoadedFolder& folder);
+  Bodies bodies_of(const LoadedFolder& folder) const;
   static bool suffices(std::span<const std::byte> block, Bodies bodies);
   bool recall(LoadedFile& file, const LoadedFolder& folder) const;
   void summarise(Worker& worker, LoadedFile& file, const LoadedFolder& folder,

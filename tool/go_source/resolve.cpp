@@ -37,6 +37,12 @@ Callee Resolver::callee_of(FileId file, ValueRef call) { return state_->callee_o
 
 KeyId Resolver::key_of(FileId file, ValueRef value) { return state_->key_of(file, value); }
 
+std::optional<std::string> Resolver::text_of(FileId file, ValueRef value) {
+  auto constant = state_->constant(file, value);
+  if (!constant || constant->kind != Constant::Text) return std::nullopt;
+  return std::move(constant->text);
+}
+
 KeyId Resolver::key_of(ObjectRef object) {
   if (!object) return {};
   KeyId key = state_->object_key(object, 0);

@@ -5,6 +5,7 @@
 
 #include "tool/go_source/function_solver.hpp"
 #include "tool/go_source/loggers.hpp"
+#include "tool/go_source/setup.hpp"
 
 namespace waybill::go_source {
 
@@ -38,8 +39,13 @@ std::uint64_t identity_of(const model::Key& key) {
 
 }  // namespace
 
-Solver::Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage)
-    : tree_(tree), resolver_(resolver), coverage_(coverage) {
+Solver::Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage, const std::vector<BodyRef>* setup)
+    : tree_(tree), resolver_(resolver), coverage_(coverage), setup_(setup) {
+  if (setup != nullptr) {
+    for (const BodyRef body : *setup) {
+      if (body) in_setup_.insert(body_key(body));
+    }
+  }
   program_.functions.emplace_back();
   program_.flows.emplace_back();
   program_.keys.emplace_back();
@@ -183,6 +189,7 @@ const Solution& Solver::solution(BodyRef body) {
   Solution& solution = *known;
   if (solution.state == Solution::State::Done) return solution;
   if (solution.state == Solution::State::Busy || depth_ >= kDeepestCall) return none;
+  if (tree_.files[body.file].summary.functions()[body.function].flags & kFunctionUnmarked) return none;
   solution.state = Solution::State::Busy;
   ++depth_;
   FunctionSolver(*this, body).run(solution);
@@ -298,6 +305,11 @@ model::Program Solver::run() {
     // Parents come before the literals in them, so that what these capture is known.
     for (FunctionRef number = 0; number < count; ++number) solution({file, number});
   }
+  if (setup_ != nullptr) {
+    for (const BodyRef body : *setup_) {
+      if (body) solution(body);
+    }
+  }
   for (const auto& [outer, captured] : captured_) {
     const auto flow = committed_.find(outer);
     if (flow != committed_.end()) program_.flows[captured].parents.assign(1, flow->second);
@@ -315,6 +327,18 @@ model::Program Solver::run() {
 
 model::Program solve(const Tree& tree, Resolver& resolver, model::Coverage& coverage) {
   return Solver(tree, resolver, coverage).run();
+}
+
+model::Program solve_with_setup(const Tree& tree, Resolver& resolver, model::Coverage& coverage,
+                                const model::SetupInterest& interest, model::Setup& setup) {
+  SetupFinder finder(tree, resolver);
+  setup = finder.find(interest);
+  Solver solver(tree, resolver, coverage, &finder.bodies());
+  model::Program program = solver.run();
+  for (model::SetupIndex index = 1; index < setup.functions.size(); ++index) {
+    setup.functions[index].function = solver.function_index(finder.bodies()[index]);
+  }
+  return program;
 }
 
 }  // namespace waybill::go_source

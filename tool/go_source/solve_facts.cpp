@@ -174,6 +174,7 @@ void FunctionSolver::facts(Solution& solution) {
   cancel_facts(solution);
   if (!recorded_) return;
   handover_facts();
+  if (solver_.finds_forwards()) forward_facts();
   value_facts();
   rebuild_facts();
   next_facts();
@@ -231,6 +232,8 @@ void FunctionSolver::commit(Solution& solution) {
   take(cancels_, program.cancels);
   take(detached_uses_, program.detached_uses);
   take(next_calls_, program.next_calls);
+  for (model::Forward& forward : forwards_) forward.flow = moved(forward.flow);
+  take(forwards_, program.forwards);
   take(kept_, program.kept);
   for (model::Closure& closure : closures_) {
     closure.parent = function;

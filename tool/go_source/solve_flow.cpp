@@ -19,7 +19,7 @@ FunctionSolver::FunctionSolver(Solver& solver, BodyRef body)
       body_(body),
       summary_(solver.tree().files[body.file].summary),
       function_(summary_.functions()[body.function]),
-      recorded_(solver.tree().files[body.file].reported) {
+      recorded_(solver.records(body)) {
   memo_.assign(function_.last_value - function_.first_value, 0);
   flows_.emplace_back();
 }

@@ -114,6 +114,27 @@ std::vector<model::FlowIndex> FunctionSolver::newer_than(ValueRef call, Local ca
   return newer;
 }
 
+/// The carriers that the function hands on to what comes next on the request's way.
+void FunctionSolver::forward_facts() {
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::ExitValue) {
+      const Local left = flow(at.a);
+      if (left != 0 && flows_[left].request) forwards_.push_back({.flow = left, .place = place(value), .at_exit = true});
+      continue;
+    }
+    if (at.op != ValueOp::Call) continue;
+    const Callee& target = callee(value);
+    if (!is_next(target) && target.name != "ServeHTTP" && target.kind != CalleeKind::Dynamic && target.kind != CalleeKind::Literal) continue;
+    const Operands with = operands(value);
+    for (const ValueRef operand : with.values) {
+      const Local carrier = operand == 0 ? 0 : flow(operand);
+      if (carrier == 0 || (!is_next(target) && !forwards(target, carrier))) continue;
+      forwards_.push_back({.flow = carrier, .place = place(value)});
+    }
+  }
+}
+
 void FunctionSolver::handover_facts() {
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     if (record(value).op != ValueOp::Call) continue;

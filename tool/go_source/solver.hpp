@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "tool/go_source/known_flows.hpp"
@@ -89,7 +90,8 @@ struct Solution {
 
 class Solver {
  public:
-  Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage);
+  /// With a set-up, also finds what its functions hand on, those of dependencies included.
+  Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage, const std::vector<BodyRef>* setup = nullptr);
   model::Program run();
 
   // Shared by the functions' solvers (solve_function.hpp).
@@ -112,6 +114,9 @@ class Solver {
   std::string function_name(BodyRef body);
   model::FunctionIndex record_function(BodyRef body, const Solution& solution);
   model::FunctionIndex function_index(BodyRef body) const;
+  bool finds_forwards() const { return setup_ != nullptr; }
+  /// Whether facts of the body go into the program.
+  bool records(BodyRef body) const { return tree_.files[body.file].reported || in_setup_.contains(std::uint64_t{body.file} << 32 | body.function); }
   /// A literal's captured carrier, and the value of the enclosing function that it is: joined when both
   /// are in the program.
   void captured_from(FileId file, ValueRef outer, model::FlowIndex captured) { captured_.push_back({value_key(file, outer), captured}); }
@@ -154,6 +159,8 @@ class Solver {
   std::unordered_map<std::uint64_t, model::FlowIndex> committed_;
   std::map<std::pair<FileId, std::uint32_t>, std::size_t> side_tables_;   ///< by declaration
   std::uint32_t depth_ = 0;
+  const std::vector<BodyRef>* setup_ = nullptr;
+  std::unordered_set<std::uint64_t> in_setup_;
 };
 
 }  // namespace waybill::go_source

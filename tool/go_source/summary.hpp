@@ -174,6 +174,7 @@ enum FunctionFlag : std::uint16_t {
   kFunctionWaits = 256,          ///< it may wait for others or go on for long: Wait, a receive, an endless loop
   kFunctionWaitsAfterStart = 512,   ///< the same behind (or deferred before) a `go` statement of its own
   kFunctionSignals = 1024,       ///< it may tell others that it is done: a send, close, Done
+  kFunctionUnmarked = 4096,      ///< nothing in it hints at a carrier: it was kept for its calls alone
 };
 /// A function, method or literal whose body was kept; [0] holds the package-level initial values.
 struct FunctionRecord {
@@ -205,6 +206,7 @@ enum SummaryFlag : std::uint32_t {
   kHasCgo = 8,       ///< imports "C"
   kDotImport = 16,
   kPassingBodies = 32,   ///< made for a dependency: see Bodies::Passing
+  kWholeBodies = 64,     ///< with every call: see Bodies::Whole
 };
 
 struct SummaryHeader {

@@ -460,6 +460,14 @@ struct Rebuild {
   std::vector<std::string> set;  ///< those that it sets
 };
 
+/// A carrier as a function hands it on to a handler or to what comes next on the request's way.
+struct Forward {
+  FunctionIndex function = 0;
+  FlowIndex flow = 0;            ///< the carrier; 0: what was handed in, if nothing was done to it
+  Place place;                   ///< the call; what returns, if the framework goes on by itself then
+  bool at_exit = false;          ///< it is what the framework's context is when the function returns
+};
+
 /// A call that hands a framework's context to what comes next on the request's way.
 struct NextCall {
   FunctionIndex function = 0;
@@ -541,6 +549,7 @@ struct Program {
   std::map<std::string, ContextType> context_types;   ///< those that a field of is stored to
   std::vector<Rebuild> rebuilds;
   std::vector<NextCall> next_calls;
+  std::vector<Forward> forwards;
   std::vector<SideTable> side_tables;
   std::vector<Kept> kept;
   std::vector<NamedText> named_texts;

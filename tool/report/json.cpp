@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tool/report/coverage_json.hpp"
 #include "tool/report/report.hpp"
 
 namespace waybill::report {
@@ -47,41 +48,6 @@ Json to_json(const model::Finding& finding) {
           {"fix", finding.fix ? to_json(*finding.fix) : Json(nullptr)}};
 }
 
-Json to_json(const model::Coverage& coverage) {
-  Json missing = Json::array();
-  for (const auto& dependency : coverage.dependencies.missing) {
-    missing.push_back(
-        {{"import_path", dependency.import_path}, {"imported_by", dependency.imported_by}});
-  }
-  Json causes = Json::object();
-  for (const auto& [cause, number] : coverage.calls.unresolved_by_cause) causes[cause] = number;
-  Json gaps = Json::array();
-  for (const model::Gap& gap : coverage.gaps) {
-    gaps.push_back({{"what", gap.what}, {"where", gap.where}, {"why", gap.why}});
-  }
-  const auto& files = coverage.files;
-  const auto& dependencies = coverage.dependencies;
-  return {{"files",
-           {{"found", files.found},
-            {"analysed", files.analysed},
-            {"unreadable", files.unreadable},
-            {"broken", files.broken},
-            {"left_out", files.left_out}}},
-          {"dependencies",
-           {{"mode", dependencies.mode},
-            {"vendor", dependencies.vendor},
-            {"module_cache", dependencies.module_cache},
-            {"replaced", dependencies.replaced},
-            {"standard_library", dependencies.standard_library},
-            {"missing", std::move(missing)}}},
-          {"calls",
-           {{"resolved", coverage.calls.resolved},
-            {"may", coverage.calls.may},
-            {"unresolved", coverage.calls.unresolved},
-            {"unresolved_by_cause", std::move(causes)}}},
-          {"gaps", std::move(gaps)}};
-}
-
 Json to_json(const model::Stats& stats) {
   Json stages = Json::array();
   for (const auto& stage : stats.stages) {
@@ -109,7 +75,7 @@ void write_json(const Report& report, std::ostream& out) {
             {"root", report.root},
             {"findings", std::move(findings)},
             {"suppressed", report.suppressed},
-            {"coverage", to_json(report.coverage)}};
+            {"coverage", coverage_json(report.coverage)}};
   if (report.baseline) {
     json["baseline"] = {{"known", report.baseline->known}, {"gone", report.baseline->gone}};
     if (!report.baseline->revision.empty()) json["baseline"]["revision"] = report.baseline->revision;

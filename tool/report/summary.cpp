@@ -36,7 +36,7 @@ std::string files_line(const model::Coverage& coverage, std::string_view adjecti
 
 std::string counted(std::uint64_t number, std::string_view noun) {
   if (number == 1) return fmt::format("1 {}", noun);
-  if (noun.ends_with('y')) {
+  if (noun.ends_with('y') && !noun.ends_with("ey")) {
     return fmt::format("{} {}ies", number, noun.substr(0, noun.size() - 1));
   }
   return fmt::format("{} {}s", number, noun);

@@ -1,0 +1,74 @@
+// How the program is put together: which functions a call of interest can be reached from, and what
+// they do, value by value.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "tool/go_source/resolve.hpp"
+#include "tool/go_source/tree.hpp"
+#include "tool/model/setup.hpp"
+
+namespace waybill::go_source {
+
+/// Finds and writes down the functions that make up a program's set-up. The tree must have been read
+/// with LoadOptions::whole_bodies; of dependencies only such functions are followed as were kept.
+class SetupFinder {
+ public:
+  /// Keeps references to both.
+  SetupFinder(const Tree& tree, Resolver& resolver);
+
+  /// The set-up as far as calls of interest are reached; functions' places in the solved program are
+  /// not known yet.
+  model::Setup find(const model::SetupInterest& interest);
+
+  /// The bodies of the functions, by their numbers in the set-up; an empty one where there is none.
+  const std::vector<BodyRef>& bodies() const { return bodies_; }
+
+ private:
+  // setup.cpp: which functions matter
+  void find_seeds(const model::SetupInterest& interest);
+  void spread();
+  bool is_of_interest(const Callee& callee, const model::SetupInterest& interest) const;
+  bool may_mean(FileId file, ValueRef value, const std::unordered_set<std::uint64_t>& declarations);
+  void mark(FileId file, FunctionRef function);
+
+  // setup_export.cpp: what they do
+  model::SetupIndex number(BodyRef body);
+  void keep(model::SetupIndex function, int depth);
+  void write(model::SetupIndex function);
+  void write_value(model::SetupIndex function, ValueRef value, model::SetupValue& out);
+  void write_call(model::SetupIndex function, ValueRef value, model::SetupValue& out);
+  void write_regions(model::SetupIndex function);
+  void write_name(model::SetupIndex function, ValueRef value, model::SetupValue& out);
+  void write_type(FileId file, ValueRef value, model::SetupValue& out);
+  void note_type(TypeId type);
+  bool write_object(FileId file, ValueRef value, model::SetupValue& out);
+  bool is_error(FileId file, ValueRef value);
+  std::string type_path(TypeId type);
+  std::string function_name(BodyRef body) const;
+  model::SetupIndex method_of(TypeId type, std::string_view name);
+
+  const Tree& tree_;
+  Resolver& resolver_;
+  const model::SetupInterest* interest_ = nullptr;
+  model::Setup setup_;
+  std::vector<BodyRef> bodies_;
+  std::unordered_map<std::uint64_t, model::SetupIndex> numbers_;
+  std::unordered_set<std::uint64_t> relevant_;           ///< bodies from which a call of interest is reached
+  std::vector<BodyRef> fresh_;                           ///< of them: whose callers have not been looked for
+  struct Waiting {
+    model::SetupIndex function;
+    int depth;
+  };
+  std::vector<Waiting> waiting_;                         ///< functions to keep
+  std::set<TypeId> noted_types_;
+  int depth_ = 0;                                        ///< of the function that is being written
+};
+
+}  // namespace waybill::go_source

@@ -1,0 +1,138 @@
+// How a program is put together before it serves anything: the functions that may register handlers
+// and build pipelines, each as its values in the order in which they are computed. Sensors fill it in;
+// they say what the code is, and never what a route is.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tool/model/program.hpp"
+
+namespace waybill::model {
+
+using SetupIndex = std::uint32_t;   ///< index into Setup::functions; 0 is none
+using SetupRef = std::uint32_t;     ///< index into SetupFunction::values; 0 is none
+
+enum class SetupOp : std::uint8_t {
+  Unknown,     ///< `text`: why
+  Parameter,   ///< `index`, the receiver being 0 if there is one
+  Captured,    ///< `index`: place in the closure's list
+  Constant,    ///< `text`: its value, if `is_text`; else as Go prints it
+  Nil,         ///< nil or a zero value
+  Function,    ///< a declared function as a value: `function`, or only `package`, `text` if its source is not here
+  Method,      ///< method `text` of `a` as a value: `function` if it is known which
+  Closure,     ///< `function`; `list`: what it captures
+  Global,      ///< `text`: import path and name; `global`: its first value
+  Field,       ///< field `text` of `a`
+  Call,        ///< `call`; `list`: receiver (0 if there is none), then the arguments
+  Result,      ///< result `index` of `a`
+  Phi,         ///< `list`: one of them; in_loop: [0] enters the loop
+  Composite,   ///< a literal of `type`: `names` and `keys` beside `list`
+  Convert,     ///< `a`, as `type`
+  Same,        ///< `a`, or what it points to, is looked at by another way (dereference, assertion)
+  Element,     ///< element `b` of `a`
+  Each,        ///< one round of the range over `a`: results 0 and 1 are key and value
+  Join,        ///< `a` + `b`
+  SetField,    ///< `a` with field `text` set to `b`
+  SetElement,  ///< `a` with element `b` set to `c`
+  SetPointee,  ///< what `a` points to is set to `b`
+  SetGlobal,   ///< `text` is set to `b`
+  SetCaptured, ///< the captured variable `index` is set to `b`
+  Return,      ///< `list`
+};
+
+/// What a call may call: a function of the program, and for an interface's method the type it is one of.
+struct SetupTarget {
+  SetupIndex function = 0;
+  std::string type;            ///< import path and name of the receiver's type
+};
+
+struct SetupCall {
+  enum class Kind : std::uint8_t { Unknown, Function, Interface, Value } kind = Kind::Unknown;
+  std::string package, receiver, name;   ///< of the callee, as far as they are known
+  std::vector<SetupTarget> targets;
+  SetupRef value = 0;          ///< Value: the function value that is called
+  bool spread = false;         ///< the last argument is a list: f(list...)
+  bool variadic = false;       ///< the callee's last parameter is a list
+  std::uint16_t parameters = 0;   ///< of the callee, without receiver
+  bool started = false;        ///< in a `go` statement
+  bool deferred = false;
+};
+
+struct SetupValue {
+  SetupOp op = SetupOp::Unknown;
+  bool is_text = false;
+  bool in_loop = false;
+  bool pointer = false;        ///< its type is a pointer to `type`
+  std::uint16_t index = 0;
+  SetupRef a = 0, b = 0, c = 0;
+  std::uint32_t region = 0;    ///< index into SetupFunction::regions
+  SetupIndex function = 0;
+  std::uint32_t call = 0;      ///< index into SetupFunction::calls
+  Place place;
+  std::string text, package;
+  std::string type;            ///< import path and name of its type, without pointer; "" if it has none or it is not known
+  std::vector<SetupRef> list;
+  std::vector<SetupRef> keys;
+  std::vector<std::string> names;
+};
+
+struct SetupRegion {
+  enum class Kind : std::uint8_t { Body, Then, Else, Case, Loop, Range } kind = Kind::Body;
+  std::uint32_t parent = 0;
+  SetupRef condition = 0;      ///< Then, Else: what is tested; Range: what is ranged over
+  bool error_test = false;     ///< Then, Else: what is tested is whether an error came back
+  bool taken_on_error = false; ///< and this is the way that is taken if one did
+  std::string shown;           ///< the test for a person, "" if it is not short
+  Place place;
+};
+
+/// A function that may take part in putting the program together, or that requests are handed to.
+struct SetupFunction {
+  std::string name;            ///< "pkg.F", "(*pkg.T).M", "pkg.F.func1"
+  std::string package;         ///< import path
+  std::string receiver;        ///< import path and name of the receiver's type, without pointer
+  std::string method;          ///< its own name
+  Place place;
+  FunctionIndex function = 0;  ///< in the solved program, if it is there
+  SetupIndex parent = 0;       ///< of a literal
+  bool literal = false;
+  bool reported = true;        ///< its file is one that is reported on
+  bool exported = false;
+  bool starts = false;         ///< main, init or a package's initial values
+  bool called = false;         ///< some function here calls or mentions it
+  bool kept = false;           ///< `values` are there
+  bool relevant = false;       ///< a call of interest is reached from it
+  std::uint16_t parameters = 0;
+  std::vector<std::string> parameter_types;   ///< by parameter, the receiver included: import path and name, without pointer
+  std::vector<SetupValue> values;     ///< [0] unused
+  std::vector<SetupRegion> regions;   ///< [0] is the body
+  std::vector<SetupCall> calls;       ///< [0] unused
+};
+
+/// A variable at package level.
+struct SetupGlobal {
+  SetupIndex function = 0;     ///< the package's initial values
+  SetupRef value = 0;          ///< its own there; 0: zero
+};
+
+struct Setup {
+  std::vector<SetupFunction> functions;          ///< [0] unused
+  std::map<std::string, SetupGlobal> globals;    ///< by import path and name
+  std::map<std::pair<std::string, std::string>, SetupIndex> methods;   ///< by type and name: those that serve requests
+};
+
+/// Which calls may register handlers: of these names, in packages whose paths begin so.
+struct SetupInterest {
+  std::set<std::string, std::less<>> names;
+  std::vector<std::string> packages;
+  std::set<std::string, std::less<>> types;      ///< literals of these types are of interest too
+  std::set<std::string, std::less<>> serving;    ///< methods of these names serve requests
+};
+
+}  // namespace waybill::model

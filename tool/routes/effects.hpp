@@ -1,0 +1,57 @@
+// What a function that serves requests does to their state, its helpers included: keys that it writes
+// and reads, layers that it adds to what it hands on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tool/model/map.hpp"
+#include "tool/model/program.hpp"
+
+namespace waybill::routes {
+
+class Effects {
+ public:
+  /// Keeps references to both; keys are added to the map.
+  Effects(const model::Program& program, model::StateMap& map);
+
+  /// Fills in what the component's function does.
+  void find(model::Component& component);
+
+  /// The number of a key in the map.
+  model::MapKeyIndex key_of(model::KeyIndex key, const std::string& carrier);
+
+ private:
+  struct Added {
+    model::Range values, layers;
+    std::uint64_t bytes = 0;
+    std::uint32_t allocations = 0;
+  };
+  struct Scope {
+    model::FunctionIndex function = 0;
+    std::set<model::FunctionIndex> reached;
+    std::map<model::FlowIndex, Added> known;
+    std::set<model::FlowIndex> open;
+  };
+
+  void reach(Scope& scope);
+  Added added(Scope& scope, model::FlowIndex flow, int depth);
+  static void join(Added& to, const Added& way, bool first);
+  void note_writes(const Scope& scope, model::Component& component);
+  void note_reads(const Scope& scope, model::Component& component);
+  bool is_behind(const Scope& scope, model::Place place) const;
+
+  const model::Program& program_;
+  model::StateMap& map_;
+  std::map<std::pair<std::string, std::uint64_t>, model::MapKeyIndex> keys_;
+  std::unordered_map<model::FunctionIndex, std::vector<std::uint32_t>> passes_, writes_, reads_, forwards_, closures_, nexts_;
+  std::unordered_map<model::FunctionIndex, std::vector<model::FlowIndex>> flows_;
+  std::set<model::Place> layered_;   ///< writes that put a layer on a context
+};
+
+}  // namespace waybill::routes

@@ -1,0 +1,44 @@
+#include "tool/routes/frameworks.hpp"
+
+namespace waybill::routes {
+
+const std::vector<const Framework*>& all_frameworks() {
+  static const std::vector<const Framework*> frameworks = {&kGin, &kChi, &kGorilla, &kEcho, &kFiber, &kHertz, &kNetHttp};
+  return frameworks;
+}
+
+model::SetupInterest interest() {
+  model::SetupInterest interest;
+  interest.names = {
+      "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "CONNECT", "TRACE", "Get", "Post", "Put", "Patch",
+      "Delete", "Head", "Options", "Connect", "Trace", "Any", "All", "Add", "Match", "Map", "Handle", "HandleFunc",
+      "Handler", "HandlerFunc", "Method", "MethodFunc", "Methods", "Static", "StaticFile", "StaticFS", "File", "NoRoute",
+      "NotFound", "Use", "Pre", "Group", "Route", "Mount", "With", "PathPrefix", "Path", "Subrouter", "NewRoute",
+      "NewServeMux", "NewRouter", "NewMux", "New", "Default", "NewServer", "MustNewServer", "ListenAndServe",
+      "ListenAndServeTLS", "Serve", "RegisterService", "UnaryInterceptor", "StreamInterceptor", "ChainUnaryInterceptor",
+      "ChainStreamInterceptor", "WithUnaryInterceptor", "WithStreamInterceptor", "WithChainUnaryInterceptor",
+      "WithChainStreamInterceptor", "WithInterceptors", "Middleware", "AddRoute", "AddRoutes", "NewUnaryHandler",
+      "NewServerStreamHandler", "NewClientStreamHandler", "NewBidiStreamHandler", "HandlePrefix", "HandleHeader", "RouteNotFound"};
+  for (const Framework* framework : all_frameworks()) {
+    interest.packages.insert(interest.packages.end(), framework->packages.begin(), framework->packages.end());
+  }
+  interest.types = {"net/http.Server"};
+  interest.serving = {"ServeHTTP", "WrapUnary", "WrapStreamingClient", "WrapStreamingHandler"};
+  return interest;
+}
+
+std::string join_paths(std::string_view prefix, std::string_view path) {
+  if (path.empty()) return std::string(prefix);
+  std::string joined(prefix);
+  while (joined.ends_with('/')) joined.pop_back();
+  if (!path.starts_with('/')) joined += '/';
+  return joined.append(path);
+}
+
+std::optional<std::string> known_text(const Value& value) {
+  if (value->is(Object::Kind::Text)) return value->text;
+  if (value->is(Object::Kind::Nil)) return std::string();
+  return std::nullopt;
+}
+
+}  // namespace waybill::routes

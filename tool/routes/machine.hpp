@@ -1,0 +1,144 @@
+// Runs the set-up of a program on what is known of it: calls in their order, functions with the
+// arguments that they are given, loops over lists that are known. What is not known stays so, with
+// the reason.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tool/model/setup.hpp"
+#include "tool/routes/value.hpp"
+
+namespace waybill::routes {
+
+class Machine;
+
+/// Returns the two parts of a path put together with one slash between them.
+std::string join_paths(std::string_view prefix, std::string_view path);
+
+/// A call that a framework may know the meaning of.
+struct Call {
+  std::string_view package, receiver, name;
+  Value self;                      ///< the receiver; Unknown if there is none
+  std::vector<Value> arguments;    ///< the last one of f(list...) is its elements
+  bool spread_unknown = false;     ///< elements are missing at the end
+  std::string result_type;
+  Conditions when;
+  model::Place place;
+
+  Value argument(std::size_t index) const { return index < arguments.size() ? arguments[index] : unknown("not given"); }
+};
+
+/// What is known of a framework: the calls that build its routers.
+struct Framework {
+  const char* name;
+  std::vector<const char*> packages;       ///< import paths; sub-packages belong to them
+  std::vector<const char*> router_types;   ///< import path and name
+  /// The call's result; nothing if the call is of no interest.
+  std::optional<Value> (*call)(Machine& machine, const Call& call);
+  /// Whether what is given to Use and the like is given the next handler and returns one.
+  bool wraps = false;
+  /// How a group's prefix and a path are put together.
+  std::string (*join)(std::string_view prefix, std::string_view path) = join_paths;
+};
+
+class Machine {
+ public:
+  Machine(const model::Setup& setup, const std::vector<const Framework*>& frameworks);
+
+  /// Runs what starts the program, and then what nothing in sight calls.
+  void run();
+
+  // For frameworks.
+  Value make_router(const Framework& framework, const Call& call);
+  Value make_group(const Value& router, std::string_view prefix, bool prefix_known);
+  static std::shared_ptr<Router> router_of(const Value& value);
+  /// The router that the routes of this one go to.
+  static Router& target_of(Router& router) { return router.target ? *router.target : router; }
+  Value call_value(const Value& function, std::vector<Value> arguments, const Call& from);
+  Value add_route(const Value& router, std::string method, const Value& pattern, Value handler, Entries entries, const Call& call);
+  void add_mount(const Value& router, const Value& prefix, Value what, Entries entries, const Call& call);
+  /// What is served by a server of its own.
+  void serve(Value handler, const Call& call);
+  /// The multiplexer of package net/http itself.
+  Value default_mux(const Call& call);
+  /// Entries for what is given, lists spread out; Nil ones left out.
+  Entries entries_of(const std::vector<Value>& given, const Call& call) const;
+  void append_entries(const Value& given, const Call& call, const Conditions& when, Entries& entries) const;
+  static void use(Entries& entries, const Entries& more) { entries.insert(entries.end(), more.begin(), more.end()); }
+
+  // For who reads the result.
+  const std::vector<Mount>& served() const { return served_; }
+  const std::vector<std::shared_ptr<Router>>& routers() const { return routers_; }
+  const model::Setup& setup() const { return setup_; }
+  /// What a handler hands its request on to: functions, routers and the like that it holds.
+  std::vector<Value> forwards(const Value& handler);
+  /// The method of this name of a value's type, bound to it; Unknown if there is none.
+  Value method(const Value& of, std::string_view name) const;
+  Value apply(const Value& function, std::vector<Value> arguments);
+
+ private:
+  struct Frame {
+    model::SetupIndex function = 0;
+    std::vector<Value> arguments, captured;
+    std::vector<Value> values;          ///< by SetupRef; empty: not computed yet
+    std::vector<std::uint8_t> busy;
+    std::vector<std::vector<Value>> returned;
+    std::map<std::uint32_t, std::pair<Value, Value>> rounds;   ///< by range region: key and element of this round
+    Conditions outer;                   ///< when the function is called at all
+  };
+
+  void run_entry(model::SetupIndex function);
+  std::vector<Value> enter(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured,
+                           const Conditions& when, bool in_order);
+  void execute(Frame& frame, model::SetupRef first, model::SetupRef last, std::uint32_t within);
+  void execute_loop(Frame& frame, model::SetupRef first, model::SetupRef last, std::uint32_t region);
+  Value evaluate(Frame& frame, model::SetupRef ref);
+  Value compute(Frame& frame, model::SetupRef ref);
+  Value call(Frame& frame, model::SetupRef ref);
+  Value call_function(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured, const Call& call);
+  std::optional<Value> builtin(const Call& call, Frame& frame, const model::SetupValue& at);
+  std::optional<Value> framework_call(Call& call);
+  std::optional<Value> text_call(const Call& call);
+  Value made(const Call& call);
+  bool may_enter(model::SetupIndex function) const;
+  Value field(const Value& of, std::string_view name, const model::SetupValue& at);
+  Value element(const Value& of, const Value& key);
+  Value choice(std::vector<Value> alternatives);
+  Value unknown_parameter(const model::SetupFunction& function, std::size_t index, const model::SetupValue& at);
+  bool is_inside(const model::SetupFunction& function, std::uint32_t region, std::uint32_t outer) const;
+  bool is_left_out(const model::SetupFunction& function, std::uint32_t region) const;
+  Conditions conditions(const Frame& frame, std::uint32_t region) const;
+  static Value join_texts(const Value& left, const Value& right);
+  Value unplaced_router(const std::string& type, const std::string& reason, model::Place place);
+  void collect_forwards(const Value& handler, std::vector<Value>& found, int depth);
+
+  const model::Setup& setup_;
+  const std::vector<const Framework*>& frameworks_;
+  std::vector<Mount> served_;
+  std::vector<std::shared_ptr<Router>> routers_;
+  std::map<std::string, Value> globals_;
+  std::map<model::SetupIndex, std::unique_ptr<Frame>> initialisers_;   ///< for globals' first values
+  std::map<std::pair<std::string, std::string>, model::SetupIndex> methods_;   ///< by receiver's type and name
+  std::map<std::string, Value> instances_;                   ///< by type: what stands for a receiver that is not known
+  std::vector<std::uint8_t> ran_;                            ///< by function: it was run in its order
+  std::vector<model::SetupIndex> stack_;
+  model::SetupIndex entry_ = 0;                              ///< what the present run began with
+  Value default_mux_;
+  std::uint64_t steps_ = 0;
+  bool effects_ = true;                                      ///< false: only values are wanted
+};
+
+/// Returns the part of a package's path that its name is likely to be.
+std::string package_name(std::string_view path);
+
+/// Returns how a function is named to a person: what made it, or its own name.
+std::string name_of(const model::Setup& setup, const Object& function);
+
+}  // namespace waybill::routes

@@ -1,0 +1,383 @@
+// Calls: functions of the program are entered, frameworks are asked, texts are put together.
+#include <algorithm>
+#include <ranges>
+
+#include "tool/routes/machine.hpp"
+
+namespace waybill::routes {
+
+using model::SetupCall;
+using model::SetupFunction;
+using model::SetupIndex;
+using model::SetupOp;
+using model::SetupRef;
+using model::SetupValue;
+
+namespace {
+
+constexpr std::size_t kDeepestCall = 60;
+constexpr std::size_t kMostTargets = 12;
+constexpr std::string_view kTuple = "()";
+
+bool is_in(std::string_view package, std::string_view of) {
+  return package.starts_with(of) && (package.size() == of.size() || package[of.size()] == '/');
+}
+
+bool is_carrier(std::string_view type) {
+  static constexpr std::string_view kCarriers[] = {
+      "net/http.Request", "context.Context", "github.com/gin-gonic/gin.Context", "github.com/labstack/echo/v4.Context",
+      "github.com/labstack/echo/v5.Context", "github.com/gofiber/fiber/v2.Ctx", "github.com/gofiber/fiber/v3.Ctx",
+      "github.com/cloudwego/hertz/pkg/app.RequestContext", "google.golang.org/grpc.ServerStream"};
+  return std::ranges::find(kCarriers, type) != std::end(kCarriers);
+}
+
+}  // namespace
+
+bool Machine::may_enter(SetupIndex function) const {
+  if (function == 0 || !setup_.functions[function].kept || stack_.size() >= kDeepestCall) return false;
+  return std::ranges::count(stack_, function) < 2;
+}
+
+Value Machine::made(const Call& call) {
+  auto made = std::make_shared<Object>();
+  made->kind = Object::Kind::Made;
+  made->package = call.package;
+  made->receiver = call.receiver;
+  made->text = call.name;
+  made->type = call.result_type;
+  made->place = call.place;
+  made->self = call.self;
+  made->elements = call.arguments;
+  return made;
+}
+
+Value Machine::call_function(SetupIndex index, std::vector<Value> arguments, std::vector<Value> captured, const Call& call) {
+  if (!may_enter(index)) return made(call);
+  std::vector<Value> results = enter(index, std::move(arguments), std::move(captured), call.when, setup_.functions[index].relevant);
+  if (results.empty()) return made(call);
+  if (results.size() == 1) {
+    // Nothing is known of it but who made it.
+    if (results[0]->is(Object::Kind::Unknown) && results[0]->fields.empty()) return made(call);
+    return results[0];
+  }
+  Value tuple = list_of(std::move(results));
+  tuple->type = kTuple;
+  return tuple;
+}
+
+Value Machine::call(Frame& frame, SetupRef ref) {
+  const SetupFunction& function = setup_.functions[frame.function];
+  const SetupValue& at = function.values[ref];
+  const SetupCall& callee = function.calls[at.call];
+  Call call;
+  call.package = callee.package;
+  call.receiver = callee.receiver;
+  call.name = callee.name;
+  call.place = at.place;
+  call.result_type = at.type;
+  call.when = conditions(frame, at.region);
+  call.self = at.list.empty() || at.list[0] == 0 ? unknown("no receiver") : evaluate(frame, at.list[0]);
+  for (std::size_t i = 1; i < at.list.size(); ++i) call.arguments.push_back(evaluate(frame, at.list[i]));
+  if (callee.spread && !call.arguments.empty()) {
+    const Value last = call.arguments.back();
+    call.arguments.pop_back();
+    if (last->is(Object::Kind::List)) {
+      call.arguments.insert(call.arguments.end(), last->elements.begin(), last->elements.end());
+      call.spread_unknown = !last->complete;
+    } else if (!last->is(Object::Kind::Nil)) {
+      call.arguments.push_back(last);
+      call.spread_unknown = true;
+    }
+  } else if (at.list.size() == 2 && call.arguments[0]->type == kTuple) {
+    const std::vector<Value> results = call.arguments[0]->elements;   // f(g())
+    call.arguments = results;
+  }
+  if (callee.package == "builtin") {
+    if (auto known = builtin(call, frame, at)) return *known;
+  }
+  if (auto known = framework_call(call)) return *known;
+  if (auto known = text_call(call)) return *known;
+
+  // The arguments as parameters: the last of a variadic function is a list.
+  const auto parameters = [&](SetupIndex target) {
+    std::vector<Value> given;
+    if (!setup_.functions[target].receiver.empty()) given.push_back(call.self);
+    const std::size_t fixed = callee.variadic && callee.parameters > 0 ? callee.parameters - 1u : call.arguments.size();
+    for (std::size_t i = 0; i < call.arguments.size() && i < fixed; ++i) given.push_back(call.arguments[i]);
+    if (callee.variadic) {
+      std::vector<Value> rest;
+      for (std::size_t i = fixed; i < call.arguments.size(); ++i) rest.push_back(call.arguments[i]);
+      given.push_back(list_of(std::move(rest)));
+      given.back()->complete = !call.spread_unknown;
+    }
+    return given;
+  };
+  switch (callee.kind) {
+    case SetupCall::Kind::Function:
+      if (!callee.targets.empty()) return call_function(callee.targets[0].function, parameters(callee.targets[0].function), {}, call);
+      return made(call);
+    case SetupCall::Kind::Interface: {
+      if (!call.self->type.empty() && (call.self->is(Object::Kind::Struct) || call.self->is(Object::Kind::Made))) {
+        for (const model::SetupTarget& target : callee.targets) {
+          if (target.type == call.self->type) return call_function(target.function, parameters(target.function), {}, call);
+        }
+      }
+      if (callee.targets.size() > kMostTargets) return made(call);
+      if (callee.targets.size() == 1) return call_function(callee.targets[0].function, parameters(callee.targets[0].function), {}, call);
+      std::vector<Value> results;
+      for (const model::SetupTarget& target : callee.targets) {
+        Call one = call;
+        std::vector<Value> given = parameters(target.function);
+        if (!given.empty() && !call.self->is(Object::Kind::Struct)) {
+          given[0] = std::make_shared<Object>();
+          given[0]->kind = Object::Kind::Struct;
+          given[0]->type = target.type;
+          if (const auto instance = instances_.find(target.type); instance != instances_.end()) given[0] = instance->second;
+        }
+        one.when.push_back({"if it is a " + target.type.substr(target.type.rfind('/') + 1), call.place, 0, false});
+        results.push_back(call_function(target.function, std::move(given), {}, one));
+      }
+      return results.empty() ? made(call) : choice(std::move(results));
+    }
+    case SetupCall::Kind::Value: case SetupCall::Kind::Unknown: {
+      if (callee.value == 0) return made(call);
+      const Value called = evaluate(frame, callee.value);
+      if (callee.variadic) {
+        // A literal's parameters are as those of any function.
+        std::vector<Value> given;
+        const std::size_t fixed = callee.parameters > 0 ? callee.parameters - 1u : 0;
+        for (std::size_t i = 0; i < call.arguments.size() && i < fixed; ++i) given.push_back(call.arguments[i]);
+        given.push_back(list_of({call.arguments.begin() + static_cast<std::ptrdiff_t>(std::min(fixed, call.arguments.size())), call.arguments.end()}));
+        return call_value(called, std::move(given), call);
+      }
+      return call_value(called, call.arguments, call);
+    }
+  }
+  return made(call);
+}
+
+Value Machine::call_value(const Value& function, std::vector<Value> arguments, const Call& from) {
+  if (function->is(Object::Kind::Choice)) {
+    std::vector<Value> results;
+    for (const Value& way : function->elements) results.push_back(call_value(way, arguments, from));
+    return choice(std::move(results));
+  }
+  Call call = from;
+  call.package = function->package;
+  call.receiver = function->receiver;
+  call.name = function->text;
+  call.arguments = arguments;
+  if (function->is(Object::Kind::Made)) {
+    // Called in its turn: what made it is what it is known by.
+    Value result = made(call);
+    result->self = function;
+    return result;
+  }
+  if (!function->is(Object::Kind::Function)) return unknown("a function that is not known");
+  if (function->self) call.self = function->self;
+  if (!call.self) call.self = unknown("no receiver");
+  if (auto known = framework_call(call)) return *known;
+  if (function->function == 0) return made(call);
+  const SetupFunction& target = setup_.functions[function->function];
+  if (!target.receiver.empty()) arguments.insert(arguments.begin(), call.self);
+  Value result = call_function(function->function, std::move(arguments), function->elements, call);
+  if (result->is(Object::Kind::Function) && result->factory.empty() && !function->factory.empty()) {
+    result = std::make_shared<Object>(*result);
+    result->factory = function->factory;
+  }
+  return result;
+}
+
+std::optional<Value> Machine::framework_call(Call& call) {
+  const auto router = router_of(call.self);
+  for (const Framework* framework : frameworks_) {
+    const bool by_package = std::ranges::any_of(framework->packages, [&](const char* package) { return is_in(call.package, package); });
+    const bool by_router = router && router->framework == framework;
+    if (!by_package && !by_router) continue;
+    if (auto known = framework->call(*this, call)) return known;
+  }
+  return std::nullopt;
+}
+
+std::optional<Value> Machine::builtin(const Call& call, Frame& frame, const SetupValue& at) {
+  if (call.name == "append" && !call.arguments.empty()) {
+    const Value& to = call.arguments[0];
+    auto list = list_of({});
+    if (to->is(Object::Kind::List)) {
+      list->elements = to->elements;
+      list->complete = to->complete;
+    } else {
+      list->complete = to->is(Object::Kind::Nil) || to->is(Object::Kind::Made);
+    }
+    list->type = to->type;
+    const Conditions here = conditions(frame, at.region);
+    const Conditions when(here.begin() + static_cast<std::ptrdiff_t>(std::min(frame.outer.size(), here.size())), here.end());
+    for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+      Value element = call.arguments[i];
+      if (!when.empty()) {
+        element = std::make_shared<Object>(*element);
+        element->when.insert(element->when.begin(), when.begin(), when.end());
+      }
+      list->elements.push_back(std::move(element));
+    }
+    list->complete = list->complete && !call.spread_unknown;
+    return list;
+  }
+  if (call.name == "make") {
+    auto list = list_of({});
+    list->type = call.result_type;
+    return list;
+  }
+  if (call.name == "new") {
+    auto object = std::make_shared<Object>();
+    object->kind = Object::Kind::Struct;
+    object->type = call.result_type;
+    return object;
+  }
+  if (call.name == "panic") return unknown("");
+  return std::nullopt;
+}
+
+/// What is commonly done to paths.
+std::optional<Value> Machine::text_call(const Call& call) {
+  const auto all_known = [&] {
+    return std::ranges::all_of(call.arguments, [](const Value& value) { return value->is(Object::Kind::Text) || value->is(Object::Kind::Part); });
+  };
+  if (call.package == "fmt" && call.name == "Sprintf" && !call.arguments.empty() && call.arguments[0]->is(Object::Kind::Text)) {
+    const std::string& format = call.arguments[0]->text;
+    std::string text;
+    bool known = true;
+    std::size_t next = 1;
+    for (std::size_t i = 0; i < format.size(); ++i) {
+      if (format[i] != '%' || i + 1 == format.size()) {
+        text += format[i];
+        continue;
+      }
+      const char verb = format[++i];
+      if (verb == '%') {
+        text += '%';
+        continue;
+      }
+      const Value given = call.argument(next++);
+      if ((verb == 's' || verb == 'v' || verb == 'd') && (given->is(Object::Kind::Text) || given->is(Object::Kind::Plain))) {
+        text += given->text;
+      } else {
+        text += given->is(Object::Kind::Part) ? given->text : "…";
+        known = false;
+      }
+    }
+    Value made = text_value(std::move(text));
+    if (!known) made->kind = Object::Kind::Part;
+    return made;
+  }
+  if (call.package == "path" && call.name == "Join" && all_known()) {
+    std::string text;
+    bool part = false;
+    for (const Value& given : call.arguments) {
+      part = part || given->is(Object::Kind::Part);
+      std::string_view piece = given->text;
+      if (piece.empty()) continue;
+      if (!text.empty() && text.back() != '/') text += '/';
+      if (!text.empty() && piece.starts_with('/')) piece.remove_prefix(1);
+      text += piece;
+    }
+    if (text.size() > 1 && text.back() == '/') text.pop_back();
+    Value made = text_value(std::move(text));
+    if (part) made->kind = Object::Kind::Part;
+    return made;
+  }
+  if (call.package == "net/url" && call.name == "JoinPath" && all_known() && call.arguments.size() == 2) {
+    return join_texts(call.arguments[0], call.arguments[1]);
+  }
+  if (call.package == "strings" && !call.arguments.empty() && call.arguments[0]->is(Object::Kind::Text)) {
+    std::string text = call.arguments[0]->text;
+    if (call.name == "ToLower" || call.name == "ToUpper") {
+      for (char& c : text) {
+        if (call.name == "ToLower" && c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+        if (call.name == "ToUpper" && c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+      }
+      return text_value(text);
+    }
+    const Value cut = call.argument(1);
+    if (!cut->is(Object::Kind::Text)) return std::nullopt;
+    if (call.name == "TrimSuffix") {
+      if (text.ends_with(cut->text)) text.resize(text.size() - cut->text.size());
+      return text_value(text);
+    }
+    if (call.name == "TrimPrefix") {
+      if (text.starts_with(cut->text)) text.erase(0, cut->text.size());
+      return text_value(text);
+    }
+    if (call.name == "TrimRight" && cut->text == "/") {
+      while (text.ends_with('/')) text.pop_back();
+      return text_value(text);
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Value> Machine::forwards(const Value& handler) {
+  std::vector<Value> found;
+  const bool before = effects_;
+  effects_ = false;
+  collect_forwards(handler, found, 0);
+  effects_ = before;
+  return found;
+}
+
+void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, int depth) {
+  constexpr int kDeepest = 4;
+  if (depth > kDeepest || !handler->is(Object::Kind::Function) || !may_enter(handler->function)) return;
+  const SetupFunction& function = setup_.functions[handler->function];
+  Frame frame;
+  frame.function = handler->function;
+  frame.captured = handler->elements;
+  if (!function.receiver.empty() && handler->self) frame.arguments.push_back(handler->self);
+  frame.arguments.insert(frame.arguments.end(), handler->keys.begin(), handler->keys.end());   // see below
+  frame.values.resize(function.values.size());
+  frame.busy.assign(function.values.size(), 0);
+  stack_.push_back(handler->function);
+  const auto add = [&](const Value& next) {
+    const auto note = [&](const Value& one) {
+      const bool leads_on = one->is(Object::Kind::Function) || one->is(Object::Kind::Router) || one->is(Object::Kind::Struct) ||
+                            one->is(Object::Kind::Made) || one->is(Object::Kind::Next);
+      if (leads_on && std::ranges::find(found, one) == found.end()) found.push_back(one);
+    };
+    if (next->is(Object::Kind::Choice)) std::ranges::for_each(next->elements, note);
+    else note(next);
+  };
+  for (SetupRef ref = 1; ref < function.values.size(); ++ref) {
+    const SetupValue& at = function.values[ref];
+    if (at.op == SetupOp::Closure) {
+      collect_forwards(evaluate(frame, ref), found, depth + 1);
+      continue;
+    }
+    if (at.op != SetupOp::Call) continue;
+    const SetupCall& callee = function.calls[at.call];
+    const auto given_carrier = [&] {
+      return std::ranges::any_of(at.list | std::views::drop(1), [&](SetupRef argument) { return argument != 0 && is_carrier(function.values[argument].type); });
+    };
+    if (callee.name == "ServeHTTP" && !at.list.empty() && at.list[0] != 0) {
+      add(evaluate(frame, at.list[0]));
+    } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && given_carrier()) {
+      add(evaluate(frame, callee.value));
+    } else if (callee.kind == SetupCall::Kind::Interface && given_carrier() && callee.name.starts_with("Serve")) {
+      add(evaluate(frame, at.list[0]));
+    } else if (callee.kind == SetupCall::Kind::Function && callee.targets.size() == 1 && given_carrier() && may_enter(callee.targets[0].function)) {
+      // A helper that is given what comes next.
+      auto helper = std::make_shared<Object>();
+      helper->kind = Object::Kind::Function;
+      helper->function = callee.targets[0].function;
+      if (at.list[0] != 0) helper->self = evaluate(frame, at.list[0]);
+      bool leads_on = helper->self && helper->self->is(Object::Kind::Struct);
+      for (std::size_t i = 1; i < at.list.size(); ++i) {
+        helper->keys.push_back(evaluate(frame, at.list[i]));
+        leads_on = leads_on || helper->keys.back()->is(Object::Kind::Next) || helper->keys.back()->is(Object::Kind::Function) || helper->keys.back()->is(Object::Kind::Router);
+      }
+      if (leads_on) collect_forwards(helper, found, depth + 1);
+    }
+  }
+  stack_.pop_back();
+}
+
+}  // namespace waybill::routes

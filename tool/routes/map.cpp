@@ -1,0 +1,350 @@
+#include "tool/routes/map.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "tool/routes/effects.hpp"
+#include "tool/routes/frameworks.hpp"
+#include "tool/routes/machine.hpp"
+
+namespace waybill::routes {
+
+using model::Component;
+using model::ComponentIndex;
+using model::MapKeyIndex;
+using model::Route;
+using model::Setup;
+using model::Stage;
+using model::StateMap;
+
+namespace {
+
+constexpr int kDeepestRouter = 20;
+constexpr std::size_t kMostRoutes = 50'000;
+
+/// What a request passes, in order, and what serves it.
+struct Way {
+  std::vector<Stage> stages;
+  std::vector<std::string> notes;
+  bool ordered = true;
+};
+
+class MapMaker {
+ public:
+  MapMaker(const Setup& setup, const model::Program& program)
+      : setup_(setup), machine_(setup, all_frameworks()), effects_(program, map_) {
+    map_.components.emplace_back();
+  }
+
+  StateMap run() {
+    machine_.run();
+    for (const Mount& served : machine_.served()) serve(served.what, {}, "", true, served.when, 0);
+    for (const auto& router : machine_.routers()) {
+      if (!router->mounted && !done_.contains(router.get())) flatten(*router, {}, "", true, {}, 0);
+    }
+    for (std::size_t i = 1; i < map_.components.size(); ++i) effects_.find(map_.components[i]);
+    finish_keys();
+    for (Route& route : map_.routes) finish(route);
+    sort_routes();
+    return std::move(map_);
+  }
+
+ private:
+  ComponentIndex component(const std::string& name, const std::string& package, model::SetupIndex function, model::Place place) {
+    const auto [at, is_new] = components_.try_emplace({name, function}, static_cast<ComponentIndex>(map_.components.size()));
+    if (is_new) {
+      Component made;
+      made.name = name;
+      made.package = package;
+      made.place = place;
+      if (function != 0) {
+        made.function = setup_.functions[function].function;
+        made.place = setup_.functions[function].place;
+      }
+      map_.components.push_back(std::move(made));
+    }
+    return at->second;
+  }
+
+  std::string made_name(const Object& made) const {
+    const Object* maker = &made;
+    while (maker->text.empty() && maker->self && maker->self->is(Object::Kind::Made)) maker = maker->self.get();
+    const std::string package = package_name(maker->package);
+    if (package.empty()) return maker->text.empty() ? "unknown" : maker->text;
+    return maker->receiver.empty() ? package + "." + maker->text : "(*" + package + "." + maker->receiver + ")." + maker->text;
+  }
+
+  ComponentIndex component_of(const Value& value) {
+    switch (value->kind) {
+      case Object::Kind::Function: return component(name_of(setup_, *value), value->package, value->function, value->place);
+      case Object::Kind::Made: return component(made_name(*value), value->package, 0, value->place);
+      case Object::Kind::Struct: {
+        const Value serves = machine_.method(value, "ServeHTTP");
+        if (serves->is(Object::Kind::Function)) return component_of(serves);
+        return component(value->type.substr(value->type.rfind('/') + 1), "", 0, value->place);
+      }
+      default: return component("unknown", "", 0, value->place);
+    }
+  }
+
+  Stage stage(ComponentIndex of, const Entry& entry) const {
+    Stage made;
+    made.component = of;
+    made.place = entry.place;
+    made.conditional = !entry.when.empty();
+    for (const Condition& condition : entry.when) {
+      if (condition.shown.empty()) continue;
+      if (!made.condition.empty()) made.condition += " and ";
+      made.condition += condition.otherwise ? "not " + condition.shown : condition.shown;
+    }
+    return made;
+  }
+
+  /// Appends what an entry puts on the way: itself, or what wraps the next handler.
+  void pass(const Framework& framework, const Entry& entry, Way& way) {
+    const Value& given = entry.given;
+    if (given->is(Object::Kind::Unknown) || given->is(Object::Kind::Plain)) {
+      way.ordered = false;
+      way.notes.push_back(given->text.empty() ? "a component is not known" : "a component is not known: " + given->text);
+      way.stages.push_back(stage(component("unknown", "", 0, entry.place), entry));
+      return;
+    }
+    const bool wraps = framework.wraps && given->is(Object::Kind::Function) && given->function != 0;
+    if (!wraps) {
+      way.stages.push_back(stage(component_of(given), entry));
+      return;
+    }
+    auto next = std::make_shared<Object>();
+    next->kind = Object::Kind::Next;
+    const Value outermost = machine_.apply(given, {next});
+    std::vector<Value> chain;
+    unwrap(outermost, chain);
+    const std::size_t before = way.stages.size();
+    for (const Value& link : chain) {
+      // The literal that serves goes by the name of what made it.
+      ComponentIndex of = 0;
+      if (link->is(Object::Kind::Function) && chain.size() == 1) {
+        of = component(name_of(setup_, *given), given->package, link->function, link->place);
+      } else {
+        of = component_of(link);
+      }
+      way.stages.push_back(stage(of, entry));
+    }
+    if (way.stages.size() == before) way.stages.push_back(stage(component_of(given), entry));
+  }
+
+  /// The handlers from this one on to what comes next, each once.
+  void unwrap(const Value& handler, std::vector<Value>& chain) {
+    Value at = handler;
+    for (int steps = 0; steps < kDeepestRouter; ++steps) {
+      if (at->is(Object::Kind::Next) || at->is(Object::Kind::Router)) return;
+      if (at->is(Object::Kind::Choice)) at = at->elements[0];
+      if (!at->is(Object::Kind::Function) && !at->is(Object::Kind::Made) && !at->is(Object::Kind::Struct)) return;
+      if (std::ranges::find(chain, at) != chain.end()) return;
+      chain.push_back(at);
+      const Value next = next_of(at);
+      if (!next) return;
+      at = next;
+    }
+  }
+
+  /// What a handler hands requests on to, if that is one thing; null: nothing, or it is not known.
+  Value next_of(const Value& handler) {
+    if (handler->is(Object::Kind::Made)) {
+      // A wrapper from elsewhere that was given a handler.
+      for (const Value& given : handler->elements) {
+        const bool handles = given->is(Object::Kind::Next) || given->is(Object::Kind::Router) || given->is(Object::Kind::Function) ||
+                             (given->is(Object::Kind::Struct) && machine_.method(given, "ServeHTTP")->is(Object::Kind::Function)) ||
+                             (given->is(Object::Kind::Made) && given->type == "net/http.Handler");
+        if (handles) return given;
+      }
+      return nullptr;
+    }
+    const Value serves = handler->is(Object::Kind::Struct) ? machine_.method(handler, "ServeHTTP") : handler;
+    const std::vector<Value> next = machine_.forwards(serves);
+    // Of several, the one that goes on to a router or to what comes next.
+    for (const Value& one : next) {
+      if (one->is(Object::Kind::Next) || one->is(Object::Kind::Router)) return one;
+    }
+    return next.empty() ? nullptr : next[0];
+  }
+
+  /// What a server serves: handlers around a router, or a handler alone.
+  void serve(const Value& handler, Way way, const std::string& prefix, bool prefix_known, const Conditions& when, int depth) {
+    if (depth > kDeepestRouter) return;
+    if (handler->is(Object::Kind::Choice)) {
+      for (const Value& one : handler->elements) serve(one, way, prefix, prefix_known, when, depth + 1);
+      return;
+    }
+    if (const auto router = Machine::router_of(handler)) {
+      flatten(*router, std::move(way), prefix, prefix_known, when, depth + 1);
+      return;
+    }
+    std::vector<Value> chain;
+    unwrap(handler, chain);
+    if (chain.empty()) {
+      if (handler->is(Object::Kind::Unknown) && depth == 0) return;
+      return;
+    }
+    Value last = next_of(chain.back());
+    if (last && !last->is(Object::Kind::Router)) last = nullptr;
+    const std::size_t outer = last ? chain.size() : chain.size() - 1;
+    for (std::size_t i = 0; i < outer; ++i) way.stages.push_back(stage(component_of(chain[i]), {chain[i], {}, chain[i]->place}));
+    if (last) {
+      flatten(*Machine::router_of(last), std::move(way), prefix, prefix_known, when, depth + 1);
+    } else if (depth > 0) {
+      add(kNetHttp, "", prefix.empty() ? "/" : prefix, prefix_known, chain.back(), std::move(way), when, chain.back()->place);
+    }
+  }
+
+  void flatten(const Router& router, Way way, const std::string& prefix, bool prefix_known, const Conditions& when, int depth) {
+    if (depth > kDeepestRouter || map_.routes.size() > kMostRoutes) return;
+    done_.insert(&router);
+    const Framework& framework = *router.framework;
+    if (!router.placed && !router.unplaced_reason.empty()) {
+      prefix_known = false;
+      if (way.notes.empty()) way.notes.push_back("the router's own place is not known: " + router.unplaced_reason);
+      way.ordered = false;
+    }
+    for (const Entry& entry : router.pre) pass(framework, entry, way);
+    for (const Entry& entry : router.live) pass(framework, entry, way);
+    for (const Registration& registered : router.routes) {
+      if (registered.taken) continue;
+      Way own = way;
+      for (const Entry& entry : registered.entries) pass(framework, entry, own);
+      own.notes.insert(own.notes.end(), registered.notes.begin(), registered.notes.end());
+      Conditions on = when;
+      on.insert(on.end(), registered.when.begin(), registered.when.end());
+      const std::string pattern = prefix.empty() ? registered.pattern : framework.join(prefix, registered.pattern);
+      const bool known = prefix_known && registered.pattern_known;
+      if (const auto below = Machine::router_of(registered.handler)) {
+        flatten(*below, std::move(own), "", known, on, depth + 1);
+        continue;
+      }
+      std::vector<Value> chain;
+      if (framework.wraps) unwrap(registered.handler, chain);
+      Value handler = registered.handler;
+      if (!chain.empty()) {
+        handler = chain.back();
+        const Value next = next_of(handler);
+        const auto below = next ? Machine::router_of(next) : nullptr;
+        const std::size_t outer = below ? chain.size() : chain.size() - 1;
+        for (std::size_t i = 0; i < outer; ++i) own.stages.push_back(stage(component_of(chain[i]), {chain[i], {}, registered.place}));
+        if (below) {
+          flatten(*below, std::move(own), "", known, on, depth + 1);
+          continue;
+        }
+      }
+      add(framework, registered.method, pattern, known, handler, std::move(own), on, registered.place);
+    }
+    for (const Mount& mount : router.mounts) {
+      Way own = way;
+      for (const Entry& entry : mount.entries) pass(framework, entry, own);
+      Conditions on = when;
+      on.insert(on.end(), mount.when.begin(), mount.when.end());
+      serve(mount.what, std::move(own), prefix.empty() ? mount.prefix : join_paths(prefix, mount.prefix), prefix_known && mount.prefix_known, on, depth + 1);
+    }
+  }
+
+  void add(const Framework& framework, const std::string& method, const std::string& pattern, bool known, const Value& handler, Way way,
+           const Conditions& when, model::Place place) {
+    Route route;
+    route.framework = framework.name;
+    route.method = method;
+    route.pattern = pattern.empty() ? "/" : pattern;
+    route.pattern_known = known;
+    route.conditional = !when.empty();
+    route.handler = component_of(handler->is(Object::Kind::Choice) ? handler->elements[0] : handler);
+    route.place = place;
+    route.pipeline = std::move(way.stages);
+    route.ordered = way.ordered;
+    route.notes = std::move(way.notes);
+    map_.routes.push_back(std::move(route));
+  }
+
+  void finish_keys() {
+    for (ComponentIndex index = 1; index < map_.components.size(); ++index) {
+      const auto note = [&](const std::vector<model::KeyAccess>& accesses, std::vector<ComponentIndex> model::MapKey::*who) {
+        for (const model::KeyAccess& access : accesses) {
+          auto& all = map_.keys[access.key].*who;
+          if (std::ranges::find(all, index) == all.end()) all.push_back(index);
+        }
+      };
+      note(map_.components[index].writes, &model::MapKey::writers);
+      note(map_.components[index].reads, &model::MapKey::readers);
+    }
+  }
+
+  void finish(Route& route) {
+    route.base = 4;
+    route.base_values = 2;
+    std::map<MapKeyIndex, int> written;        // how often, as far as is sure
+    std::set<MapKeyIndex> maybe, read, twice, early_reads;
+    std::vector<std::pair<MapKeyIndex, bool>> reads_before;
+    const auto note_reads = [&](const Component& component) {
+      for (const model::KeyAccess& access : component.reads) {
+        read.insert(access.key);
+        const bool own = std::ranges::find(component.writes, access.key, &model::KeyAccess::key) != component.writes.end();
+        if (!access.after && !own && !written.contains(access.key)) early_reads.insert(access.key);
+      }
+    };
+    for (const Stage& stage : route.pipeline) {
+      const Component& component = map_.components[stage.component];
+      note_reads(component);
+      model::Range values = component.values, layers = component.layers;
+      if (component.function == 0) values.exact = layers.exact = false;
+      if (stage.conditional) values.min = layers.min = 0;
+      route.values.add(values);
+      route.depth.add(layers);
+      route.bytes += component.bytes;
+      route.allocations += component.allocations;
+      std::set<MapKeyIndex> own;
+      for (const model::KeyAccess& access : component.writes) {
+        if (access.after || !own.insert(access.key).second) continue;
+        if (++written[access.key] > 1) twice.insert(access.key);
+        if (stage.conditional || access.maybe || access.may) maybe.insert(access.key);
+      }
+    }
+    const Component& handler = map_.components[route.handler];
+    note_reads(handler);
+    for (const auto& [key, times] : written) {
+      route.written.push_back(key);
+      if (!maybe.contains(key)) ++route.keys.min;
+      ++route.keys.max;
+      if (!read.contains(key)) route.unread.push_back(key);
+    }
+    route.keys.exact = route.values.exact;
+    route.twice.assign(twice.begin(), twice.end());
+    for (const MapKeyIndex key : early_reads) {
+      const bool written_later = written.contains(key);
+      (written_later ? route.too_early : route.unwritten).push_back(key);
+    }
+    std::erase_if(route.unwritten, [&](MapKeyIndex key) {
+      return std::ranges::any_of(handler.writes, [&](const model::KeyAccess& access) { return access.key == key; });
+    });
+    route.ordered = route.ordered && route.pattern_known;
+  }
+
+  void sort_routes() {
+    std::ranges::stable_sort(map_.routes, {}, [](const Route& route) { return std::tuple(route.pattern, route.method, route.place); });
+    const auto repeated = std::ranges::unique(map_.routes, [](const Route& a, const Route& b) {
+      return a.pattern == b.pattern && a.method == b.method && a.place == b.place && a.handler == b.handler && a.pipeline.size() == b.pipeline.size();
+    });
+    map_.routes.erase(repeated.begin(), repeated.end());
+  }
+
+  const Setup& setup_;
+  StateMap map_;
+  Machine machine_;
+  Effects effects_;
+  std::map<std::pair<std::string, model::SetupIndex>, ComponentIndex> components_;
+  std::set<const Router*> done_;
+};
+
+}  // namespace
+
+model::StateMap make_map(const Setup& setup, const model::Program& program) { return MapMaker(setup, program).run(); }
+
+}  // namespace waybill::routes
