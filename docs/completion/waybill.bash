@@ -8,7 +8,7 @@ _waybill() {
     [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
   done
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "check facts explain rules help version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "check map facts explain rules help version" -- "$current")
     return
   fi
 
@@ -17,6 +17,7 @@ _waybill() {
     --format)
       local forms="text json sarif github"
       [[ $command == rules ]] && forms="text json"
+      [[ $command == map ]] && forms="text json dot"
       mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
       return
       ;;
@@ -32,11 +33,12 @@ _waybill() {
       return
       ;;
     --cache-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
+    --route | --key | --component) return ;;
     -o | --output | --baseline | --write-baseline | --config)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --new-from)
+    --new-from | --diff)
       mapfile -t COMPREPLY < <(compgen -W "$(git for-each-ref --format='%(refname:short)' 2>/dev/null)" -- "$current")
       return
       ;;
@@ -51,6 +53,7 @@ _waybill() {
         options+=" $source_options --rules --format --output --fail-on --baseline --write-baseline --new-from"
         options+=" --color --stats --explain-silence"
         ;;
+      map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac
@@ -58,12 +61,12 @@ _waybill() {
     return
   fi
   case $command in
-    check | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    check | map | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     explain)
       rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
       mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       ;;
-    help) mapfile -t COMPREPLY < <(compgen -W "check facts explain rules version" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check map facts explain rules version" -- "$current") ;;
   esac
 }
 complete -o filenames -F _waybill waybill

@@ -11,6 +11,7 @@ end
 set -l any __fish_seen_subcommand_from
 complete -c waybill -f
 complete -c waybill -n __fish_use_subcommand -a check -d 'report request-state abuse in Go source'
+complete -c waybill -n __fish_use_subcommand -a map -d 'show what requests carry on their way to each handler'
 complete -c waybill -n __fish_use_subcommand -a facts -d 'write what was read from the source'
 complete -c waybill -n __fish_use_subcommand -a explain -d 'show a rule\'s page'
 complete -c waybill -n __fish_use_subcommand -a rules -d 'list the rules'
@@ -19,20 +20,20 @@ complete -c waybill -n __fish_use_subcommand -a version -d 'show the version'
 
 complete -c waybill -s h -l help -d 'show the options'
 complete -c waybill -n "$any explain" -a '(__waybill_rules)'
-complete -c waybill -n "$any help" -a 'check facts explain rules version'
+complete -c waybill -n "$any help" -a 'check map facts explain rules version'
 complete -c waybill -n "$any rules" -l format -x -a 'text json' -d 'form of the output'
 
-complete -c waybill -n "$any check facts" -F
-complete -c waybill -n "$any check facts" -l tests -d 'look at _test.go files too'
-complete -c waybill -n "$any check facts" -l include -x -a 'generated vendor testdata' -d 'look at these too'
-complete -c waybill -n "$any check facts" -l exclude -x -d 'read these files, but do not report on them'
-complete -c waybill -n "$any check facts" -l deps -x -a 'auto vendor none' -d 'where dependencies are read from'
-complete -c waybill -n "$any check facts" -s j -l jobs -x -d threads
-complete -c waybill -n "$any check facts" -l no-cache -d 'neither read nor write the cache'
-complete -c waybill -n "$any check facts" -l cache-dir -x -a '(__fish_complete_directories)' -d 'folder of the cache'
-complete -c waybill -n "$any check facts" -l config -r -F -d 'configuration instead of .waybill.yaml'
-complete -c waybill -n "$any check facts" -l no-config -d 'ignore .waybill.yaml'
-complete -c waybill -n "$any check facts" -s q -l quiet -d 'no progress'
+complete -c waybill -n "$any check map facts" -F
+complete -c waybill -n "$any check map facts" -l tests -d 'look at _test.go files too'
+complete -c waybill -n "$any check map facts" -l include -x -a 'generated vendor testdata' -d 'look at these too'
+complete -c waybill -n "$any check map facts" -l exclude -x -d 'read these files, but do not report on them'
+complete -c waybill -n "$any check map facts" -l deps -x -a 'auto vendor none' -d 'where dependencies are read from'
+complete -c waybill -n "$any check map facts" -s j -l jobs -x -d threads
+complete -c waybill -n "$any check map facts" -l no-cache -d 'neither read nor write the cache'
+complete -c waybill -n "$any check map facts" -l cache-dir -x -a '(__fish_complete_directories)' -d 'folder of the cache'
+complete -c waybill -n "$any check map facts" -l config -r -F -d 'configuration instead of .waybill.yaml'
+complete -c waybill -n "$any check map facts" -l no-config -d 'ignore .waybill.yaml'
+complete -c waybill -n "$any check map facts" -s q -l quiet -d 'no progress'
 complete -c waybill -n "$any check" -l rules -x -a '(__fish_complete_list , __waybill_rule_list)' -d 'rules to run'
 complete -c waybill -n "$any check" -l format -x -a 'text json sarif github' -d 'form of the output'
 complete -c waybill -n "$any check" -s o -l output -r -F -d 'file to write to'
@@ -43,3 +44,10 @@ complete -c waybill -n "$any check" -l write-baseline -r -F -d 'make all finding
 complete -c waybill -n "$any check" -l color -x -a 'auto always never' -d colours
 complete -c waybill -n "$any check" -l stats -d 'say what was read and how long it took'
 complete -c waybill -n "$any check" -l explain-silence -d 'list what was seen and not reported'
+complete -c waybill -n "$any map" -l format -x -a 'text json dot' -d 'form of the output'
+complete -c waybill -n "$any map" -s o -l output -r -F -d 'file to write to'
+complete -c waybill -n "$any map" -l route -x -d 'only routes of this pattern'
+complete -c waybill -n "$any map" -l key -x -d 'all about this key'
+complete -c waybill -n "$any map" -l component -x -d 'all about this component'
+complete -c waybill -n "$any map" -l diff -r -F -d 'what changed since a git revision or a saved map'
+complete -c waybill -n "$any map" -l color -x -a 'auto always never' -d colours

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,9 +11,12 @@
 
 #include "tool/cli/analysis.hpp"
 #include "tool/cli/commands.hpp"
+#include "tool/cli/map_choice.hpp"
 #include "tool/cli/options.hpp"
 #include "tool/cli/progress.hpp"
+#include "tool/cli/revision.hpp"
 #include "tool/report/map.hpp"
+#include "tool/report/map_diff.hpp"
 #include "version.hpp"
 
 namespace waybill::cli {
@@ -22,25 +27,81 @@ struct MapFlags {
   std::string format = "text";
   std::string colour = "auto";
   std::string output;
+  std::string diff;
+  MapChoice choice;
 
   void add_to(CLI::App& app) {
-    app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--format", format, "form of the output: text, json, dot")->check(CLI::IsMember({"text", "json", "dot"}));
     app.add_option("-o,--output", output, "file to write to instead of standard output");
+    app.add_option("--route", choice.route, "only routes of this pattern, with or without method; * stands for anything");
+    app.add_option("--key", choice.key, "all about this key, and the routes on which it is written or read");
+    app.add_option("--component", choice.component, "all about this component, and the routes that pass it");
+    app.add_option("--diff", diff, "what changed since a git revision, or since a map saved as JSON");
     app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
 
 bool in_colour(const std::string& wish, const Console& console) {
   if (wish != "auto") return wish == "always";
-  const char* no_colour = std::getenv("NO_COLOR");
+  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
   if (no_colour != nullptr && *no_colour != '\0') return false;
   const char* terminal = std::getenv("TERM");
   return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-void write(const report::MapReport& report, const MapFlags& flags, bool colour, std::ostream& out) {
-  if (flags.format == "json") report::write_map_json(report, out);
-  else report::write_map_text(report, {.colour = colour}, out);
+/// Returns a line for each route that may carry more than the configuration allows.
+std::vector<std::string> over_budget(const model::StateMap& map, const Config& config) {
+  std::vector<std::string> lines;
+  for (const model::Route& route : map.routes) {
+    const std::string name = (route.method.empty() ? "any" : route.method) + " " + route.pattern;
+    if (config.most_depth && route.values.max > *config.most_depth) {
+      lines.push_back(fmt::format("{}: {} value layers, {} are allowed", name, route.values.max, *config.most_depth));
+    }
+    if (config.most_keys && route.keys.max > *config.most_keys) {
+      lines.push_back(fmt::format("{}: {} keys, {} are allowed", name, route.keys.max, *config.most_keys));
+    }
+  }
+  return lines;
+}
+
+/// The figures of what --diff names: a saved map if there is such a file, else a git revision.
+std::expected<std::vector<report::RouteFigures>, model::Error> figures_of_base(const std::string& base, AnalysisOptions options) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(base, ignored)) {
+    std::ifstream in(base, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in) return std::unexpected(model::Error{"read it", "it can't be read", base, ""});
+    auto figures = report::figures_from_json(text.str());
+    if (!figures) return std::unexpected(model::Error{"compare with it", figures.error(), base, "save a map with `waybill map --format json`"});
+    return std::move(*figures);
+  }
+  const auto revision = Revision::lay_out(base, options.paths);
+  if (!revision) return std::unexpected(revision.error());
+  if (revision->paths().empty()) return std::vector<report::RouteFigures>{};
+  options.paths = revision->paths();
+  options.use_cache = false;   // that folder never comes back
+  options.progress = nullptr;
+  const auto then = analyse_map(options);
+  if (!then) return std::unexpected(then.error());
+  return report::figures_of(then->map);
+}
+
+/// Writes to the file that was asked for, or to standard output.
+template <class Write>
+std::expected<void, model::Error> write_out(const MapFlags& flags, Console& console, Write write) {
+  if (flags.output.empty()) {
+    write(in_colour(flags.colour, console), console.out);
+    return {};
+  }
+  std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
+  if (file) write(flags.colour == "always", file);
+  file.close();
+  if (file) return {};
+  return std::unexpected(model::Error{.doing = "write the result",
+                                      .what = "the file can't be written",
+                                      .where = flags.output,
+                                      .advice = "check that its folder exists and may be written to"});
 }
 
 }  // namespace
@@ -72,19 +133,27 @@ int map(Arguments arguments, Console& console) {
   report.map = std::move(result->map);
   report.coverage = std::move(result->coverage);
   report.site_of = std::move(result->site_of);
-  if (flags.output.empty()) {
-    write(report, flags, in_colour(flags.colour, console), console.out);
-  } else {
-    std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-    if (file) write(report, flags, flags.colour == "always", file);
-    file.close();
-    if (!file) {
-      return fail(console, {.doing = "write the result",
-                            .what = "the file can't be written",
-                            .where = flags.output,
-                            .advice = "check that its folder exists and may be written to"});
-    }
+  report.over_budget = over_budget(report.map, *config);
+
+  if (!flags.diff.empty()) {
+    auto before = figures_of_base(flags.diff, options);
+    if (!before) return fail(console, before.error());
+    report::MapDiff diff{.version = kVersion, .base = flags.diff, .over_budget = report.over_budget};
+    diff.changes = report::compare_routes(std::move(*before), report::figures_of(report.map), diff.unchanged);
+    const auto written = write_out(flags, console, [&](bool colour, std::ostream& out) {
+      if (flags.format == "json") report::write_diff_json(diff, out);
+      else report::write_diff_text(diff, {.colour = colour}, out);
+    });
+    if (!written) return fail(console, written.error());
+    return diff.over_budget.empty() ? kDone : kFound;
   }
+  if (const auto chosen = choose(flags.choice, report.map, report.keys, report.components); !chosen) return fail(console, chosen.error());
+  const auto written = write_out(flags, console, [&](bool colour, std::ostream& out) {
+    if (flags.format == "json") report::write_map_json(report, out);
+    else if (flags.format == "dot") report::write_map_dot(report, out);
+    else report::write_map_text(report, {.colour = colour}, out);
+  });
+  if (!written) return fail(console, written.error());
   return report.over_budget.empty() ? kDone : kFound;
 }
 

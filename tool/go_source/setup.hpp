@@ -50,6 +50,7 @@ class SetupFinder {
   void note_type(TypeId type);
   bool write_object(FileId file, ValueRef value, model::SetupValue& out);
   bool is_error(FileId file, ValueRef value);
+  bool is_package(FileId file, ValueRef value);
   std::string type_path(TypeId type);
   std::string function_name(BodyRef body) const;
   model::SetupIndex method_of(TypeId type, std::string_view name);

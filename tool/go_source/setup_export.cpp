@@ -70,8 +70,7 @@ std::string SetupFinder::function_name(BodyRef body) const {
   const std::string name(file.summary.string(declared.name));
   if (declared.owner == 0) return package + "." + name;
   const std::string owner(file.summary.string(declared.owner));
-  return (declared.flags & kDeclPointerReceiver) ? "(*" + package + "." + owner + ")." + name
-                                                 : package + "." + owner + "." + name;
+  return (declared.flags & kDeclPointerReceiver) ? package + ".(*" + owner + ")." + name : package + "." + owner + "." + name;
 }
 
 SetupIndex SetupFinder::number(BodyRef body) {
@@ -147,6 +146,18 @@ void SetupFinder::write_type(FileId file, ValueRef value, SetupValue& out) {
   out.pointer = resolver_.type(type).kind == TypeKind::Pointer;
   out.type = type_path(type);
   if (!out.type.empty()) note_type(type);
+}
+
+/// Whether the value is a name that an import goes by.
+bool SetupFinder::is_package(FileId file, ValueRef value) {
+  const Summary& summary = tree_.files[file].summary;
+  const ValueRecord& named = summary.values()[value];
+  if (named.op != ValueOp::Name) return false;
+  const auto imports = summary.imports();
+  for (ImportRef import = 0; import < imports.size(); ++import) {
+    if (resolver_.import_name(file, import + 1) == summary.string(named.a)) return true;
+  }
+  return false;
 }
 
 bool SetupFinder::is_error(FileId file, ValueRef value) {
@@ -285,6 +296,15 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     }
     const Type& named = resolver_.type(resolver_.without_pointer(type));
     out.package = named.package;
+    if (resolver_.type(resolver_.underlying(type)).kind == TypeKind::Interface) {
+      // Which it is, the value tells.
+      out.function = 0;
+      bool more = false;
+      for (const ObjectRef& object : resolver_.implementations(type, member, kMostImplementations, &more)) {
+        const DeclarationRecord& declared = tree_.files[object.file].summary.declarations()[object.declaration];
+        if (declared.function != kNone) keep(number({object.file, declared.function}), depth_ + 1);
+      }
+    }
     return;
   }
   out.op = SetupOp::Field;
@@ -320,7 +340,7 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
     call.variadic = type.detail == 1;
     call.parameters = static_cast<std::uint16_t>(type.arguments.size());
   }
-  const bool is_method = called.op == ValueOp::Select && resolver_.type_of(file, called.a) != kUnknownType;
+  const bool is_method = called.op == ValueOp::Select && (resolver_.type_of(file, called.a) != kUnknownType || !is_package(file, called.a));
   if (is_method && called.a != 0) out.list[0] = called.a - base;
   for (const ValueRef argument : arguments) out.list.push_back(argument == 0 ? 0 : argument - base);
   const auto target = [&](BodyRef body, std::string of) {

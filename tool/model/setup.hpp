@@ -94,7 +94,7 @@ struct SetupRegion {
 
 /// A function that may take part in putting the program together, or that requests are handed to.
 struct SetupFunction {
-  std::string name;            ///< "pkg.F", "(*pkg.T).M", "pkg.F.func1"
+  std::string name;            ///< as the Go runtime has it: "pkg.F", "pkg.(*T).M", "pkg.F.func1"
   std::string package;         ///< import path
   std::string receiver;        ///< import path and name of the receiver's type, without pointer
   std::string method;          ///< its own name

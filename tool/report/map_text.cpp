@@ -22,8 +22,10 @@ class MapText {
   MapText(const MapReport& report, TextStyle style) : report_(report), map_(report.map), style_(style) {}
 
   std::string write() {
+    for (const model::MapKeyIndex key : report_.keys) detail(key);
+    for (const model::ComponentIndex one : report_.components) detail_of_component(one);
     for (const std::vector<const model::Route*>& alike : groups()) add(alike);
-    keys();
+    if (report_.keys.empty() && report_.components.empty()) keys();
     summary();
     return std::move(text_);
   }
@@ -146,6 +148,44 @@ class MapText {
       }
       text_ += '\n';
     }
+  }
+
+  /// All about one key: where it is written and read.
+  void detail(model::MapKeyIndex index) {
+    const model::MapKey& key = map_.keys[index];
+    paint(kBold, fmt::format("{} on {}", printable(key.shown), printable(key.carrier)));
+    text_ += fmt::format("  type {}{}\n", printable(key.type), key.package.empty() ? "" : " of " + printable(key.package));
+    const auto sites = [&](std::string_view what, const std::vector<model::ComponentIndex>& who, std::vector<model::KeyAccess> model::Component::*accesses) {
+      if (who.empty()) text_ += fmt::format("  {} by nobody\n", what);
+      for (const model::ComponentIndex one : who) {
+        for (const model::KeyAccess& access : component(one).*accesses) {
+          if (access.key != index) continue;
+          text_ += fmt::format("  {} by {}{}{}", what, printable(component(one).name), access.maybe ? ", not on every way" : "", access.after ? ", when what comes next has returned" : "");
+          paint(kDim, "  " + place(access.place));
+          text_ += '\n';
+        }
+      }
+    };
+    sites("written", key.writers, &model::Component::writes);
+    sites("read", key.readers, &model::Component::reads);
+    text_ += '\n';
+  }
+
+  /// All about one component: the keys that it writes and reads, with their places.
+  void detail_of_component(model::ComponentIndex index) {
+    const model::Component& at = component(index);
+    paint(kBold, printable(at.name));
+    text_ += at.function == 0 ? "  its source is not in sight\n" : fmt::format("  adds {} layers, {} of them with values; {} bytes at most\n", shown(at.layers), shown(at.values), at.bytes);
+    const auto sites = [&](std::string_view what, const std::vector<model::KeyAccess>& accesses) {
+      for (const model::KeyAccess& access : accesses) {
+        text_ += fmt::format("  {} {}{}{}", what, key_name(access.key), access.maybe ? ", not on every way" : "", access.after ? ", when what comes next has returned" : "");
+        paint(kDim, "  " + place(access.place));
+        text_ += '\n';
+      }
+    };
+    sites("writes", at.writes);
+    sites("reads", at.reads);
+    text_ += '\n';
   }
 
   bool is_twice(model::MapKeyIndex key) const {

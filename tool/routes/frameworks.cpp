@@ -3,7 +3,7 @@
 namespace waybill::routes {
 
 const std::vector<const Framework*>& all_frameworks() {
-  static const std::vector<const Framework*> frameworks = {&kGin, &kChi, &kGorilla, &kEcho, &kFiber, &kHertz, &kNetHttp};
+  static const std::vector<const Framework*> frameworks = {&kGin, &kChi, &kGorilla, &kEcho, &kFiber, &kHertz, &kAlice, &kGoZero, &kGrpc, &kNetHttp};
   return frameworks;
 }
 

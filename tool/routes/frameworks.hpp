@@ -10,7 +10,7 @@
 
 namespace waybill::routes {
 
-extern const Framework kGin, kChi, kGorilla, kEcho, kFiber, kHertz, kNetHttp;
+extern const Framework kGin, kChi, kGorilla, kEcho, kFiber, kHertz, kAlice, kGoZero, kGrpc, kNetHttp;
 
 /// All of them, the most general ones last.
 const std::vector<const Framework*>& all_frameworks();

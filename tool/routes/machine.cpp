@@ -138,8 +138,13 @@ std::vector<Value> Machine::enter(SetupIndex index, std::vector<Value> arguments
   frame.busy.assign(function.values.size(), 0);
   frame.outer = when;
   stack_.push_back(index);
-  if (in_order) {
-    ran_[index] = 1;
+  // What a loop builds up is only seen round by round.
+  constexpr std::size_t kLargestWithLoops = 600;
+  const bool loops = function.values.size() < kLargestWithLoops && std::ranges::any_of(function.regions, [](const SetupRegion& region) {
+    return region.kind == SetupRegion::Kind::Loop || region.kind == SetupRegion::Kind::Range;
+  });
+  if (in_order) ran_[index] = 1;
+  if (in_order || loops) {
     execute(frame, 1, static_cast<SetupRef>(function.values.size()), 0);
   } else {
     for (SetupRef ref = 1; ref < function.values.size(); ++ref) {
@@ -172,7 +177,7 @@ std::vector<Value> Machine::enter(SetupIndex index, std::vector<Value> arguments
   };
   std::vector<Value> results;
   for (std::vector<Value>& alternatives : joined) {
-    Value result = named(choice(std::move(alternatives)));
+    Value result = named(one_of(std::move(alternatives)));
     if (result->is(Object::Kind::List)) {
       for (Value& element : result->elements) element = named(element);
     }
@@ -296,7 +301,7 @@ Value Machine::evaluate(Frame& frame, SetupRef ref) {
   return value;
 }
 
-Value Machine::choice(std::vector<Value> alternatives) {
+Value Machine::one_of(std::vector<Value> alternatives) {
   std::vector<Value> kept;
   bool may_be_nil = false;
   for (const Value& value : alternatives) {
@@ -458,7 +463,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       if (at.in_loop) return at.list.empty() ? unknown("not kept") : evaluate(frame, at.list[0]);
       std::vector<Value> ways;
       for (const SetupRef way : at.list) ways.push_back(evaluate(frame, way));
-      return choice(std::move(ways));
+      return one_of(std::move(ways));
     }
     case SetupOp::Composite: {
       const bool fields = !at.names.empty() && !at.names[0].empty();
@@ -486,7 +491,8 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     }
     case SetupOp::Convert: {
       const Value of = evaluate(frame, at.a);
-      if (!of->is(Object::Kind::Function) || at.type.empty()) return of;
+      const bool plain = of->is(Object::Kind::Function) || of->is(Object::Kind::Text) || of->is(Object::Kind::Plain) || of->is(Object::Kind::List);
+      if (!plain || at.type.empty()) return of;
       auto copy = std::make_shared<Object>(*of);
       copy->type = at.type;
       return copy;
@@ -502,7 +508,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       if (of->is(Object::Kind::Struct) || of->is(Object::Kind::Unknown) || of->is(Object::Kind::Made)) {
         const auto before = of->fields.find(at.text);
         const bool sure = conditions(frame, at.region).size() == frame.outer.size();
-        of->fields[at.text] = before == of->fields.end() || sure ? to : choice({to, before->second});
+        of->fields[at.text] = before == of->fields.end() || sure ? to : one_of({to, before->second});
         if (of->type == "net/http.Server" && at.text == "Handler") served_.push_back({.what = to, .when = conditions(frame, at.region), .place = at.place});
       }
       return of;
@@ -531,7 +537,7 @@ Value Machine::field(const Value& of, std::string_view name, const SetupValue& a
   if (of->is(Object::Kind::Choice)) {
     std::vector<Value> ways;
     for (const Value& way : of->elements) ways.push_back(field(way, name, at));
-    return choice(std::move(ways));
+    return one_of(std::move(ways));
   }
   // A field of the type that the framework's router embeds.
   if (of->router) return of;
@@ -561,7 +567,7 @@ Value Machine::element(const Value& of, const Value& key) {
     const std::size_t index = static_cast<std::size_t>(std::strtoul(key->text.c_str(), nullptr, 10));
     if (index < of->elements.size()) return of->elements[index];
   }
-  if ((of->is(Object::Kind::Map) || of->is(Object::Kind::List)) && !of->elements.empty()) return choice(of->elements);
+  if ((of->is(Object::Kind::Map) || of->is(Object::Kind::List)) && !of->elements.empty()) return one_of(of->elements);
   return unknown("an element");
 }
 
@@ -616,7 +622,7 @@ std::string name_of(const model::Setup& setup, const Object& function) {
   if (function.function != 0) return setup.functions[function.function].name;
   const std::string package = package_name(function.package);
   if (function.receiver.empty()) return package.empty() ? function.text : package + "." + function.text;
-  return "(*" + package + "." + function.receiver + ")." + function.text;
+  return package + ".(*" + function.receiver + ")." + function.text;
 }
 
 }  // namespace waybill::routes

@@ -64,6 +64,8 @@ class Machine {
   Value call_value(const Value& function, std::vector<Value> arguments, const Call& from);
   Value add_route(const Value& router, std::string method, const Value& pattern, Value handler, Entries entries, const Call& call);
   void add_mount(const Value& router, const Value& prefix, Value what, Entries entries, const Call& call);
+  /// One of several values.
+  static Value one_of(std::vector<Value> alternatives);
   /// What is served by a server of its own.
   void serve(Value handler, const Call& call);
   /// The multiplexer of package net/http itself.
@@ -110,7 +112,6 @@ class Machine {
   bool may_enter(model::SetupIndex function) const;
   Value field(const Value& of, std::string_view name, const model::SetupValue& at);
   Value element(const Value& of, const Value& key);
-  Value choice(std::vector<Value> alternatives);
   Value unknown_parameter(const model::SetupFunction& function, std::size_t index, const model::SetupValue& at);
   bool is_inside(const model::SetupFunction& function, std::uint32_t region, std::uint32_t outer) const;
   bool is_left_out(const model::SetupFunction& function, std::uint32_t region) const;

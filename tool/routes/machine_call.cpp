@@ -23,9 +23,10 @@ bool is_in(std::string_view package, std::string_view of) {
   return package.starts_with(of) && (package.size() == of.size() || package[of.size()] == '/');
 }
 
+/// Whether a handler is given something of the type. A context alone is given to anybody.
 bool is_carrier(std::string_view type) {
   static constexpr std::string_view kCarriers[] = {
-      "net/http.Request", "context.Context", "github.com/gin-gonic/gin.Context", "github.com/labstack/echo/v4.Context",
+      "net/http.Request", "github.com/gin-gonic/gin.Context", "github.com/labstack/echo/v4.Context",
       "github.com/labstack/echo/v5.Context", "github.com/gofiber/fiber/v2.Ctx", "github.com/gofiber/fiber/v3.Ctx",
       "github.com/cloudwego/hertz/pkg/app.RequestContext", "google.golang.org/grpc.ServerStream"};
   return std::ranges::find(kCarriers, type) != std::end(kCarriers);
@@ -137,7 +138,7 @@ Value Machine::call(Frame& frame, SetupRef ref) {
         one.when.push_back({"if it is a " + target.type.substr(target.type.rfind('/') + 1), call.place, 0, false});
         results.push_back(call_function(target.function, std::move(given), {}, one));
       }
-      return results.empty() ? made(call) : choice(std::move(results));
+      return results.empty() ? made(call) : one_of(std::move(results));
     }
     case SetupCall::Kind::Value: case SetupCall::Kind::Unknown: {
       if (callee.value == 0) return made(call);
@@ -160,7 +161,7 @@ Value Machine::call_value(const Value& function, std::vector<Value> arguments, c
   if (function->is(Object::Kind::Choice)) {
     std::vector<Value> results;
     for (const Value& way : function->elements) results.push_back(call_value(way, arguments, from));
-    return choice(std::move(results));
+    return one_of(std::move(results));
   }
   Call call = from;
   call.package = function->package;
@@ -354,13 +355,18 @@ void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, 
     }
     if (at.op != SetupOp::Call) continue;
     const SetupCall& callee = function.calls[at.call];
+    const auto given_context = [&] {
+      return at.list.size() >= 3 && at.list[1] != 0 && function.values[at.list[1]].type == "context.Context";
+    };
     const auto given_carrier = [&] {
       return std::ranges::any_of(at.list | std::views::drop(1), [&](SetupRef argument) { return argument != 0 && is_carrier(function.values[argument].type); });
     };
     if (callee.name == "ServeHTTP" && !at.list.empty() && at.list[0] != 0) {
       add(evaluate(frame, at.list[0]));
-    } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && given_carrier()) {
-      add(evaluate(frame, callee.value));
+    } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && (given_carrier() || given_context())) {
+      // Of what takes a context and more, only what comes next is known for sure to be a handler.
+      const Value next = evaluate(frame, callee.value);
+      if (given_carrier() || next->is(Object::Kind::Next)) add(next);
     } else if (callee.kind == SetupCall::Kind::Interface && given_carrier() && callee.name.starts_with("Serve")) {
       add(evaluate(frame, at.list[0]));
     } else if (callee.kind == SetupCall::Kind::Function && callee.targets.size() == 1 && given_carrier() && may_enter(callee.targets[0].function)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -40,7 +41,7 @@ class MapMaker {
 
   StateMap run() {
     machine_.run();
-    for (const Mount& served : machine_.served()) serve(served.what, {}, "", true, served.when, 0);
+    for (const Mount& served : machine_.served()) serve(kNetHttp, served.what, {}, "", true, {}, {}, 0);
     for (const auto& router : machine_.routers()) {
       if (!router->mounted && !done_.contains(router.get())) flatten(*router, {}, "", true, {}, 0);
     }
@@ -73,19 +74,19 @@ class MapMaker {
     while (maker->text.empty() && maker->self && maker->self->is(Object::Kind::Made)) maker = maker->self.get();
     const std::string package = package_name(maker->package);
     if (package.empty()) return maker->text.empty() ? "unknown" : maker->text;
-    return maker->receiver.empty() ? package + "." + maker->text : "(*" + package + "." + maker->receiver + ")." + maker->text;
+    return maker->receiver.empty() ? package + "." + maker->text : package + ".(*" + maker->receiver + ")." + maker->text;
   }
 
   ComponentIndex component_of(const Value& value) {
     switch (value->kind) {
       case Object::Kind::Function: return component(name_of(setup_, *value), value->package, value->function, value->place);
       case Object::Kind::Made: return component(made_name(*value), value->package, 0, value->place);
-      case Object::Kind::Struct: {
+      default: {
         const Value serves = machine_.method(value, "ServeHTTP");
         if (serves->is(Object::Kind::Function)) return component_of(serves);
-        return component(value->type.substr(value->type.rfind('/') + 1), "", 0, value->place);
+        const std::string shown = value->type.substr(value->type.rfind('/') + 1);
+        return component(shown.empty() ? "unknown" : shown, "", 0, value->place);
       }
-      default: return component("unknown", "", 0, value->place);
     }
   }
 
@@ -118,36 +119,95 @@ class MapMaker {
     }
     auto next = std::make_shared<Object>();
     next->kind = Object::Kind::Next;
-    const Value outermost = machine_.apply(given, {next});
-    std::vector<Value> chain;
-    unwrap(outermost, chain);
+    Links chain;
+    unwrap(machine_.apply(given, {next}), chain);
+    std::erase_if(chain, [](const Link& link) { return is_transparent(*link.value); });
     const std::size_t before = way.stages.size();
-    for (const Value& link : chain) {
+    for (const Link& link : chain) {
       // The literal that serves goes by the name of what made it.
-      ComponentIndex of = 0;
-      if (link->is(Object::Kind::Function) && chain.size() == 1) {
-        of = component(name_of(setup_, *given), given->package, link->function, link->place);
-      } else {
-        of = component_of(link);
-      }
+      const bool only = link.value->is(Object::Kind::Function) && chain.size() == 1;
+      const ComponentIndex of = only ? component(wrapper_name(*given, *link.value), given->package, link.value->function, link.value->place)
+                                     : component_of(link.value);
       way.stages.push_back(stage(of, entry));
+      way.stages.back().conditional = way.stages.back().conditional || link.conditional;
     }
     if (way.stages.size() == before) way.stages.push_back(stage(component_of(given), entry));
   }
 
-  /// The handlers from this one on to what comes next, each once.
-  void unwrap(const Value& handler, std::vector<Value>& chain) {
+  /// What a wrapper's handler is called by: the function that wraps, unless the handler is a method.
+  std::string wrapper_name(const Object& wrapper, const Object& handler) const {
+    const bool literal = handler.function != 0 && setup_.functions[handler.function].literal;
+    return literal || handler.function == 0 ? name_of(setup_, wrapper) : name_of(setup_, handler);
+  }
+
+  /// One of the handlers around another one.
+  struct Link {
+    Value value;
+    bool conditional = false;
+  };
+  using Links = std::vector<Link>;
+
+  /// Whether a handler only changes the path and is no component of its own.
+  static bool is_transparent(const Object& handler) {
+    return handler.is(Object::Kind::Made) && handler.package == "net/http" && handler.text == "StripPrefix";
+  }
+
+  /// The handlers from this one on to what comes next, each once. Returns what is behind the last: a router, what
+  /// comes next, or null.
+  Value unwrap(const Value& handler, Links& chain) {
     Value at = handler;
+    Value until;            // the way without what is only there on a condition
     for (int steps = 0; steps < kDeepestRouter; ++steps) {
-      if (at->is(Object::Kind::Next) || at->is(Object::Kind::Router)) return;
-      if (at->is(Object::Kind::Choice)) at = at->elements[0];
-      if (!at->is(Object::Kind::Function) && !at->is(Object::Kind::Made) && !at->is(Object::Kind::Struct)) return;
-      if (std::ranges::find(chain, at) != chain.end()) return;
-      chain.push_back(at);
+      if (at == until) until = nullptr;
+      if (at->is(Object::Kind::Choice)) {
+        if (Value inner = innermost_of(at)) {
+          until = inner;
+          at = outermost_of(at);
+        } else {
+          at = at->elements[0];
+        }
+        if (at == until) until = nullptr;
+      }
+      if (at->is(Object::Kind::Next) || Machine::router_of(at)) return at;
+      if (!handles(at)) return nullptr;
+      if (std::ranges::find(chain, at, &Link::value) != chain.end()) return nullptr;
+      chain.push_back({at, until != nullptr});
       const Value next = next_of(at);
-      if (!next) return;
+      if (!next) return nullptr;
       at = next;
     }
+    return nullptr;
+  }
+
+  /// Whether requests can be handed to the value.
+  bool handles(const Value& value) const {
+    if (value->is(Object::Kind::Function) || value->is(Object::Kind::Made) || value->is(Object::Kind::Struct)) return true;
+    return machine_.method(value, "ServeHTTP")->is(Object::Kind::Function);
+  }
+
+  bool leads_to(Value from, const Value& to) {
+    for (int steps = 0; steps < kDeepestRouter && from; ++steps) {
+      if (from == to) return true;
+      if (from->is(Object::Kind::Choice)) from = from->elements[0];
+      if (!handles(from)) return false;
+      from = next_of(from);
+    }
+    return false;
+  }
+
+  /// Of several handlers the one that all others lead to; null: there is none.
+  Value innermost_of(const Value& choice) {
+    for (const Value& one : choice->elements) {
+      if (std::ranges::all_of(choice->elements, [&](const Value& other) { return leads_to(other, one); })) return one;
+    }
+    return nullptr;
+  }
+
+  Value outermost_of(const Value& choice) {
+    for (const Value& one : choice->elements) {
+      if (std::ranges::all_of(choice->elements, [&](const Value& other) { return leads_to(one, other); })) return one;
+    }
+    return choice->elements[0];
   }
 
   /// What a handler hands requests on to, if that is one thing; null: nothing, or it is not known.
@@ -155,48 +215,64 @@ class MapMaker {
     if (handler->is(Object::Kind::Made)) {
       // A wrapper from elsewhere that was given a handler.
       for (const Value& given : handler->elements) {
-        const bool handles = given->is(Object::Kind::Next) || given->is(Object::Kind::Router) || given->is(Object::Kind::Function) ||
-                             (given->is(Object::Kind::Struct) && machine_.method(given, "ServeHTTP")->is(Object::Kind::Function)) ||
-                             (given->is(Object::Kind::Made) && given->type == "net/http.Handler");
-        if (handles) return given;
+        const bool serves = given->is(Object::Kind::Next) || Machine::router_of(given) || given->is(Object::Kind::Function) ||
+                            (given->is(Object::Kind::Made) && given->type == "net/http.Handler") ||
+                            (given->is(Object::Kind::Choice) && innermost_of(given)) ||
+                            (!given->is(Object::Kind::Made) && machine_.method(given, "ServeHTTP")->is(Object::Kind::Function));
+        if (serves) return given;
       }
       return nullptr;
     }
-    const Value serves = handler->is(Object::Kind::Struct) ? machine_.method(handler, "ServeHTTP") : handler;
+    const Value serves = handler->is(Object::Kind::Function) ? handler : machine_.method(handler, "ServeHTTP");
     const std::vector<Value> next = machine_.forwards(serves);
     // Of several, the one that goes on to a router or to what comes next.
     for (const Value& one : next) {
-      if (one->is(Object::Kind::Next) || one->is(Object::Kind::Router)) return one;
+      if (one->is(Object::Kind::Next) || Machine::router_of(one)) return one;
     }
     return next.empty() ? nullptr : next[0];
   }
 
-  /// What a server serves: handlers around a router, or a handler alone.
-  void serve(const Value& handler, Way way, const std::string& prefix, bool prefix_known, const Conditions& when, int depth) {
+  /// Appends the chain's links but the last `keep` ones to the way.
+  void pass_links(const Links& chain, std::size_t keep, model::Place place, Way& way) {
+    for (std::size_t i = 0; i + keep < chain.size(); ++i) {
+      if (is_transparent(*chain[i].value)) continue;
+      way.stages.push_back(stage(component_of(chain[i].value), {chain[i].value, {}, place.file == model::kNowhere ? chain[i].value->place : place}));
+      way.stages.back().conditional = chain[i].conditional;
+    }
+  }
+
+  /// What is left of a path when the links have taken their prefixes off it; nothing if they take none.
+  static std::optional<std::string> stripped(const Links& chain) {
+    std::optional<std::string> prefix;
+    for (const Link& link : chain) {
+      if (is_transparent(*link.value) && !link.value->elements.empty()) {
+        prefix = prefix.value_or("") + known_text(link.value->elements[0]).value_or("…");
+      }
+    }
+    return prefix;
+  }
+
+  /// What stands below a prefix, or is served by a server: handlers around a router, or a handler alone.
+  void serve(const Framework& outer, const Value& handler, Way way, const std::string& prefix, bool prefix_known, const Conditions& when, model::Place place, int depth) {
     if (depth > kDeepestRouter) return;
-    if (handler->is(Object::Kind::Choice)) {
-      for (const Value& one : handler->elements) serve(one, way, prefix, prefix_known, when, depth + 1);
+    if (handler->is(Object::Kind::Choice) && !innermost_of(handler)) {
+      for (const Value& one : handler->elements) serve(outer, one, way, prefix, prefix_known, when, place, depth + 1);
       return;
     }
-    if (const auto router = Machine::router_of(handler)) {
-      flatten(*router, std::move(way), prefix, prefix_known, when, depth + 1);
+    Links chain;
+    const Value last = unwrap(handler, chain);
+    const auto below = last ? Machine::router_of(last) : nullptr;
+    if (below) {
+      pass_links(chain, 0, place, way);
+      // A framework's own routers see what is behind the prefix, all others the whole path.
+      const auto off = stripped(chain);
+      const bool own = below->framework == &outer && !off;
+      flatten(*below, std::move(way), own ? prefix : off.value_or(""), prefix_known, when, depth + 1);
       return;
     }
-    std::vector<Value> chain;
-    unwrap(handler, chain);
-    if (chain.empty()) {
-      if (handler->is(Object::Kind::Unknown) && depth == 0) return;
-      return;
-    }
-    Value last = next_of(chain.back());
-    if (last && !last->is(Object::Kind::Router)) last = nullptr;
-    const std::size_t outer = last ? chain.size() : chain.size() - 1;
-    for (std::size_t i = 0; i < outer; ++i) way.stages.push_back(stage(component_of(chain[i]), {chain[i], {}, chain[i]->place}));
-    if (last) {
-      flatten(*Machine::router_of(last), std::move(way), prefix, prefix_known, when, depth + 1);
-    } else if (depth > 0) {
-      add(kNetHttp, "", prefix.empty() ? "/" : prefix, prefix_known, chain.back(), std::move(way), when, chain.back()->place);
-    }
+    if (chain.empty() || depth == 0) return;
+    pass_links(chain, 1, place, way);
+    add(outer, "", prefix.empty() ? "/" : prefix, prefix_known, chain.back().value, std::move(way), when, place);
   }
 
   void flatten(const Router& router, Way way, const std::string& prefix, bool prefix_known, const Conditions& when, int depth) {
@@ -208,8 +284,10 @@ class MapMaker {
       if (way.notes.empty()) way.notes.push_back("the router's own place is not known: " + router.unplaced_reason);
       way.ordered = false;
     }
-    for (const Entry& entry : router.pre) pass(framework, entry, way);
-    for (const Entry& entry : router.live) pass(framework, entry, way);
+    if (!router.applies_itself) {
+      for (const Entry& entry : router.pre) pass(framework, entry, way);
+      for (const Entry& entry : router.live) pass(framework, entry, way);
+    }
     for (const Registration& registered : router.routes) {
       if (registered.taken) continue;
       Way own = way;
@@ -219,23 +297,17 @@ class MapMaker {
       on.insert(on.end(), registered.when.begin(), registered.when.end());
       const std::string pattern = prefix.empty() ? registered.pattern : framework.join(prefix, registered.pattern);
       const bool known = prefix_known && registered.pattern_known;
-      if (const auto below = Machine::router_of(registered.handler)) {
-        flatten(*below, std::move(own), "", known, on, depth + 1);
+      Links chain;
+      const Value last = unwrap(registered.handler, chain);
+      if (const auto below = last ? Machine::router_of(last) : nullptr) {
+        pass_links(chain, 0, registered.place, own);
+        flatten(*below, std::move(own), stripped(chain).value_or(""), known, on, depth + 1);
         continue;
       }
-      std::vector<Value> chain;
-      if (framework.wraps) unwrap(registered.handler, chain);
       Value handler = registered.handler;
       if (!chain.empty()) {
-        handler = chain.back();
-        const Value next = next_of(handler);
-        const auto below = next ? Machine::router_of(next) : nullptr;
-        const std::size_t outer = below ? chain.size() : chain.size() - 1;
-        for (std::size_t i = 0; i < outer; ++i) own.stages.push_back(stage(component_of(chain[i]), {chain[i], {}, registered.place}));
-        if (below) {
-          flatten(*below, std::move(own), "", known, on, depth + 1);
-          continue;
-        }
+        handler = chain.back().value;
+        pass_links(chain, 1, registered.place, own);
       }
       add(framework, registered.method, pattern, known, handler, std::move(own), on, registered.place);
     }
@@ -244,7 +316,8 @@ class MapMaker {
       for (const Entry& entry : mount.entries) pass(framework, entry, own);
       Conditions on = when;
       on.insert(on.end(), mount.when.begin(), mount.when.end());
-      serve(mount.what, std::move(own), prefix.empty() ? mount.prefix : join_paths(prefix, mount.prefix), prefix_known && mount.prefix_known, on, depth + 1);
+      serve(framework, mount.what, std::move(own), prefix.empty() ? mount.prefix : framework.join(prefix, mount.prefix), prefix_known && mount.prefix_known, on,
+            mount.place, depth + 1);
     }
   }
 

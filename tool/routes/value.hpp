@@ -108,6 +108,8 @@ struct Router {
   Entries entries;                  ///< what the routes that are registered from here on pass
   Entries pre;                      ///< what all of its routes pass before anything else
   Entries live;                     ///< what all of its routes pass, whenever they are registered
+  Entries stream_pre, stream_live;  ///< the same for calls that are streams
+  bool applies_itself = false;      ///< the routes' own entries hold `pre` and `live` already
   struct Used {
     std::string prefix;
     Entries entries;
