@@ -25,6 +25,12 @@ bool is_next(const Callee& target) {
   return std::ranges::find(kPackages, target.package) != kPackages.end();
 }
 
+/// Whether a framework's context is given another context or request by the call.
+bool gives_context(const Callee& target) {
+  if (target.name != "SetUserContext" && target.name != "SetContext" && target.name != "SetRequest") return false;
+  return target.package.starts_with("github.com/gofiber/fiber") || target.package.starts_with("github.com/labstack/echo");
+}
+
 /// Whether the call makes a new request from the one that it is called on.
 bool makes_request(const Callee& target) {
   return target.package == "net/http" && target.receiver == "Request" &&
@@ -114,8 +120,14 @@ std::vector<model::FlowIndex> FunctionSolver::newer_than(ValueRef call, Local ca
   return newer;
 }
 
-/// The carriers that the function hands on to what comes next on the request's way.
+/// The carriers that the function hands on to what comes next on the request's way, and entries that a call may
+/// put into a framework's own map or look up there, depending on its operands.
 void FunctionSolver::forward_facts() {
+  struct Set {
+    ValueRef call;
+    Local context;
+  };
+  std::vector<Set> sets;   // contexts and requests that a framework's context was given
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     if (at.op == ValueOp::ExitValue) {
@@ -125,12 +137,38 @@ void FunctionSolver::forward_facts() {
     }
     if (at.op != ValueOp::Call) continue;
     const Callee& target = callee(value);
-    if (!is_next(target) && target.name != "ServeHTTP" && target.kind != CalleeKind::Dynamic && target.kind != CalleeKind::Literal) continue;
     const Operands with = operands(value);
+    if (gives_context(target)) {
+      const Local context = with.at(1) == 0 ? 0 : flow(with.at(1));
+      if (context != 0) sets.push_back({value, context});
+      continue;
+    }
+    if (target.name == "Locals" && target.package.starts_with("github.com/gofiber/fiber")) {
+      const std::size_t key = target.receiver.empty() ? 2 : 1;
+      const ValueRef carrier = with.at(key - 1);
+      const model::KeyIndex named = with.values.size() > key + 1 ? key_at(with.at(key)) : 0;
+      if (named == 0 || carrier == 0 || solver_.program().keys[named].kind == model::KeyKind::Parameter) continue;
+      model::Write write{.layer = {.key = named, .write = place(value)}, .place = place(value), .key_place = place(with.at(key))};
+      write.carrier = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, carrier));
+      writes_.push_back(std::move(write));
+      continue;
+    }
+    if (!is_next(target) && target.name != "ServeHTTP" && target.kind != CalleeKind::Dynamic && target.kind != CalleeKind::Literal) continue;
+    std::vector<Local> carriers;
     for (const ValueRef operand : with.values) {
       const Local carrier = operand == 0 ? 0 : flow(operand);
-      if (carrier == 0 || (!is_next(target) && !forwards(target, carrier))) continue;
-      forwards_.push_back({.flow = carrier, .place = place(value)});
+      if (carrier != 0 && (is_next(target) || forwards(target, carrier))) carriers.push_back(carrier);
+    }
+    // Beside a context of its own, the framework's is only handed along.
+    const bool has_context = std::ranges::any_of(carriers, [&](Local carrier) { return !flows_[carrier].request; });
+    for (const Local carrier : carriers) {
+      if (has_context && flows_[carrier].request) continue;
+      bool sure = false;
+      for (auto set = sets.rbegin(); set != sets.rend() && !sure && flows_[carrier].request; ++set) {
+        sure = reaches(set->call, value);
+        forwards_.push_back({.flow = set->context, .place = place(value)});
+      }
+      if (!sure) forwards_.push_back({.flow = carrier, .place = place(value)});
     }
   }
 }

@@ -231,6 +231,13 @@ void Effects::note_reads(const Scope& scope, model::Component& component) {
   std::ranges::sort(component.reads, {}, [](const KeyAccess& access) { return std::pair(access.place, access.key); });
 }
 
+/// A call that may do either is known to write where it does.
+void Effects::drop_reads_that_write(model::Component& component) {
+  std::erase_if(component.reads, [&](const KeyAccess& read) {
+    return std::ranges::any_of(component.writes, [&](const KeyAccess& write) { return write.key == read.key && write.place == read.place; });
+  });
+}
+
 void Effects::find(model::Component& component) {
   if (component.function == 0) return;
   Scope scope;
@@ -238,6 +245,7 @@ void Effects::find(model::Component& component) {
   reach(scope);
   note_writes(scope, component);
   note_reads(scope, component);
+  drop_reads_that_write(component);
   Added result;
   bool first = true, calls_next = false;
   for (const bool at_exit : {false, true}) {

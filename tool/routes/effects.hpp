@@ -44,6 +44,7 @@ class Effects {
   static void join(Added& to, const Added& way, bool first);
   void note_writes(const Scope& scope, model::Component& component);
   void note_reads(const Scope& scope, model::Component& component);
+  static void drop_reads_that_write(model::Component& component);
   bool is_behind(const Scope& scope, model::Place place) const;
 
   const model::Program& program_;

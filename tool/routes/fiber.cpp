@@ -24,8 +24,16 @@ bool fits(std::string_view prefix, std::string_view pattern) {
   return pattern.starts_with(prefix) && (pattern.size() == prefix.size() || pattern[prefix.size()] == '/');
 }
 
-/// The last of the handlers answers. In fiber v3 it is given first, and what is passed behind it in a call of
-/// the methods' functions comes after it.
+/// What was used before and fits.
+Entries used_before(const Router& target, std::string_view pattern) {
+  Entries passed;
+  for (const Router::Used& used : target.used) {
+    if (fits(used.prefix, pattern)) Machine::use(passed, used.entries);
+  }
+  return passed;
+}
+
+/// The last of the handlers answers.
 Value add(Machine& machine, const Call& call, std::string method, const Value& pattern, std::vector<Value> handlers) {
   const auto router = Machine::router_of(call.self);
   Entries entries = machine.entries_of(handlers, call);
@@ -36,19 +44,22 @@ Value add(Machine& machine, const Call& call, std::string method, const Value& p
   }
   const auto text = known_text(pattern);
   const std::string full = router->prefix.empty() ? text.value_or("…") : join_paths(router->prefix, text.value_or("…"));
-  Entries passed;
-  for (const Router::Used& used : Machine::target_of(*router).used) {
-    if (fits(used.prefix, full)) Machine::use(passed, used.entries);
-  }
+  Entries passed = used_before(Machine::target_of(*router), full);
   Machine::use(passed, entries);
   return machine.add_route(call.self, std::move(method), pattern, handler, std::move(passed), call);
+}
+
+void mount(Machine& machine, const Call& call, const Value& prefix, const Value& below) {
+  const auto router = Machine::router_of(call.self);
+  const std::string path = known_text(prefix).value_or("…");
+  const std::string full = router->prefix.empty() ? path : join_paths(router->prefix, path);
+  machine.add_mount(call.self, prefix, below, used_before(Machine::target_of(*router), full), call);
 }
 
 void use(Machine& machine, const Call& call, const std::string& prefix, std::vector<Value> given) {
   const auto router = Machine::router_of(call.self);
   for (const Value& one : given) {
-    const auto below = Machine::router_of(one);
-    if (below && below->framework == &kFiber) machine.add_mount(call.self, text_value(prefix), one, {}, call);
+    if (Machine::router_of(one)) mount(machine, call, text_value(prefix), one);
   }
   std::erase_if(given, [](const Value& one) { return Machine::router_of(one) != nullptr; });
   const std::string full = router->prefix.empty() ? prefix : join_paths(router->prefix, prefix);
@@ -62,10 +73,17 @@ std::optional<Value> call_fiber(Machine& machine, const Call& call) {
   const auto router = Machine::router_of(call.self);
   if (!router) return std::nullopt;
   for (const auto& [name, method] : kMethods) {
-    if (call.name == name) {
-      add(machine, call, std::string(method), call.argument(0), from(call, 1));
-      return call.self;
-    }
+    if (call.name != name) continue;
+    if (router->inner) add(machine, call, std::string(method), text_value(""), from(call, 0));
+    else add(machine, call, std::string(method), call.argument(0), from(call, 1));
+    return call.self;
+  }
+  // One path, for whose methods the handlers are given.
+  if (call.name == "RouteChain" || (call.name == "Route" && call.arguments.size() == 1)) {
+    const auto text = known_text(call.argument(0));
+    Value path = machine.make_group(call.self, join_paths(router->prefix, text.value_or("…")), text.has_value());
+    path->router->inner = true;
+    return path;
   }
   if (call.name == "All") {
     add(machine, call, "", call.argument(0), from(call, 1));
@@ -97,7 +115,7 @@ std::optional<Value> call_fiber(Machine& machine, const Call& call) {
     return group;
   }
   if (call.name == "Mount") {
-    machine.add_mount(call.self, call.argument(0), call.argument(1), {}, call);
+    mount(machine, call, call.argument(0), call.argument(1));
     return call.self;
   }
   if (call.name == "Name") return call.self;

@@ -3,7 +3,7 @@
 namespace waybill::routes {
 
 const std::vector<const Framework*>& all_frameworks() {
-  static const std::vector<const Framework*> frameworks = {&kGin, &kChi, &kGorilla, &kEcho, &kFiber, &kHertz, &kAlice, &kGoZero, &kGrpc, &kNetHttp};
+  static const std::vector<const Framework*> frameworks = {&kGin, &kChi, &kGorilla, &kEcho, &kFiber, &kHertz, &kAlice, &kGoZero, &kKratos, &kGrpc, &kConnect, &kNetHttp};
   return frameworks;
 }
 

@@ -10,7 +10,7 @@
 
 namespace waybill::routes {
 
-extern const Framework kGin, kChi, kGorilla, kEcho, kFiber, kHertz, kAlice, kGoZero, kGrpc, kNetHttp;
+extern const Framework kGin, kChi, kGorilla, kEcho, kFiber, kHertz, kAlice, kGoZero, kGrpc, kKratos, kConnect, kNetHttp;
 
 /// All of them, the most general ones last.
 const std::vector<const Framework*>& all_frameworks();
@@ -20,6 +20,9 @@ model::SetupInterest interest();
 
 /// HTTP's methods, as frameworks that have one function for each register for all.
 inline constexpr std::array<std::string_view, 9> kAnyMethods{"GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE"};
+
+/// Registers the methods of a service of gRPC with the call's receiver.
+Value register_service(Machine& machine, const Call& call);
 
 /// Returns the text if it is known.
 std::optional<std::string> known_text(const Value& value);

@@ -68,8 +68,10 @@ void register_methods(Machine& machine, const Call& call, const std::string& ser
     }
     Entries passed;
     const bool stream = name_field == "StreamName";
-    Machine::use(passed, stream ? router->stream_pre : router->pre);
-    Machine::use(passed, stream ? router->stream_live : router->live);
+    if (router->applies_itself) {
+      Machine::use(passed, stream ? router->stream_pre : router->pre);
+      Machine::use(passed, stream ? router->stream_live : router->live);
+    }
     machine.add_route(call.self, "GRPC", text_value("/" + service + "/" + name.value_or("…")), handler, std::move(passed), call);
   }
 }
@@ -115,19 +117,21 @@ std::optional<Value> call_grpc(Machine& machine, const Call& call) {
   if (auto known = register_known(machine, call)) return known;
   const auto router = Machine::router_of(call.self);
   if (!router || router->framework != &kGrpc) return std::nullopt;
-  if (call.name == "RegisterService") {
-    const Value description = call.argument(0);
-    const auto service = known_text(field_of(description, "ServiceName"));
-    if (!service) return nil_value();
-    register_methods(machine, call, *service, field_of(description, "Methods"), "MethodName", call.argument(1));
-    register_methods(machine, call, *service, field_of(description, "Streams"), "StreamName", call.argument(1));
-    return nil_value();
-  }
+  if (call.name == "RegisterService") return register_service(machine, call);
   if (call.name == "Serve") return nil_value();
   return std::nullopt;
 }
 
 }  // namespace
+
+Value register_service(Machine& machine, const Call& call) {
+  const Value description = call.argument(0);
+  if (const auto service = known_text(field_of(description, "ServiceName")); service && description->is(Object::Kind::Struct)) {
+    register_methods(machine, call, *service, field_of(description, "Methods"), "MethodName", call.argument(1));
+    register_methods(machine, call, *service, field_of(description, "Streams"), "StreamName", call.argument(1));
+  }
+  return nil_value();
+}
 
 const Framework kGrpc{"gRPC", {"google.golang.org/grpc"}, {"google.golang.org/grpc.Server", "google.golang.org/grpc.ServiceRegistrar"}, call_grpc, false};
 

@@ -234,7 +234,7 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
     if (is_range || at.op != SetupOp::Element || at.a >= first || at.b == 0) continue;
     // for i := …; …; i++ { list[i] }
     const Value list = evaluate(frame, at.a);
-    if (!list->is(Object::Kind::List) || (over && over != list)) continue;
+    if ((!list->is(Object::Kind::List) && !list->is(Object::Kind::Nil)) || (over && over != list)) continue;
     const Value begin = function.values[at.b].op == SetupOp::Constant ? evaluate(frame, at.b) : nullptr;
     over = list;
     backwards = !begin || begin->text != "0";
@@ -260,6 +260,7 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
     for (const SetupRef phi : phis) next.push_back(around(phi));
     now = std::move(next);
   };
+  if (over && over->is(Object::Kind::Nil)) over = list_of({});
   const bool known = over && (over->is(Object::Kind::List) || over->is(Object::Kind::Map)) && over->type != kTuple &&
                      over->elements.size() <= kMostElements && (over->complete || !over->elements.empty());
   if (!known || (over->elements.empty() && !over->complete)) {
@@ -354,6 +355,7 @@ Value Machine::unknown_parameter(const SetupFunction& function, std::size_t inde
   made->text = "a parameter of " + function.name;
   if (index == 0 && !function.receiver.empty()) {
     made->kind = Object::Kind::Struct;
+    made->complete = false;
     instances_[function.receiver] = made;
   }
   return made;
@@ -550,6 +552,7 @@ Value Machine::field(const Value& of, std::string_view name, const SetupValue& a
     return router;
   }
   auto made = std::make_shared<Object>();
+  if (of->is(Object::Kind::Struct) && of->complete) made->kind = Object::Kind::Nil;   // its zero value
   made->text = "field " + std::string(name);
   made->type = at.type;
   made->pointer = at.pointer;

@@ -132,6 +132,7 @@ Value Machine::call(Frame& frame, SetupRef ref) {
         if (!given.empty() && !call.self->is(Object::Kind::Struct)) {
           given[0] = std::make_shared<Object>();
           given[0]->kind = Object::Kind::Struct;
+          given[0]->complete = false;
           given[0]->type = target.type;
           if (const auto instance = instances_.find(target.type); instance != instances_.end()) given[0] = instance->second;
         }
@@ -317,6 +318,29 @@ std::optional<Value> Machine::text_call(const Call& call) {
   return std::nullopt;
 }
 
+Value Machine::served_method(const Value& handler) {
+  if (!handler->is(Object::Kind::Function) || !may_enter(handler->function)) return nullptr;
+  const SetupFunction& function = setup_.functions[handler->function];
+  Frame frame;
+  frame.function = handler->function;
+  frame.captured = handler->elements;
+  frame.values.resize(function.values.size());
+  frame.busy.assign(function.values.size(), 0);
+  stack_.push_back(handler->function);
+  Value found;
+  for (SetupRef ref = 1; ref < function.values.size() && !found; ++ref) {
+    const SetupValue& at = function.values[ref];
+    if (at.op == SetupOp::Closure) found = served_method(evaluate(frame, ref));
+    if (at.op != SetupOp::Call || at.list.size() < 2 || at.list[0] == 0 || at.list[1] == 0) continue;
+    const SetupCall& callee = function.calls[at.call];
+    if (callee.kind != SetupCall::Kind::Interface || function.values[at.list[1]].type != "context.Context") continue;
+    const Value serves = method(evaluate(frame, at.list[0]), callee.name);
+    if (serves->is(Object::Kind::Function)) found = serves;
+  }
+  stack_.pop_back();
+  return found;
+}
+
 std::vector<Value> Machine::forwards(const Value& handler) {
   std::vector<Value> found;
   const bool before = effects_;
@@ -344,8 +368,9 @@ void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, 
                             one->is(Object::Kind::Made) || one->is(Object::Kind::Next);
       if (leads_on && std::ranges::find(found, one) == found.end()) found.push_back(one);
     };
-    if (next->is(Object::Kind::Choice)) std::ranges::for_each(next->elements, note);
-    else note(next);
+    if (!next->is(Object::Kind::Choice)) return note(next);
+    const bool leads_on = std::ranges::any_of(next->elements, [](const Value& one) { return one->is(Object::Kind::Function) || one->is(Object::Kind::Router); });
+    if (leads_on && std::ranges::find(found, next) == found.end()) found.push_back(next);
   };
   for (SetupRef ref = 1; ref < function.values.size(); ++ref) {
     const SetupValue& at = function.values[ref];

@@ -27,7 +27,11 @@ constexpr std::size_t kMostRoutes = 50'000;
 
 /// What a request passes, in order, and what serves it.
 struct Way {
-  std::vector<Stage> stages;
+  struct Passed {
+    Stage stage;
+    Conditions when;
+  };
+  std::vector<Passed> stages;
   std::vector<std::string> notes;
   bool ordered = true;
 };
@@ -90,17 +94,32 @@ class MapMaker {
     }
   }
 
-  Stage stage(ComponentIndex of, const Entry& entry) const {
-    Stage made;
-    made.component = of;
-    made.place = entry.place;
-    made.conditional = !entry.when.empty();
-    for (const Condition& condition : entry.when) {
-      if (condition.shown.empty()) continue;
-      if (!made.condition.empty()) made.condition += " and ";
-      made.condition += condition.otherwise ? "not " + condition.shown : condition.shown;
-    }
+  static Way::Passed stage(ComponentIndex of, const Entry& entry) {
+    Way::Passed made;
+    made.stage.component = of;
+    made.stage.place = entry.place;
+    made.when = entry.when;
     return made;
+  }
+
+  /// The stages as they are for a route that is registered under these conditions: what those tell is none for them.
+  static std::vector<Stage> stages_of(const Way& way, const Conditions& registered) {
+    std::vector<Stage> stages;
+    for (const Way::Passed& passed : way.stages) {
+      Stage stage = passed.stage;
+      for (const Condition& condition : passed.when) {
+        const bool told = std::ranges::any_of(registered, [&](const Condition& other) {
+          return other.branch == condition.branch && other.otherwise == condition.otherwise && other.place == condition.place;
+        });
+        if (told) continue;
+        stage.conditional = true;
+        if (condition.shown.empty()) continue;
+        if (!stage.condition.empty()) stage.condition += " and ";
+        stage.condition += condition.otherwise ? "not " + condition.shown : condition.shown;
+      }
+      stages.push_back(std::move(stage));
+    }
+    return stages;
   }
 
   /// Appends what an entry puts on the way: itself, or what wraps the next handler.
@@ -129,7 +148,7 @@ class MapMaker {
       const ComponentIndex of = only ? component(wrapper_name(*given, *link.value), given->package, link.value->function, link.value->place)
                                      : component_of(link.value);
       way.stages.push_back(stage(of, entry));
-      way.stages.back().conditional = way.stages.back().conditional || link.conditional;
+      way.stages.back().stage.conditional = link.conditional;
     }
     if (way.stages.size() == before) way.stages.push_back(stage(component_of(given), entry));
   }
@@ -174,6 +193,7 @@ class MapMaker {
       chain.push_back({at, until != nullptr});
       const Value next = next_of(at);
       if (!next) return nullptr;
+      if (const auto router = Machine::router_of(next); router && router->framework == &kConnect) chain.pop_back();   // it only looks which procedure is meant
       at = next;
     }
     return nullptr;
@@ -226,6 +246,22 @@ class MapMaker {
     const Value serves = handler->is(Object::Kind::Function) ? handler : machine_.method(handler, "ServeHTTP");
     const std::vector<Value> next = machine_.forwards(serves);
     // Of several, the one that goes on to a router or to what comes next.
+    std::vector<Value> parts;
+    for (const Value& one : next) {
+      if (const auto router = Machine::router_of(one); router && router->part) parts.push_back(one);
+    }
+    if (parts.size() > 1) {
+      // It only looks which of them it is.
+      auto all = std::make_shared<Object>();
+      all->kind = Object::Kind::Router;
+      all->router = std::make_shared<Router>();
+      all->router->framework = parts[0]->router->framework;
+      for (const Value& part : parts) {
+        all->router->mounts.push_back({.prefix = "", .what = part});
+        part->router->mounted = true;
+      }
+      return all;
+    }
     for (const Value& one : next) {
       if (one->is(Object::Kind::Next) || Machine::router_of(one)) return one;
     }
@@ -237,7 +273,7 @@ class MapMaker {
     for (std::size_t i = 0; i + keep < chain.size(); ++i) {
       if (is_transparent(*chain[i].value)) continue;
       way.stages.push_back(stage(component_of(chain[i].value), {chain[i].value, {}, place.file == model::kNowhere ? chain[i].value->place : place}));
-      way.stages.back().conditional = chain[i].conditional;
+      way.stages.back().stage.conditional = chain[i].conditional;
     }
   }
 
@@ -331,7 +367,7 @@ class MapMaker {
     route.conditional = !when.empty();
     route.handler = component_of(handler->is(Object::Kind::Choice) ? handler->elements[0] : handler);
     route.place = place;
-    route.pipeline = std::move(way.stages);
+    route.pipeline = stages_of(way, when);
     route.ordered = way.ordered;
     route.notes = std::move(way.notes);
     map_.routes.push_back(std::move(route));
@@ -354,8 +390,7 @@ class MapMaker {
     route.base = 4;
     route.base_values = 2;
     std::map<MapKeyIndex, int> written;        // how often, as far as is sure
-    std::set<MapKeyIndex> maybe, read, twice, early_reads;
-    std::vector<std::pair<MapKeyIndex, bool>> reads_before;
+    std::set<MapKeyIndex> sure, read, twice, early_reads;
     const auto note_reads = [&](const Component& component) {
       for (const model::KeyAccess& access : component.reads) {
         read.insert(access.key);
@@ -377,14 +412,14 @@ class MapMaker {
       for (const model::KeyAccess& access : component.writes) {
         if (access.after || !own.insert(access.key).second) continue;
         if (++written[access.key] > 1) twice.insert(access.key);
-        if (stage.conditional || access.maybe || access.may) maybe.insert(access.key);
+        if (!stage.conditional && !access.maybe && !access.may) sure.insert(access.key);
       }
     }
     const Component& handler = map_.components[route.handler];
     note_reads(handler);
     for (const auto& [key, times] : written) {
       route.written.push_back(key);
-      if (!maybe.contains(key)) ++route.keys.min;
+      if (sure.contains(key)) ++route.keys.min;
       ++route.keys.max;
       if (!read.contains(key)) route.unread.push_back(key);
     }

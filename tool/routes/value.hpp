@@ -118,6 +118,7 @@ struct Router {
   std::vector<Registration> routes;
   std::vector<Mount> mounts;
   bool inner = false;               ///< a group within its target, without a path of its own
+  bool part = false;                ///< it stands for one procedure alone
   bool mounted = false;             ///< something stands for it in another router or a server
   bool placed = true;               ///< false: nobody in sight says where it is
   std::string unplaced_reason;
