@@ -67,8 +67,17 @@ model::Setup SetupFinder::find(const model::SetupInterest& interest) {
   return std::move(setup_);
 }
 
+/// Whether the file's functions may put the program together: those of the target, generated ones too, but tests
+/// only if they are looked at.
+bool SetupFinder::is_of_program(FileId file) const {
+  const File& of = tree_.files[file];
+  if (!of.summary || !(of.summary.header().flags & kWholeBodies)) return false;
+  return of.reported || !(of.summary.header().flags & kTestFile);
+}
+
 bool SetupFinder::is_of_interest(const Callee& callee, const model::SetupInterest& interest) const {
-  if (!interest.names.contains(callee.name)) return false;
+  if (!interest.names.contains(callee.name) || interest.left_out.contains(callee.receiver) || interest.left_out.contains(callee.package)) return false;
+  if (callee.receiver.empty() && interest.left_out.contains(std::string(callee.package) + "." + std::string(callee.name))) return false;
   return std::ranges::any_of(interest.packages, [&](const std::string& package) {
     return callee.package.starts_with(package) &&
            (callee.package.size() == package.size() || callee.package[package.size()] == '/');
@@ -91,7 +100,7 @@ void SetupFinder::find_seeds(const model::SetupInterest& interest) {
   for (const std::string& name : interest.names) names.add(hash_name(name));
   for (FileId file = 0; file < tree_.files.size(); ++file) {
     const Summary& summary = tree_.files[file].summary;
-    if (!summary || !(summary.header().flags & kWholeBodies)) continue;
+    if (!is_of_program(file)) continue;
     const auto functions = summary.functions();
     const auto values = summary.values();
     for (FunctionRef function = 0; function < functions.size(); ++function) {
@@ -156,7 +165,7 @@ void SetupFinder::spread() {
     if (names.empty()) return;
     for (FileId file = 0; file < tree_.files.size(); ++file) {
       const Summary& summary = tree_.files[file].summary;
-      if (!summary || !(summary.header().flags & kWholeBodies)) continue;
+      if (!is_of_program(file)) continue;
       for_each_mention(summary, [&](FunctionRef function, ValueRef value, std::uint32_t hash) {
         if (!names.has(hash) || relevant_.contains(body_key(file, function))) return;
         if (may_mean(file, value, declarations)) mark(file, function);

@@ -32,6 +32,7 @@ class SetupFinder {
 
  private:
   // setup.cpp: which functions matter
+  bool is_of_program(FileId file) const;
   void find_seeds(const model::SetupInterest& interest);
   void spread();
   bool is_of_interest(const Callee& callee, const model::SetupInterest& interest) const;
@@ -44,6 +45,8 @@ class SetupFinder {
   void write(model::SetupIndex function);
   void write_value(model::SetupIndex function, ValueRef value, model::SetupValue& out);
   void write_call(model::SetupIndex function, ValueRef value, model::SetupValue& out);
+  void expect_types(FileId file, const FunctionRecord& function);
+  TypeId type_of_literal(FileId file, ValueRef value);
   void write_regions(model::SetupIndex function);
   void write_name(model::SetupIndex function, ValueRef value, model::SetupValue& out);
   void write_type(FileId file, ValueRef value, model::SetupValue& out);
@@ -69,6 +72,7 @@ class SetupFinder {
   };
   std::vector<Waiting> waiting_;                         ///< functions to keep
   std::set<TypeId> noted_types_;
+  std::unordered_map<ValueRef, TypeId> expected_;        ///< of the function that is being written: types that literals leave out
   int depth_ = 0;                                        ///< of the function that is being written
 };
 

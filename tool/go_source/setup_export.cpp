@@ -198,11 +198,43 @@ void SetupFinder::write_regions(SetupIndex function) {
   }
 }
 
+TypeId SetupFinder::type_of_literal(FileId file, ValueRef value) {
+  if (const auto known = expected_.find(value); known != expected_.end()) return known->second;
+  return resolver_.type_of(file, value);
+}
+
+/// Finds the types that elements of a literal leave out because the literal's type, a name, says them.
+void SetupFinder::expect_types(FileId file, const FunctionRecord& function) {
+  expected_.clear();
+  const Summary& summary = tree_.files[file].summary;
+  // Elements come before what they are elements of.
+  for (ValueRef value = function.last_value; value-- > function.first_value;) {
+    const ValueRecord& at = summary.values()[value];
+    if (at.op != ValueOp::Composite) continue;
+    const Type& type = resolver_.type(resolver_.underlying(type_of_literal(file, value)));
+    if (type.kind != TypeKind::Slice && type.kind != TypeKind::Array && type.kind != TypeKind::Map) continue;
+    const auto elements = summary.list(at.b);
+    for (std::size_t i = 2; i < elements.size(); i += 3) {
+      TypeId element = type.element;
+      ValueRef inner = elements[i];
+      if (inner != 0 && summary.values()[inner].op == ValueOp::Address) {
+        inner = summary.values()[inner].a;
+        element = resolver_.without_pointer(element);
+      } else if (resolver_.type(element).kind == TypeKind::Pointer) {
+        element = resolver_.without_pointer(element);
+      }
+      const bool untyped = inner != 0 && summary.values()[inner].op == ValueOp::Composite && summary.values()[inner].a == 0;
+      if (untyped) expected_[inner] = element;
+    }
+  }
+}
+
 void SetupFinder::write(SetupIndex function) {
   const BodyRef body = bodies_[function];
   const Summary& summary = tree_.files[body.file].summary;
   const FunctionRecord& record = summary.functions()[body.function];
   write_regions(function);
+  expect_types(body.file, record);
   setup_.functions[function].values.resize(record.last_value - record.first_value + 1);
   setup_.functions[function].calls.resize(1);
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
@@ -427,7 +459,11 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       out.index = at.aux;
       write_type(file, value, out);
       break;
-    case ValueOp::After: out.op = SetupOp::Same; out.a = ref(at.b); break;
+    case ValueOp::After:
+      out.op = SetupOp::Same;
+      out.a = ref(at.b);
+      write_type(file, value, out);
+      break;
     case ValueOp::Phi:
       out.op = SetupOp::Phi;
       out.in_loop = at.flags & kPhiLoop;
@@ -447,7 +483,9 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
     case ValueOp::IndexList: out.op = SetupOp::Same; out.a = ref(at.a); break;
     case ValueOp::Composite: {
       out.op = SetupOp::Composite;
-      write_type(file, value, out);
+      const TypeId type = type_of_literal(file, value);
+      out.type = type_path(type);
+      if (!out.type.empty()) note_type(type);
       const auto elements = summary.list(at.b);
       for (std::size_t i = 0; i + 2 < elements.size(); i += 3) {
         out.names.emplace_back(summary.string(elements[i]));
@@ -455,7 +493,6 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
         out.list.push_back(ref(elements[i + 2]));
       }
       // Fields without names come in the order in which they are declared.
-      const TypeId type = resolver_.type_of(file, value);
       if (!out.names.empty() && out.names[0].empty() && out.keys[0] == 0 &&
           resolver_.type(resolver_.underlying(type)).kind == TypeKind::Struct) {
         const auto fields = resolver_.fields(type);

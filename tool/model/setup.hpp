@@ -131,6 +131,7 @@ struct Setup {
 struct SetupInterest {
   std::set<std::string, std::less<>> names;
   std::vector<std::string> packages;
+  std::set<std::string, std::less<>> left_out;   ///< receivers, packages, and functions with their package, that have such names too
   std::set<std::string, std::less<>> types;      ///< literals of these types are of interest too
   std::set<std::string, std::less<>> serving;    ///< methods of these names serve requests
 };

@@ -38,7 +38,7 @@ std::optional<Value> call_echo(Machine& machine, const Call& call) {
   if (call.name == "Add") return add(known_text(call.argument(0)).value_or("…"), 1);
   if (call.name == "Any") {
     static constexpr std::array<std::string_view, 11> kAny{"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PROPFIND", "PUT", "TRACE", "REPORT"};
-    if (call.self->type.find("/v5.") != std::string::npos) return add("", 0);
+    if (router->type.find("/v5.") != std::string::npos) return add("", 0);
     for (const std::string_view method : kAny) add(std::string(method), 0);
     return nil_value();
   }

@@ -153,6 +153,7 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
       if (!flow.parents.empty()) result = added(scope, flow.parents[0], depth + 1);
       for (const Layer& layer : flow.layers) {
         if (layer.kind == LayerKind::Logger || layer.kind == LayerKind::Metadata) continue;
+        scope.handed_on.insert(layer.write);
         const std::uint32_t sure = layer.presence == Presence::Always && !layer.may ? 1 : 0;
         result.layers.add({sure, 1, layer.kind != LayerKind::Opaque});
         if (layer.kind == LayerKind::Cancel) {
@@ -187,6 +188,7 @@ bool Effects::is_behind(const Scope& scope, model::Place place) const {
 void Effects::note_writes(const Scope& scope, model::Component& component) {
   std::set<std::pair<MapKeyIndex, model::Place>> seen;
   const auto note = [&](const Layer& layer, const std::string& carrier, model::Place place) {
+    written_at_[place] = layer.write;
     const MapKeyIndex key = key_of(layer.key, carrier_of(layer, carrier));
     if (key == 0 || !seen.emplace(key, place).second) return;
     component.writes.push_back({key, place, layer.presence != Presence::Always, layer.may, is_behind(scope, place)});
@@ -238,7 +240,7 @@ void Effects::drop_reads_that_write(model::Component& component) {
   });
 }
 
-void Effects::find(model::Component& component) {
+void Effects::find(model::Component& component, const std::set<model::Place>* next) {
   if (component.function == 0) return;
   Scope scope;
   scope.function = component.function;
@@ -256,11 +258,18 @@ void Effects::find(model::Component& component) {
       if (found == forwards_.end()) continue;
       for (const std::uint32_t i : found->second) {
         const model::Forward& forward = program_.forwards[i];
-        if (forward.at_exit != at_exit) continue;
+        if (forward.at_exit != at_exit || (!at_exit && next != nullptr && !next->contains(forward.place))) continue;
         calls_next = calls_next || !at_exit;
         join(result, added(scope, forward.flow, 0), first);
         first = false;
       }
+    }
+  }
+  // What is put on a context that nobody behind is given, nobody behind can see.
+  if (calls_next) {
+    for (KeyAccess& write : component.writes) {
+      const auto layer = written_at_.find(write.place);
+      if (map_.keys[write.key].carrier == "context.Context" && layer != written_at_.end() && !scope.handed_on.contains(layer->second)) write.after = true;
     }
   }
   component.hands_on = calls_next;

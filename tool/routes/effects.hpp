@@ -20,8 +20,9 @@ class Effects {
   /// Keeps references to both; keys are added to the map.
   Effects(const model::Program& program, model::StateMap& map);
 
-  /// Fills in what the component's function does.
-  void find(model::Component& component);
+  /// Fills in what the component's function does. `next`: the calls that are known to run what comes next, if they
+  /// are; otherwise every call that may is taken for one.
+  void find(model::Component& component, const std::set<model::Place>* next);
 
   /// The number of a key in the map.
   model::MapKeyIndex key_of(model::KeyIndex key, const std::string& carrier);
@@ -37,6 +38,7 @@ class Effects {
     std::set<model::FunctionIndex> reached;
     std::map<model::FlowIndex, Added> known;
     std::set<model::FlowIndex> open;
+    std::set<model::Place> handed_on;   ///< writes of layers that are on what is handed on
   };
 
   void reach(Scope& scope);
@@ -52,6 +54,7 @@ class Effects {
   std::map<std::pair<std::string, std::uint64_t>, model::MapKeyIndex> keys_;
   std::unordered_map<model::FunctionIndex, std::vector<std::uint32_t>> passes_, writes_, reads_, forwards_, closures_, nexts_;
   std::unordered_map<model::FunctionIndex, std::vector<model::FlowIndex>> flows_;
+  std::map<model::Place, model::Place> written_at_;   ///< by the call that names the key: the write itself
   std::set<model::Place> layered_;   ///< writes that put a layer on a context
 };
 

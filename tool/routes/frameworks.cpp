@@ -22,6 +22,10 @@ model::SetupInterest interest() {
   for (const Framework* framework : all_frameworks()) {
     interest.packages.insert(interest.packages.end(), framework->packages.begin(), framework->packages.end());
   }
+  interest.left_out = {"Context", "Ctx", "RequestContext", "Request", "Response", "ResponseWriter", "Header", "Client", "Cookie", "DefaultCtx",
+                       "MD", "RequestHeader", "ResponseHeader", "Args", "Params", "Values",
+                       "net/http.Get", "net/http.Post", "net/http.Head", "google.golang.org/grpc/status", "google.golang.org/grpc/metadata",
+                       "google.golang.org/grpc/credentials", "google.golang.org/grpc/codes", "google.golang.org/grpc/peer", "google.golang.org/grpc/keepalive"};
   interest.types = {"net/http.Server"};
   interest.serving = {"ServeHTTP", "WrapUnary", "WrapStreamingClient", "WrapStreamingHandler"};
   return interest;

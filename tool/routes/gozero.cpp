@@ -32,7 +32,16 @@ void add(Machine& machine, const Call& call, const Value& route, const std::opti
   const auto text = known_text(path);
   Value pattern = path;
   if (text && (!prefix || !prefix->empty())) pattern = text_value(join_paths(prefix.value_or("…"), *text));
-  machine.add_route(call.self, known_text(field_of(route, "Method")).value_or("…"), pattern, field_of(route, "Handler"), {}, call);
+  const Value added = machine.add_route(call.self, known_text(field_of(route, "Method")).value_or("…"), pattern, field_of(route, "Handler"), {}, call);
+  const bool asks_token = std::ranges::any_of(call.arguments, [](const Value& option) {
+    return option->is(Object::Kind::Made) && (option->text == "WithJwt" || option->text == "WithJwtTransition");
+  });
+  if (!asks_token || !added->is(Object::Kind::Route)) return;
+  auto authorize = std::make_shared<Object>();
+  authorize->kind = Object::Kind::Made;
+  authorize->package = "github.com/zeromicro/go-zero/rest/handler";
+  authorize->text = "Authorize";
+  added->router->routes[added->route].before = machine.entries_of({authorize}, call);
 }
 
 /// Routes whose handlers are wrapped, the first of the middlewares outermost.

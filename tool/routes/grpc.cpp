@@ -68,10 +68,10 @@ void register_methods(Machine& machine, const Call& call, const std::string& ser
     }
     Entries passed;
     const bool stream = name_field == "StreamName";
-    if (router->applies_itself) {
-      Machine::use(passed, stream ? router->stream_pre : router->pre);
-      Machine::use(passed, stream ? router->stream_live : router->live);
-    }
+    // Of a server of another kind, what its services' methods pass.
+    if (router->applies_itself && !stream) Machine::use(passed, router->pre);
+    if (router->applies_itself && stream) Machine::use(passed, router->stream_pre);
+    Machine::use(passed, router->applies_itself && !stream ? router->live : router->stream_live);
     machine.add_route(call.self, "GRPC", text_value("/" + service + "/" + name.value_or("…")), handler, std::move(passed), call);
   }
 }

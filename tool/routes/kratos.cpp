@@ -14,7 +14,7 @@ void take_options(Machine& machine, const Call& call, const std::vector<Value>& 
   for (const Value& option : options) {
     if (option->is(Object::Kind::List)) {
       take_options(machine, call, option->elements, router);
-      if (!option->complete) router.live.push_back({unknown("more, of a list that is not known"), call.when, call.place});
+      if (!option->complete) router.stream_live.push_back({unknown("more, of a list that is not known"), call.when, call.place});
       continue;
     }
     if (option->is(Object::Kind::Choice)) {
@@ -27,7 +27,7 @@ void take_options(Machine& machine, const Call& call, const std::vector<Value>& 
     from.when.insert(from.when.end(), option->when.begin(), option->when.end());
     const bool outer = option->text == "Filter" || option->text == "UnaryInterceptor";
     if (outer) Machine::use(router.pre, machine.entries_of(option->elements, from));
-    if (option->text == "Middleware") Machine::use(router.live, machine.entries_of(option->elements, from));
+    if (option->text == "Middleware") Machine::use(router.stream_live, machine.entries_of(option->elements, from));
   }
 }
 
@@ -54,16 +54,20 @@ std::optional<Value> call_kratos(Machine& machine, const Call& call) {
     const std::string method = !any ? std::string(call.name) : first == 1 ? known_text(call.argument(0)).value_or("…") : "";
     // What a generated handler calls in the end is the service's method.
     Value handler = call.argument(first + 1);
-    if (const Value served = machine.served_method(handler); served) handler = served;
     std::vector<Value> filters;
     for (std::size_t i = first + 2; i < call.arguments.size(); ++i) filters.push_back(call.arguments[i]);
-    return machine.add_route(call.self, method, call.argument(first), handler, machine.entries_of(filters, call), call);
+    Entries entries = machine.entries_of(filters, call);
+    if (const Value served = machine.served_method(handler); served) {
+      handler = served;
+      Machine::use(entries, Machine::target_of(*router).stream_live);
+    }
+    return machine.add_route(call.self, method, call.argument(first), handler, std::move(entries), call);
   }
   if (call.name == "HandleFunc" || call.name == "HandlePrefix") {
     return machine.add_route(call.self, "", call.argument(0), call.argument(1), {}, call);
   }
   if (call.name == "Use") {
-    machine.use(router->live, machine.entries_of({call.arguments.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(call.arguments.size())), call.arguments.end()}, call));
+    machine.use(router->stream_live, machine.entries_of({call.arguments.begin() + std::min<std::ptrdiff_t>(1, static_cast<std::ptrdiff_t>(call.arguments.size())), call.arguments.end()}, call));
     return nil_value();
   }
   return std::nullopt;

@@ -16,7 +16,7 @@ using model::SetupValue;
 
 namespace {
 
-constexpr std::uint64_t kMostSteps = 30'000'000;
+constexpr std::uint64_t kMostSteps = 400'000;   ///< values of one run, from where it begins
 constexpr std::size_t kDeepestCall = 60;
 constexpr std::size_t kMostElements = 4000;    ///< of a list that is gone through
 constexpr std::size_t kMostAlternatives = 8;
@@ -83,7 +83,11 @@ void Machine::run() {
 }
 
 void Machine::run_entry(SetupIndex function) {
+  constexpr std::uint64_t kMostAltogether = 6'000'000;
+  if (all_steps_ > kMostAltogether) return;
   entry_ = function;
+  all_steps_ += steps_;
+  steps_ = 0;
   for (const Value& result : enter(function, {}, {}, {}, true)) {
     const bool handles = result->is(Object::Kind::Function) || result->is(Object::Kind::Made);
     if (!handles || result->type != "net/http.Handler") continue;
@@ -603,6 +607,7 @@ Value Machine::method(const Value& of, std::string_view name) const {
 Value Machine::apply(const Value& function, std::vector<Value> arguments) {
   const bool before = effects_;
   effects_ = false;
+  steps_ = 0;
   Value result = call_value(function, std::move(arguments), {});
   effects_ = before;
   return result;

@@ -79,8 +79,12 @@ class Machine {
   const std::vector<Mount>& served() const { return served_; }
   const std::vector<std::shared_ptr<Router>>& routers() const { return routers_; }
   const model::Setup& setup() const { return setup_; }
-  /// What a handler hands its request on to: functions, routers and the like that it holds.
-  std::vector<Value> forwards(const Value& handler);
+  /// What a handler hands its request on to: functions, routers and the like that it holds; and where it does.
+  struct Forwarded {
+    Value to;
+    std::vector<model::Place> places;
+  };
+  std::vector<Forwarded> forwards(const Value& handler);
   /// The method of this name of a value's type, bound to it; Unknown if there is none.
   Value method(const Value& of, std::string_view name) const;
   Value apply(const Value& function, std::vector<Value> arguments);
@@ -120,7 +124,7 @@ class Machine {
   Conditions conditions(const Frame& frame, std::uint32_t region) const;
   static Value join_texts(const Value& left, const Value& right);
   Value unplaced_router(const std::string& type, const std::string& reason, model::Place place);
-  void collect_forwards(const Value& handler, std::vector<Value>& found, int depth);
+  void collect_forwards(const Value& handler, std::vector<Forwarded>& found, int depth);
 
   const model::Setup& setup_;
   const std::vector<const Framework*>& frameworks_;
@@ -134,7 +138,8 @@ class Machine {
   std::vector<model::SetupIndex> stack_;
   model::SetupIndex entry_ = 0;                              ///< what the present run began with
   Value default_mux_;
-  std::uint64_t steps_ = 0;
+  int aside_ = 0;                                            ///< functions on the stack that register nothing
+  std::uint64_t steps_ = 0, all_steps_ = 0;
   bool effects_ = true;                                      ///< false: only values are wanted
 };
 

@@ -54,6 +54,16 @@ Value Machine::made(const Call& call) {
 
 Value Machine::call_function(SetupIndex index, std::vector<Value> arguments, std::vector<Value> captured, const Call& call) {
   if (!may_enter(index)) return made(call);
+  // What registers nothing is only looked into for what it returns.
+  constexpr int kDeepestAside = 3;
+  const bool aside = !setup_.functions[index].relevant;
+  if (aside && aside_ >= kDeepestAside) return made(call);
+  struct Aside {
+    int& depth;
+    bool counts;
+    Aside(int& d, bool c) : depth(d), counts(c) { depth += counts ? 1 : 0; }
+    ~Aside() { depth -= counts ? 1 : 0; }
+  } guard(aside_, aside);
   std::vector<Value> results = enter(index, std::move(arguments), std::move(captured), call.when, setup_.functions[index].relevant);
   if (results.empty()) return made(call);
   if (results.size() == 1) {
@@ -136,6 +146,8 @@ Value Machine::call(Frame& frame, SetupRef ref) {
           given[0]->type = target.type;
           if (const auto instance = instances_.find(target.type); instance != instances_.end()) given[0] = instance->second;
         }
+        // Each of them once: which it is, is not known.
+        if (ran_[target.function] || !setup_.functions[target.function].relevant) continue;
         one.when.push_back({"if it is a " + target.type.substr(target.type.rfind('/') + 1), call.place, 0, false});
         results.push_back(call_function(target.function, std::move(given), {}, one));
       }
@@ -272,6 +284,9 @@ std::optional<Value> Machine::text_call(const Call& call) {
     if (!known) made->kind = Object::Kind::Part;
     return made;
   }
+  if (call.package == "strconv" && (call.name == "Itoa" || call.name == "FormatInt" || call.name == "Quote") && call.argument(0)->is(Object::Kind::Plain)) {
+    return text_value(call.argument(0)->text);
+  }
   if (call.package == "path" && call.name == "Join" && all_known()) {
     std::string text;
     bool part = false;
@@ -341,16 +356,17 @@ Value Machine::served_method(const Value& handler) {
   return found;
 }
 
-std::vector<Value> Machine::forwards(const Value& handler) {
-  std::vector<Value> found;
+std::vector<Machine::Forwarded> Machine::forwards(const Value& handler) {
+  std::vector<Forwarded> found;
   const bool before = effects_;
   effects_ = false;
+  steps_ = 0;
   collect_forwards(handler, found, 0);
   effects_ = before;
   return found;
 }
 
-void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, int depth) {
+void Machine::collect_forwards(const Value& handler, std::vector<Forwarded>& found, int depth) {
   constexpr int kDeepest = 4;
   if (depth > kDeepest || !handler->is(Object::Kind::Function) || !may_enter(handler->function)) return;
   const SetupFunction& function = setup_.functions[handler->function];
@@ -362,15 +378,16 @@ void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, 
   frame.values.resize(function.values.size());
   frame.busy.assign(function.values.size(), 0);
   stack_.push_back(handler->function);
-  const auto add = [&](const Value& next) {
-    const auto note = [&](const Value& one) {
-      const bool leads_on = one->is(Object::Kind::Function) || one->is(Object::Kind::Router) || one->is(Object::Kind::Struct) ||
-                            one->is(Object::Kind::Made) || one->is(Object::Kind::Next);
-      if (leads_on && std::ranges::find(found, one) == found.end()) found.push_back(one);
+  const auto add = [&](const Value& next, model::Place place) {
+    const auto is_one = [](const Value& one) {
+      return one->is(Object::Kind::Function) || one->is(Object::Kind::Router) || one->is(Object::Kind::Struct) || one->is(Object::Kind::Made) ||
+             one->is(Object::Kind::Next);
     };
-    if (!next->is(Object::Kind::Choice)) return note(next);
-    const bool leads_on = std::ranges::any_of(next->elements, [](const Value& one) { return one->is(Object::Kind::Function) || one->is(Object::Kind::Router); });
-    if (leads_on && std::ranges::find(found, next) == found.end()) found.push_back(next);
+    const bool leads_on = next->is(Object::Kind::Choice) ? std::ranges::any_of(next->elements, is_one) : is_one(next);
+    if (!leads_on) return;
+    const auto known = std::ranges::find(found, next, &Forwarded::to);
+    if (known == found.end()) found.push_back({next, {place}});
+    else known->places.push_back(place);
   };
   for (SetupRef ref = 1; ref < function.values.size(); ++ref) {
     const SetupValue& at = function.values[ref];
@@ -387,13 +404,13 @@ void Machine::collect_forwards(const Value& handler, std::vector<Value>& found, 
       return std::ranges::any_of(at.list | std::views::drop(1), [&](SetupRef argument) { return argument != 0 && is_carrier(function.values[argument].type); });
     };
     if (callee.name == "ServeHTTP" && !at.list.empty() && at.list[0] != 0) {
-      add(evaluate(frame, at.list[0]));
+      add(evaluate(frame, at.list[0]), at.place);
     } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && (given_carrier() || given_context())) {
       // Of what takes a context and more, only what comes next is known for sure to be a handler.
       const Value next = evaluate(frame, callee.value);
-      if (given_carrier() || next->is(Object::Kind::Next)) add(next);
+      if (given_carrier() || next->is(Object::Kind::Next)) add(next, at.place);
     } else if (callee.kind == SetupCall::Kind::Interface && given_carrier() && callee.name.starts_with("Serve")) {
-      add(evaluate(frame, at.list[0]));
+      add(evaluate(frame, at.list[0]), at.place);
     } else if (callee.kind == SetupCall::Kind::Function && callee.targets.size() == 1 && given_carrier() && may_enter(callee.targets[0].function)) {
       // A helper that is given what comes next.
       auto helper = std::make_shared<Object>();

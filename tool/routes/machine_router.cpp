@@ -30,6 +30,7 @@ Value Machine::make_router(const Framework& framework, const Call& call) {
   made->place = call.place;
   made->router = std::make_shared<Router>();
   made->router->framework = &framework;
+  made->router->type = call.result_type;
   made->router->place = call.place;
   routers_.push_back(made->router);
   return made;
@@ -43,6 +44,7 @@ Value Machine::make_group(const Value& router, std::string_view prefix, bool pre
   made->router = std::make_shared<Router>();
   Router& group = *made->router;
   group.framework = parent->framework;
+  group.type = parent->type;
   group.target = parent->target ? parent->target : parent;
   group.prefix = prefix;
   group.prefix_known = parent->prefix_known && prefix_known;

@@ -49,7 +49,10 @@ class MapMaker {
     for (const auto& router : machine_.routers()) {
       if (!router->mounted && !done_.contains(router.get())) flatten(*router, {}, "", true, {}, 0);
     }
-    for (std::size_t i = 1; i < map_.components.size(); ++i) effects_.find(map_.components[i]);
+    for (std::size_t i = 1; i < map_.components.size(); ++i) {
+      const auto places = hands_on_.find(setup_of_[i]);
+      effects_.find(map_.components[i], places == hands_on_.end() ? nullptr : &places->second);
+    }
     finish_keys();
     for (Route& route : map_.routes) finish(route);
     sort_routes();
@@ -69,6 +72,8 @@ class MapMaker {
         made.place = setup_.functions[function].place;
       }
       map_.components.push_back(std::move(made));
+      setup_of_.resize(map_.components.size());
+      setup_of_.back() = function;
     }
     return at->second;
   }
@@ -138,8 +143,15 @@ class MapMaker {
     }
     auto next = std::make_shared<Object>();
     next->kind = Object::Kind::Next;
+    const auto known = wrapped_.find(given.get());
     Links chain;
-    unwrap(machine_.apply(given, {next}), chain);
+    if (known == wrapped_.end()) {
+      unwrap(machine_.apply(given, {next}), chain);
+      wrapped_[given.get()] = chain;
+      kept_.push_back(given);
+    } else {
+      chain = known->second;
+    }
     std::erase_if(chain, [](const Link& link) { return is_transparent(*link.value); });
     const std::size_t before = way.stages.size();
     for (const Link& link : chain) {
@@ -244,11 +256,11 @@ class MapMaker {
       return nullptr;
     }
     const Value serves = handler->is(Object::Kind::Function) ? handler : machine_.method(handler, "ServeHTTP");
-    const std::vector<Value> next = machine_.forwards(serves);
+    const std::vector<Machine::Forwarded> next = machine_.forwards(serves);
     // Of several, the one that goes on to a router or to what comes next.
     std::vector<Value> parts;
-    for (const Value& one : next) {
-      if (const auto router = Machine::router_of(one); router && router->part) parts.push_back(one);
+    for (const Machine::Forwarded& one : next) {
+      if (const auto router = Machine::router_of(one.to); router && router->part) parts.push_back(one.to);
     }
     if (parts.size() > 1) {
       // It only looks which of them it is.
@@ -262,10 +274,15 @@ class MapMaker {
       }
       return all;
     }
-    for (const Value& one : next) {
-      if (one->is(Object::Kind::Next) || Machine::router_of(one)) return one;
+    const Machine::Forwarded* chosen = next.empty() ? nullptr : &next[0];
+    for (const Machine::Forwarded& one : next) {
+      if (!one.to->is(Object::Kind::Next) && !Machine::router_of(one.to)) continue;
+      chosen = &one;
+      break;
     }
-    return next.empty() ? nullptr : next[0];
+    if (chosen == nullptr) return nullptr;
+    if (serves->function != 0) hands_on_[serves->function].insert(chosen->places.begin(), chosen->places.end());
+    return chosen->to;
   }
 
   /// Appends the chain's links but the last `keep` ones to the way.
@@ -320,13 +337,21 @@ class MapMaker {
       if (way.notes.empty()) way.notes.push_back("the router's own place is not known: " + router.unplaced_reason);
       way.ordered = false;
     }
-    if (!router.applies_itself) {
-      for (const Entry& entry : router.pre) pass(framework, entry, way);
-      for (const Entry& entry : router.live) pass(framework, entry, way);
-    }
+    const Way outside = way;
+    const auto pass_own = [&](Way& to) {
+      if (router.applies_itself) return;
+      for (const Entry& entry : router.pre) pass(framework, entry, to);
+      for (const Entry& entry : router.live) pass(framework, entry, to);
+    };
+    pass_own(way);
     for (const Registration& registered : router.routes) {
       if (registered.taken) continue;
       Way own = way;
+      if (!registered.before.empty()) {
+        own = outside;
+        for (const Entry& entry : registered.before) pass(framework, entry, own);
+        pass_own(own);
+      }
       for (const Entry& entry : registered.entries) pass(framework, entry, own);
       own.notes.insert(own.notes.end(), registered.notes.begin(), registered.notes.end());
       Conditions on = when;
@@ -359,6 +384,12 @@ class MapMaker {
 
   void add(const Framework& framework, const std::string& method, const std::string& pattern, bool known, const Value& handler, Way way,
            const Conditions& when, model::Place place) {
+    if (const auto comma = method.find(','); comma != std::string::npos) {
+      // One route for several methods.
+      add(framework, method.substr(0, comma), pattern, known, handler, way, when, place);
+      add(framework, method.substr(comma + 1), pattern, known, handler, std::move(way), when, place);
+      return;
+    }
     Route route;
     route.framework = framework.name;
     route.method = method;
@@ -387,8 +418,10 @@ class MapMaker {
   }
 
   void finish(Route& route) {
-    route.base = 4;
-    route.base_values = 2;
+    // net/http puts its server and the local address on each request, and two cancellations; other servers do not.
+    const bool by_net_http = route.framework != "gRPC" && route.framework != "fiber" && route.framework != "hertz";
+    route.base = by_net_http ? 4 : 0;
+    route.base_values = by_net_http ? 2 : 0;
     std::map<MapKeyIndex, int> written;        // how often, as far as is sure
     std::set<MapKeyIndex> sure, read, twice, early_reads;
     const auto note_reads = [&](const Component& component) {
@@ -449,6 +482,10 @@ class MapMaker {
   Effects effects_;
   std::map<std::pair<std::string, model::SetupIndex>, ComponentIndex> components_;
   std::set<const Router*> done_;
+  std::map<model::SetupIndex, std::set<model::Place>> hands_on_;   ///< by handler: where it calls what comes next
+  std::vector<model::SetupIndex> setup_of_;                        ///< by component
+  std::map<const Object*, Links> wrapped_;   ///< what wrappers make of what comes next
+  std::vector<Value> kept_;                  ///< holds their keys
 };
 
 }  // namespace

@@ -81,6 +81,7 @@ struct Registration {
   std::string pattern;
   bool pattern_known = true;        ///< else `pattern` holds what is known of it, and … for the rest
   Value handler;
+  Entries before;                   ///< what requests pass before what the router has for all
   Entries entries;                  ///< what requests pass behind the router's own
   Conditions when;
   model::Place place;
@@ -108,7 +109,8 @@ struct Router {
   Entries entries;                  ///< what the routes that are registered from here on pass
   Entries pre;                      ///< what all of its routes pass before anything else
   Entries live;                     ///< what all of its routes pass, whenever they are registered
-  Entries stream_pre, stream_live;  ///< the same for calls that are streams
+  Entries stream_pre, stream_live;  ///< the same for some of its routes alone: calls that are streams, methods of services
+  std::string type;                 ///< as it was made
   bool applies_itself = false;      ///< the routes' own entries hold `pre` and `live` already
   struct Used {
     std::string prefix;
