@@ -9,6 +9,10 @@
 #include <unordered_map>
 #include <utility>
 
+#if defined(BENCH_OPENTELEMETRY)
+#include <opentelemetry/context/context.h>
+#endif
+
 #include "../rounds.hpp"
 #include "waybill/chain.hpp"
 
@@ -186,6 +190,24 @@ void list_like_go(std::size_t times) {
   }
 }
 
+#if defined(BENCH_OPENTELEMETRY)
+// --- OpenTelemetry's context: a list too, with names
+void opentelemetry_context(std::size_t times) {
+  namespace nostd = opentelemetry::nostd;
+  while (times-- > 0) {
+    opentelemetry::context::Context context;
+    for (int index = 0; index < kValues; ++index) {
+      context = context.SetValue(name(index), static_cast<Number>(index));
+    }
+    Number sum = 0;
+    for (int index = 0; index < kValues; ++index) {
+      sum += nostd::get<Number>(context.GetValue(name(read_order(index))));
+    }
+    bench::keep(sum);
+  }
+}
+#endif
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -196,6 +218,9 @@ int main(int count, char** arguments) {
   rounds.add("unordered_map<string, any>", map_of_any);
   rounds.add("sharded concurrent map", sharded_map);
   rounds.add("list of 42 layers, as in Go, in C++", list_like_go);
+#if defined(BENCH_OPENTELEMETRY)
+  rounds.add("OpenTelemetry's context", opentelemetry_context);
+#endif
   if (count == 2 && std::string_view(arguments[1]) == "paced") {
     rounds.pace();
   } else {
