@@ -17,7 +17,6 @@ using model::SetupValue;
 namespace {
 
 constexpr std::uint64_t kMostSteps = 400'000;   ///< values of one run, from where it begins
-constexpr std::size_t kDeepestCall = 60;
 constexpr std::size_t kMostElements = 4000;    ///< of a list that is gone through
 constexpr std::size_t kMostAlternatives = 8;
 
