@@ -73,6 +73,7 @@ class SetupFinder {
   std::vector<Waiting> waiting_;                         ///< functions to keep
   std::set<TypeId> noted_types_;
   std::unordered_map<ValueRef, TypeId> expected_;        ///< of the function that is being written: types that literals leave out
+  std::unordered_set<ValueRef> callees_;                 ///< of it: what calls call
   int depth_ = 0;                                        ///< of the function that is being written
 };
 

@@ -13,7 +13,7 @@ using model::SetupValue;
 
 namespace {
 
-constexpr int kDeepestCallee = 4;              ///< calls away from a function that a call of interest is reached from
+constexpr int kDeepestCallee = 3;              ///< calls away from a function that a call of interest is reached from
 constexpr std::size_t kMostFunctions = 60'000;
 constexpr std::size_t kMostImplementations = 12;
 constexpr std::size_t kLongestShown = 60;      ///< of a test, in bytes
@@ -235,6 +235,10 @@ void SetupFinder::write(SetupIndex function) {
   const FunctionRecord& record = summary.functions()[body.function];
   write_regions(function);
   expect_types(body.file, record);
+  callees_.clear();
+  for (ValueRef value = record.first_value; value < record.last_value; ++value) {
+    if (summary.values()[value].op == ValueOp::Call) callees_.insert(summary.values()[value].a);
+  }
   setup_.functions[function].values.resize(record.last_value - record.first_value + 1);
   setup_.functions[function].calls.resize(1);
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
@@ -328,7 +332,7 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     }
     const Type& named = resolver_.type(resolver_.without_pointer(type));
     out.package = named.package;
-    if (resolver_.type(resolver_.underlying(type)).kind == TypeKind::Interface) {
+    if (resolver_.type(resolver_.underlying(type)).kind == TypeKind::Interface && !callees_.contains(value)) {
       // Which it is, the value tells.
       out.function = 0;
       bool more = false;

@@ -34,6 +34,8 @@ std::optional<Value> call_connect(Machine& machine, const Call& call) {
   std::vector<Value> options;
   for (std::size_t i = 2; i < call.arguments.size(); ++i) options.push_back(call.arguments[i]);
   take_options(machine, call, options, entries);
+  // An interceptor that is a function is passed by calls with one message each way alone.
+  if (stream) std::erase_if(entries, [](const Entry& entry) { return entry.given->is(Object::Kind::Function); });
   for (Entry& entry : entries) {
     // An interceptor wraps what is next by a method, one for each kind of call.
     if (entry.given->is(Object::Kind::Function)) continue;

@@ -73,7 +73,7 @@ void Machine::run() {
   // What nobody in sight calls is called by a framework, by another module or by reflection.
   entries([](const SetupFunction& function) { return !function.called && function.receiver.empty(); });
   entries([](const SetupFunction& function) { return !function.called; });
-  entries([](const SetupFunction& function) { return function.receiver.empty(); });
+  entries([](const SetupFunction& function) { return !function.receiver.empty(); });
   entries([](const SetupFunction&) { return true; });
   for (SetupIndex index = 1; index < setup_.functions.size(); ++index) {
     const SetupFunction& function = setup_.functions[index];
@@ -337,7 +337,16 @@ Value Machine::one_of(std::vector<Value> alternatives) {
       return std::ranges::equal(value->elements, longest->elements | std::views::take(static_cast<std::ptrdiff_t>(value->elements.size())),
                                 [](const Value& a, const Value& b) { return a == b; });
     });
-    if (nested) return longest;
+    if (nested) {
+      const auto shortest = std::ranges::min(kept | std::views::transform([](const Value& value) { return value->elements.size(); }));
+      auto copy = std::make_shared<Object>(*longest);
+      for (std::size_t i = shortest; i < copy->elements.size(); ++i) {
+        if (!copy->elements[i]->when.empty()) continue;
+        copy->elements[i] = std::make_shared<Object>(*copy->elements[i]);
+        copy->elements[i]->when.push_back({"", copy->elements[i]->place, 0, false});
+      }
+      return copy;
+    }
   }
   if (kept.size() > kMostAlternatives) kept.resize(kMostAlternatives);
   auto made = std::make_shared<Object>();
@@ -371,6 +380,7 @@ Value Machine::unplaced_router(const std::string& type, const std::string& reaso
     call.place = place;
     Value made = make_router(*framework, call);
     made->type = type;
+    made->router->type = type;
     made->router->placed = false;
     made->router->unplaced_reason = reason;
     return made;
@@ -521,9 +531,12 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     case SetupOp::SetElement: {
       const Value of = evaluate(frame, at.a);
       if (of->is(Object::Kind::Nil)) of->kind = Object::Kind::Map;
+      // Both first: finding out what they are may look into the map itself.
+      Value key = evaluate(frame, at.b);
+      Value element_value = evaluate(frame, at.c);
       if (of->is(Object::Kind::Map) && of->elements.size() < kMostElements) {
-        of->keys.push_back(evaluate(frame, at.b));
-        of->elements.push_back(evaluate(frame, at.c));
+        of->keys.push_back(std::move(key));
+        of->elements.push_back(std::move(element_value));
       }
       return of;
     }
@@ -565,7 +578,7 @@ Value Machine::field(const Value& of, std::string_view name, const SetupValue& a
 
 Value Machine::element(const Value& of, const Value& key) {
   if (of->is(Object::Kind::Map) && key->is(Object::Kind::Text)) {
-    for (std::size_t i = of->keys.size(); i-- > 0;) {
+    for (std::size_t i = std::min(of->keys.size(), of->elements.size()); i-- > 0;) {
       if (of->keys[i]->is(Object::Kind::Text) && of->keys[i]->text == key->text) return of->elements[i];
     }
   }

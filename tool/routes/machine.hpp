@@ -87,6 +87,7 @@ class Machine {
   std::vector<Forwarded> forwards(const Value& handler);
   /// The method of this name of a value's type, bound to it; Unknown if there is none.
   Value method(const Value& of, std::string_view name) const;
+  bool takes_request(model::SetupIndex function) const;
   Value apply(const Value& function, std::vector<Value> arguments);
   /// The method of a service that a generated handler calls in the end; null if it is not seen which.
   Value served_method(const Value& handler);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "tool/routes/frameworks.hpp"
 #include "tool/routes/machine.hpp"
 
 namespace waybill::routes {
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kDeepestCall = 60;
 constexpr std::size_t kMostTargets = 12;
+constexpr std::size_t kLongestList = 2000;   ///< what is appended to itself in a loop doubles each time
 constexpr std::string_view kTuple = "()";
 
 bool is_in(std::string_view package, std::string_view of) {
@@ -208,6 +210,8 @@ std::optional<Value> Machine::framework_call(Call& call) {
     const bool by_package = std::ranges::any_of(framework->packages, [&](const char* package) { return is_in(call.package, package); });
     const bool by_router = router && router->framework == framework;
     if (!by_package && !by_router) continue;
+    // Where only values are wanted, nothing is registered once more.
+    if (!effects_ && framework != &kAlice) continue;
     if (auto known = framework->call(*this, call)) return known;
   }
   return std::nullopt;
@@ -226,7 +230,12 @@ std::optional<Value> Machine::builtin(const Call& call, Frame& frame, const Setu
     list->type = to->type;
     const Conditions here = conditions(frame, at.region);
     const Conditions when(here.begin() + static_cast<std::ptrdiff_t>(std::min(frame.outer.size(), here.size())), here.end());
+    steps_ += (list->elements.size() + call.arguments.size()) / 16;
     for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+      if (list->elements.size() >= kLongestList) {
+        list->complete = false;
+        break;
+      }
       Value element = call.arguments[i];
       if (!when.empty()) {
         element = std::make_shared<Object>(*element);
@@ -356,6 +365,17 @@ Value Machine::served_method(const Value& handler) {
   return found;
 }
 
+/// Whether a function's parameters are those of a handler: a writer and a request, or a framework's context.
+bool Machine::takes_request(SetupIndex function) const {
+  bool writer = false, request = false, carrier = false;
+  for (const std::string& type : setup_.functions[function].parameter_types) {
+    writer = writer || type == "net/http.ResponseWriter";
+    request = request || type == "net/http.Request";
+    carrier = carrier || (type != "net/http.Request" && is_carrier(type));
+  }
+  return carrier || (writer && request);
+}
+
 std::vector<Machine::Forwarded> Machine::forwards(const Value& handler) {
   std::vector<Forwarded> found;
   const bool before = effects_;
@@ -408,7 +428,8 @@ void Machine::collect_forwards(const Value& handler, std::vector<Forwarded>& fou
     } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && (given_carrier() || given_context())) {
       // Of what takes a context and more, only what comes next is known for sure to be a handler.
       const Value next = evaluate(frame, callee.value);
-      if (given_carrier() || next->is(Object::Kind::Next)) add(next, at.place);
+      const bool handles = !next->is(Object::Kind::Function) || next->function == 0 || takes_request(next->function);
+      if ((given_carrier() && handles) || next->is(Object::Kind::Next)) add(next, at.place);
     } else if (callee.kind == SetupCall::Kind::Interface && given_carrier() && callee.name.starts_with("Serve")) {
       add(evaluate(frame, at.list[0]), at.place);
     } else if (callee.kind == SetupCall::Kind::Function && callee.targets.size() == 1 && given_carrier() && may_enter(callee.targets[0].function)) {

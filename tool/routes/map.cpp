@@ -46,7 +46,8 @@ class MapMaker {
   StateMap run() {
     machine_.run();
     for (const Mount& served : machine_.served()) serve(kNetHttp, served.what, {}, "", true, {}, {}, 0);
-    for (const auto& router : machine_.routers()) {
+    const std::vector<std::shared_ptr<Router>> routers = machine_.routers();
+    for (const auto& router : routers) {
       if (!router->mounted && !done_.contains(router.get())) flatten(*router, {}, "", true, {}, 0);
     }
     for (std::size_t i = 1; i < map_.components.size(); ++i) {
@@ -89,7 +90,9 @@ class MapMaker {
   ComponentIndex component_of(const Value& value) {
     switch (value->kind) {
       case Object::Kind::Function: return component(name_of(setup_, *value), value->package, value->function, value->place);
-      case Object::Kind::Made: return component(made_name(*value), value->package, 0, value->place);
+      case Object::Kind::Made:
+        if (const Value serves = machine_.method(value, "ServeHTTP"); serves->is(Object::Kind::Function)) return component_of(serves);
+        return component(made_name(*value), value->package, 0, value->place);
       default: {
         const Value serves = machine_.method(value, "ServeHTTP");
         if (serves->is(Object::Kind::Function)) return component_of(serves);
@@ -247,7 +250,8 @@ class MapMaker {
     if (handler->is(Object::Kind::Made)) {
       // A wrapper from elsewhere that was given a handler.
       for (const Value& given : handler->elements) {
-        const bool serves = given->is(Object::Kind::Next) || Machine::router_of(given) || given->is(Object::Kind::Function) ||
+        const bool serves = given->is(Object::Kind::Next) || Machine::router_of(given) ||
+                            (given->is(Object::Kind::Function) && (given->function == 0 ? given->type == "net/http.HandlerFunc" : machine_.takes_request(given->function))) ||
                             (given->is(Object::Kind::Made) && given->type == "net/http.Handler") ||
                             (given->is(Object::Kind::Choice) && innermost_of(given)) ||
                             (!given->is(Object::Kind::Made) && machine_.method(given, "ServeHTTP")->is(Object::Kind::Function));
@@ -333,7 +337,9 @@ class MapMaker {
     done_.insert(&router);
     const Framework& framework = *router.framework;
     if (!router.placed && !router.unplaced_reason.empty()) {
-      prefix_known = false;
+      // A group may stand anywhere, a whole router nearly always stands at the top.
+      const bool group = router.type.ends_with("Group") || router.type.ends_with("IRouter") || router.type.ends_with("IRoutes") || router.type.ends_with("chi/v5.Router");
+      prefix_known = prefix_known && !group;
       if (way.notes.empty()) way.notes.push_back("the router's own place is not known: " + router.unplaced_reason);
       way.ordered = false;
     }
@@ -469,7 +475,7 @@ class MapMaker {
   }
 
   void sort_routes() {
-    std::ranges::stable_sort(map_.routes, {}, [](const Route& route) { return std::tuple(route.pattern, route.method, route.place); });
+    std::ranges::stable_sort(map_.routes, {}, [](const Route& route) { return std::tuple(route.pattern, route.method, route.place, route.handler, route.pipeline.size()); });
     const auto repeated = std::ranges::unique(map_.routes, [](const Route& a, const Route& b) {
       return a.pattern == b.pattern && a.method == b.method && a.place == b.place && a.handler == b.handler && a.pipeline.size() == b.pipeline.size();
     });
