@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "tool/go_source/solver.hpp"
@@ -177,7 +178,7 @@ class FunctionSolver {
   // solve_handler.cpp: who serves a request
   bool is_handler(BodyRef body);
   bool is_service_method(BodyRef body);
-  bool is_plain_data(TypeId type, int depth);
+  bool is_plain_data(TypeId type, std::set<TypeId>& seen);
 
   // solve_wait.cpp: who waits for what is started
   bool waits_behind(ValueRef value) const;

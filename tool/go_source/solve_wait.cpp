@@ -1,5 +1,6 @@
 // What shows that somebody waits for what a function starts, or can.
 #include <algorithm>
+#include <set>
 
 #include "tool/go_source/function_solver.hpp"
 
@@ -34,15 +35,17 @@ bool FunctionSolver::tells_an_end(TypeId type, bool no_functions, int depth) {
 }
 
 /// Whether a type is made of numbers, texts and collections of them alone: it tells nobody anything.
-bool FunctionSolver::is_plain_data(TypeId type, int depth) {
-  constexpr int kDeepest = 6;   // types that hold themselves
+/// `seen` are the types that were looked at for it: one that is no plain data has settled it.
+bool FunctionSolver::is_plain_data(TypeId type, std::set<TypeId>& seen) {
+  constexpr std::size_t kMostTypes = 200;
   Resolver& resolver = solver_.resolver();
   const TypeId bare = resolver.without_pointer(type);
+  if (!seen.insert(bare).second) return true;
+  if (seen.size() > kMostTypes) return false;
   const Type made = resolver.type(resolver.underlying(bare));
-  if (depth > kDeepest) return true;
   switch (made.kind) {
     case TypeKind::Basic: return true;
-    case TypeKind::Slice: case TypeKind::Array: case TypeKind::Map: return is_plain_data(made.element, depth + 1);
+    case TypeKind::Slice: case TypeKind::Array: case TypeKind::Map: return is_plain_data(made.element, seen);
     case TypeKind::Struct: {
       // Of the standard library's types the size alone is known.
       const std::string_view package = resolver.type(bare).package;
@@ -50,7 +53,7 @@ bool FunctionSolver::is_plain_data(TypeId type, int depth) {
       if (is_standard) return package == "time" && resolver.type(bare).name == "Time";
       const auto fields = resolver.fields(bare);
       return !fields.empty() && std::ranges::all_of(
-          fields, [&](const Resolver::Field& field) { return is_plain_data(field.type, depth + 1); });
+          fields, [&](const Resolver::Field& field) { return is_plain_data(field.type, seen); });
     }
     default: return false;
   }
@@ -82,7 +85,8 @@ bool FunctionSolver::waits_with_what_is_given(ValueRef start) {
     Resolver& resolver = solver_.resolver();
     const TypeId type = resolver.type_of(body_.file, value);
     if (solver_.held(type) != Held::None) return;
-    if (is_plain_data(type, 0)) return;
+    std::set<TypeId> seen;
+    if (is_plain_data(type, seen)) return;
     const ValueRef from = made_by(value);
     if (from >= function_.first_value && from < function_.last_value && record(from).op != ValueOp::Literal &&
         record(from).op != ValueOp::Name && !is_receiver(from)) {
