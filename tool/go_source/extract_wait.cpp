@@ -73,7 +73,7 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
   const bool stops_timer = called == "Stop" && by_selector && kind(first(callee)) == NodeKind::Ident &&
                            text(first(callee)).ends_with("imer");
   if ((names_wait(called) && !long_lived_server) || stops_timer) {
-    note_wait(call_flags & kCallDefer ? kNone : offset(callee));
+    note_wait(call_flags & kCallDefer ? kNone : start(callee));
     // From then on the connection is the function's own, and it goes on as long as that.
     if (called == "Hijack" || called == "Upgrade" || called == "Accept") fn().last_wait = kNone;
   }
@@ -86,7 +86,7 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
     const ValueRecord& made = fn().values[words(given.b)[0]];
     if (made_by.op == ValueOp::Name && out_->string_text(made_by.a) == "make" && made.op == ValueOp::TypeExpression &&
         out_->types[made.a].op == TypeOp::Chan) {
-      note_wait(offset(callee));
+      note_wait(start(callee));
     }
   }
 }
