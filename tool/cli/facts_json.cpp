@@ -289,11 +289,12 @@ class Writer {
       Json why = Json::array();
       for (const model::Step& step : closure.why) why.push_back({{"site", site(step.place)}, {"note", step.note}});
       line({{"fact", "closure"}, {"function", closure.function}, {"parent", closure.parent},
-            {"runs", name_of(closure.runs)}, {"why", std::move(why)}, {"site", site(closure.place)}});
+            {"runs", name_of(closure.runs)}, {"started", closure.started}, {"why", std::move(why)}, {"site", site(closure.place)}});
     }
     for (const model::CaptureStore& store : program_.capture_stores) {
       line({{"fact", "capture-store"}, {"function", store.function}, {"slot", store.slot},
-            {"variable", store.variable}, {"flow", store.value}, {"loop", store.loop}, {"site", site(store.place)}});
+            {"variable", store.variable}, {"flow", store.value}, {"loop", store.loop},
+            {"from_outside_loop", store.from_outside_loop}, {"site", site(store.place)}});
     }
     for (const model::Cancel& cancel : program_.cancels) {
       line({{"fact", "cancel"}, {"function", cancel.function}, {"state", name_of(cancel.state)},

@@ -177,9 +177,20 @@ void Extractor::write(std::uint32_t variable, ValueRef value, std::uint32_t at) 
     return;
   }
   const auto index = static_cast<std::uint16_t>(slot - kCapturedSlot);
-  add({.op = ValueOp::StoreCapture, .aux = index, .c = value, .offset = at},
+  const std::uint8_t flags = shared_by_rounds(variables_[variable]) ? kFromOutsideLoop : 0;
+  add({.op = ValueOp::StoreCapture, .flags = flags, .aux = index, .c = value, .offset = at},
       hint(value) || hint(fn().captured_values[index]));
   rename_captured(slot, value);
+}
+
+/// Whether literals that are made in different rounds of one loop hold this same variable.
+bool Extractor::shared_by_rounds(const Variable& variable) const {
+  for (std::uint32_t level = variable.level; level < level_; ++level) {
+    for (const Jump& jump : functions_[level]->jumps) {
+      if (jump.is_loop && (level > variable.level || variable.slot < jump.slots)) return true;
+    }
+  }
+  return false;
 }
 
 void Extractor::rename_captured(Slot slot, ValueRef value) {

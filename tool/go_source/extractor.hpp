@@ -155,6 +155,7 @@ class Extractor {
   Slot slot_of(std::uint32_t variable);
   ValueRef read(std::uint32_t variable);
   void write(std::uint32_t variable, ValueRef value, std::uint32_t offset);
+  bool shared_by_rounds(const Variable& variable) const;
   void rename_captured(Slot slot, ValueRef value);
   void mark_looked_at(Slot slot);
   ValueRef add(ValueRecord record, bool hint);

@@ -1,4 +1,6 @@
 // How often a function literal runs: what may call it, as far as that can be shown.
+#include <algorithm>
+
 #include "tool/go_source/function_solver.hpp"
 
 namespace waybill::go_source {
@@ -27,7 +29,20 @@ void FunctionSolver::closure_facts(ValueRef value) {
   const BodyRef body{body_.file, record(value).a};
   closure.function = solver_.record_function(body, {});
   closure.runs = runs(value, closure.why, 0);
+  closure.started = is_started(value);
   closures_.push_back(std::move(closure));
+}
+
+/// Whether a literal is what a go statement starts, or what is given to a method Go (errgroup's, a pool's).
+bool FunctionSolver::is_started(ValueRef literal) {
+  for (ValueRef value = literal + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call) continue;
+    if (at.a == literal) return (at.flags & kCallGo) != 0;
+    const auto arguments = summary_.list(at.b);
+    if (std::ranges::find(arguments, literal) != arguments.end()) return callee(value).name == "Go" || callee(value).name == "TryGo";
+  }
+  return false;
 }
 
 /// Whether a literal that is kept in a package-level variable puts another one in its own place, as one

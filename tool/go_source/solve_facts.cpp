@@ -158,7 +158,7 @@ void FunctionSolver::facts(Solution& solution) {
           const Local stored = flow(at.c);
           if (stored == 0) break;
           const auto captures = summary_.list(function_.captures);
-          model::CaptureStore store{.slot = at.aux, .value = stored, .loop = loop(at.region), .place = place(value)};
+          model::CaptureStore store{.slot = at.aux, .value = stored, .loop = loop(at.region), .from_outside_loop = (at.flags & kFromOutsideLoop) != 0, .place = place(value)};
           if (2u * at.aux < captures.size()) store.variable = text(captures[2u * at.aux]);
           capture_stores_.push_back(std::move(store));
         }

@@ -127,6 +127,7 @@ enum ValueFlag : std::uint8_t {
   kCommaOk = 1, kTypeSwitch = 2,
   kDropped = 1,
   kRoundEnds = 1,
+  kFromOutsideLoop = 1, ///< StoreCapture: the literal is made in a loop that the variable was declared outside of
   kImplied = 2,         ///< Update…: it only carries an inner update out to the variable
   kUsed = 128,          ///< some expression reads it, whether that was kept or not
   kAssigned = 64,       ///< it was assigned to a local variable

@@ -261,6 +261,7 @@ struct Closure {
   FunctionIndex parent = 0;
   Place place;
   Runs runs = Runs::Unknown;
+  bool started = false;          ///< it runs as a goroutine of its own
   std::vector<Step> why;         ///< what shows that it runs more than once
 };
 
@@ -271,6 +272,7 @@ struct CaptureStore {
   std::string variable;
   FlowIndex value = 0;
   LoopIndex loop = 0;
+  bool from_outside_loop = false;   ///< the literal is made in a loop that the variable was declared outside of
   Place place;
 };
 

@@ -47,6 +47,11 @@ Repetition repetition_of(const Program& program, FlowIndex captured) {
   return repetition;
 }
 
+/// Goroutines that the rounds of a loop start, with one variable for all of them.
+bool shared_by_goroutines(const CaptureStore& store, const Closure* closure) {
+  return store.from_outside_loop && closure != nullptr && closure->started;
+}
+
 void report(const Program& program, const CaptureStore& store, const Descent& descent,
             FlowIndex derivation, const Closure& closure, Sink& sink) {
   const FlowIndex innermost = innermost_of_statement(program, derivation);
@@ -56,9 +61,12 @@ void report(const Program& program, const CaptureStore& store, const Descent& de
   Draft draft = {
       .rule = kRule,
       .place = flow.place,
-      .message = fmt::format("the captured {} {} is derived from itself each time the closure runs "
-                             "and gains {}",
-                             noun, store.variable, describe_layers(program, flow)),
+      .message = fmt::format("the captured {} {} is derived from itself {} and gains {}", noun,
+                             store.variable,
+                             closure.runs == Runs::Once
+                                 ? "by each goroutine that the loop starts, all of which share it,"
+                                 : "each time the closure runs",
+                             describe_layers(program, flow)),
       .certainty = likely ? Certainty::Likely : Certainty::Proven,
       .severity = {},
       .evidence = {},
@@ -70,12 +78,14 @@ void report(const Program& program, const CaptureStore& store, const Descent& de
   const Flow& captured = program.flows[descent.ancestors().front()];
   if (!captured.parents.empty() && captured.parents[0] != 0) {
     const Place outside = program.flows[captured.parents[0]].place;
-    if (outside.file != model::kNowhere) {
+    if (outside.file != model::kNowhere && outside.offset != 0) {
       draft.evidence.push_back(
           {outside, fmt::format("{} is made outside the closure", store.variable)});
     }
   }
-  draft.evidence.push_back({closure.place, "the closure can run more than once"});
+  draft.evidence.push_back({closure.place, closure.runs == Runs::Once
+                                               ? "each round of the loop starts a goroutine"
+                                               : "the closure can run more than once"});
   draft.evidence.insert(draft.evidence.end(), closure.why.begin(), closure.why.end());
   append_derivation(program, flow,
                     fmt::format("derives the {} from the captured one and adds {}", noun,
@@ -86,7 +96,8 @@ void report(const Program& program, const CaptureStore& store, const Descent& de
     append_derivation(program, program.flows[derivation], "adds " + layers, draft.evidence);
   }
   draft.evidence.push_back(
-      {store.place, fmt::format("and keeps it in {} for the next run", store.variable)});
+      {store.place, fmt::format("and keeps it in {} for {}", store.variable,
+                                closure.runs == Runs::Once ? "the others" : "the next run")});
   sink.report(std::move(draft));
 }
 
@@ -107,8 +118,12 @@ void check_closure_growth(const Program& program, Sink& sink) {
         sink.silent(kRule, flow.place, "adds its layer only while the key is absent");
         continue;
       }
-      const Repetition repetition = repetition_of(program, descent.ancestors().front());
-      if (repetition.runs == Runs::Once) continue;
+      Repetition repetition = repetition_of(program, descent.ancestors().front());
+      if (repetition.runs != Runs::Often) {
+        const Closure* own = closure_of(program, store.function);
+        if (shared_by_goroutines(store, own)) repetition = {Runs::Once, own};
+        else if (repetition.runs == Runs::Once) continue;
+      }
       if (!told.emplace(place, store.variable).second) continue;
       if (repetition.runs == Runs::Unknown) {
         sink.silent(kRule, place, "how often the closure runs isn't known");
