@@ -15,9 +15,9 @@ _waybill() {
   local rules source_options
   case $previous in
     --format)
-      local forms="text json sarif github"
+      local forms="text json sarif github html"
       [[ $command == rules ]] && forms="text json"
-      [[ $command == map ]] && forms="text json dot"
+      [[ $command == map ]] && forms="text json dot html"
       mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
       return
       ;;

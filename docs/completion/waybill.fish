@@ -35,7 +35,7 @@ complete -c waybill -n "$any check map facts" -l config -r -F -d 'configuration 
 complete -c waybill -n "$any check map facts" -l no-config -d 'ignore .waybill.yaml'
 complete -c waybill -n "$any check map facts" -s q -l quiet -d 'no progress'
 complete -c waybill -n "$any check" -l rules -x -a '(__fish_complete_list , __waybill_rule_list)' -d 'rules to run'
-complete -c waybill -n "$any check" -l format -x -a 'text json sarif github' -d 'form of the output'
+complete -c waybill -n "$any check" -l format -x -a 'text json sarif github html' -d 'form of the output'
 complete -c waybill -n "$any check" -s o -l output -r -F -d 'file to write to'
 complete -c waybill -n "$any check" -l fail-on -x -a 'info warning error never' -d 'exit with 1 from this severity on'
 complete -c waybill -n "$any check" -l baseline -r -F -d 'leave out what this file knows'
@@ -44,7 +44,7 @@ complete -c waybill -n "$any check" -l write-baseline -r -F -d 'make all finding
 complete -c waybill -n "$any check" -l color -x -a 'auto always never' -d colours
 complete -c waybill -n "$any check" -l stats -d 'say what was read and how long it took'
 complete -c waybill -n "$any check" -l explain-silence -d 'list what was seen and not reported'
-complete -c waybill -n "$any map" -l format -x -a 'text json dot' -d 'form of the output'
+complete -c waybill -n "$any map" -l format -x -a 'text json dot html' -d 'form of the output'
 complete -c waybill -n "$any map" -s o -l output -r -F -d 'file to write to'
 complete -c waybill -n "$any map" -l route -x -d 'only routes of this pattern'
 complete -c waybill -n "$any map" -l key -x -d 'all about this key'

@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,11 +14,13 @@
 #include "tool/cli/baseline.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
+#include "tool/cli/page.hpp"
 #include "tool/cli/progress.hpp"
 #include "tool/cli/revision.hpp"
 #include "tool/cli/rule_choice.hpp"
 #include "tool/cli/stats_text.hpp"
 #include "tool/cli/suppression.hpp"
+#include "tool/report/html.hpp"
 #include "tool/report/report.hpp"
 #include "tool/rules/registry.hpp"
 #include "version.hpp"
@@ -43,7 +44,7 @@ struct CheckFlags {
   void add_to(CLI::App& app) {
     app.add_option("--rules", rules, "rules to run: +name and -name change the default, name replaces it")
         ->allow_extra_args(false);
-    app.add_option("--format", format, "form of the output: text, json, sarif, github")
+    app.add_option("--format", format, "form of the output: text, json, sarif, github, html")
         ->check(CLI::IsMember(format_names()));
     app.add_option("-o,--output", output, "file to write to instead of standard output");
     app.add_option("--fail-on", fail_on, "exit with 1 from this severity on: info, warning, error, never")
@@ -86,15 +87,6 @@ std::string current_folder() {
   std::error_code error;
   const auto folder = std::filesystem::current_path(error);
   return error ? std::string() : folder.native();
-}
-
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in && !in.eof()) return std::nullopt;
-  return std::move(text).str();
 }
 
 FileExists exists_below(const std::string& prefix) {
@@ -203,6 +195,8 @@ void write(const report::Report& report, const std::string& format, bool colour,
     report::write_sarif(report, out);
   } else if (format == "github") {
     report::write_github(report, out);
+  } else if (format == "html") {
+    report::write_html(report, out);
   } else {
     report::write_text(report, {.colour = colour}, out);
   }
@@ -239,6 +233,11 @@ int check(Arguments arguments, Console& console) {
 
   const auto config = source.config();
   if (!config) return fail(console, config.error());
+  const std::string format =
+      !flags.format.empty() ? flags.format : config->format.value_or("text");
+  if (format == "html") {
+    if (const auto able = page_is_there(); !able) return fail(console, able.error());
+  }
   RuleChoice choice;
   choice.apply(*config);
   const std::string list = fmt::format("{}", fmt::join(flags.rules, ","));
@@ -265,8 +264,6 @@ int check(Arguments arguments, Console& console) {
       return fail(console, done.error());
     }
   }
-  const std::string format =
-      !flags.format.empty() ? flags.format : config->format.value_or("text");
   if (flags.output.empty()) {
     write(report, format, in_colour(flags.colour, console), console.out);
   } else {

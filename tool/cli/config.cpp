@@ -222,7 +222,7 @@ class Reader {
 }  // namespace
 
 const std::vector<std::string>& format_names() {
-  static const std::vector<std::string> names = {"text", "json", "sarif", "github"};
+  static const std::vector<std::string> names = {"text", "json", "sarif", "github", "html"};
   return names;
 }
 

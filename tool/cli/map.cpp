@@ -13,8 +13,10 @@
 #include "tool/cli/commands.hpp"
 #include "tool/cli/map_choice.hpp"
 #include "tool/cli/options.hpp"
+#include "tool/cli/page.hpp"
 #include "tool/cli/progress.hpp"
 #include "tool/cli/revision.hpp"
+#include "tool/report/html.hpp"
 #include "tool/report/map.hpp"
 #include "tool/report/map_diff.hpp"
 #include "version.hpp"
@@ -31,7 +33,8 @@ struct MapFlags {
   MapChoice choice;
 
   void add_to(CLI::App& app) {
-    app.add_option("--format", format, "form of the output: text, json, dot")->check(CLI::IsMember({"text", "json", "dot"}));
+    app.add_option("--format", format, "form of the output: text, json, dot, html")
+        ->check(CLI::IsMember({"text", "json", "dot", "html"}));
     app.add_option("-o,--output", output, "file to write to instead of standard output");
     app.add_option("--route", choice.route, "only routes of this pattern, with or without method; * stands for anything");
     app.add_option("--key", choice.key, "all about this key, and the routes on which it is written or read");
@@ -114,6 +117,10 @@ int map(Arguments arguments, Console& console) {
   source.add_to(app);
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
+  if (flags.format == "html") {
+    if (const auto able = page_is_there(); !able) return fail(console, able.error());
+    if (!flags.diff.empty()) return fail(console, {.doing = "", .what = "there is no page of differences", .where = "--diff", .advice = "leave --format html away"});
+  }
   const auto config = source.config();
   if (!config) return fail(console, config.error());
 
@@ -134,6 +141,7 @@ int map(Arguments arguments, Console& console) {
   report.coverage = std::move(result->coverage);
   report.site_of = std::move(result->site_of);
   report.over_budget = over_budget(report.map, *config);
+  report.read_source = [prefix = report.prefix](const std::string& file) { return read_file(prefix + file); };
 
   if (!flags.diff.empty()) {
     auto before = figures_of_base(flags.diff, options);
@@ -151,6 +159,7 @@ int map(Arguments arguments, Console& console) {
   const auto written = write_out(flags, console, [&](bool colour, std::ostream& out) {
     if (flags.format == "json") report::write_map_json(report, out);
     else if (flags.format == "dot") report::write_map_dot(report, out);
+    else if (flags.format == "html") report::write_map_html(report, out);
     else report::write_map_text(report, {.colour = colour}, out);
   });
   if (!written) return fail(console, written.error());

@@ -25,6 +25,7 @@ struct MapReport {
   std::vector<model::MapKeyIndex> keys;   ///< asked for: all is said about them; empty: none were
   std::vector<model::ComponentIndex> components;   ///< the same
   std::vector<std::string> over_budget;   ///< a line for each route beyond its budget
+  ReadSource read_source;                 ///< the page shows lines of it; may be empty
 };
 
 /// Writes routes with their pipelines, then the keys with their writers and readers.

@@ -1,0 +1,265 @@
+// Opens pages that waybill wrote in Chromium and uses them as a person would, by mouse and by keyboard.
+// Nothing may be asked of a network, and the console must stay empty.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const { WAYBILL, CHROMIUM, SOURCE } = process.env;
+const work = mkdtempSync(join(tmpdir(), "waybill-page-"));
+const kManyRoutes = 3000;
+
+function write(name, ...args) {
+  const file = join(work, `${name}.html`);
+  execFileSync(WAYBILL, [...args, "--no-cache", "--no-config", "--format", "html", "--output", file], {
+    cwd: SOURCE,
+    env: { ...process.env, HOME: work, GOMODCACHE: join(work, "modules") },
+  });
+  return pathToFileURL(file).href;
+}
+
+function manyRoutes() {
+  const folder = join(work, "many");
+  mkdirSync(folder);
+  const lines = Array.from({ length: kManyRoutes }, (_, n) => `\tmux.HandleFunc("GET /r${String(n).padStart(4, "0")}", serve)`);
+  writeFileSync(join(folder, "go.mod"), "module many\n\ngo 1.22\n");
+  writeFileSync(
+    join(folder, "main.go"),
+    `package main\n\nimport "net/http"\n\nfunc serve(http.ResponseWriter, *http.Request) {}\n\nfunc main() {\n\tmux := http.NewServeMux()\n${lines.join("\n")}\n\t_ = http.ListenAndServe(":1", mux)\n}\n`,
+  );
+  return folder;
+}
+
+const urls = {
+  map: write("map", "map", "examples/incident/scattered"),
+  many: write("many", "map", manyRoutes()),
+  odd: write("odd", "map", "tests/page/odd"),
+  check: write("check", "check", "examples/incident/worker", "--fail-on", "never"),
+  clean: write("clean", "check", "tests/page/odd", "--rules", "loop-growth"),
+};
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+let failed = 0;
+let passed = 0;
+
+/** Runs one case on a page of its own. */
+async function test(name, url, use, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  page.on("request", (request) => {
+    if (!request.url().startsWith("file:") && !request.url().startsWith("data:")) said.push(`request of ${request.url()}`);
+    else if (request.url().startsWith("file:") && request.url().split("#")[0] !== url.split("#")[0]) said.push(`request of ${request.url()}`);
+  });
+  page.setDefaultTimeout(20000);
+  try {
+    await page.goto(url);
+    await page.waitForSelector(".app");
+    await use(page);
+    assert.deepEqual(said, [], "the console and the network stay silent");
+    ++passed;
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    ++failed;
+    console.log(`FAILED ${name}\n${error.stack}`);
+  }
+  await context.close();
+}
+
+const texts = (page, selector) => page.locator(selector).allTextContents();
+const field = async (page, name) => page.evaluate((one) => new URLSearchParams(location.hash.split("?")[1] ?? "").get(one), name);
+const patterns = (page) => texts(page, ".row:not(.head) code");
+const focusedIn = (page, selector) => page.evaluate((one) => document.activeElement?.closest(one) !== null, selector);
+
+await test("the routes stand in the list, with figures", urls.map, async (page) => {
+  assert.equal(await page.title(), "State map: examples/incident/scattered – Waybill");
+  assert.equal((await patterns(page)).length, 7);
+  const row = page.locator(".row", { hasText: "/v1/invoices/:id" });
+  assert.deepEqual((await row.locator(".number").allTextContents()).slice(0, 3), ["5", "18", "42"]);
+});
+
+await test("a route's pipeline, its keys and who writes and reads them", urls.map, async (page) => {
+  await page.locator(".row", { hasText: "/v1/invoices/:id" }).click();
+  assert.deepEqual(await texts(page, ".pipeline .what a"), ["auth.Require", "authz.Require", "tenant.Route", "ratelimit.Limit", "accesslog.Write", "forward.ToUpstream"]);
+  assert.equal(await page.locator(".detail .matrix tbody tr").count(), 42);
+  const tenant = page.locator(".matrix tr", { hasText: '"tenant_id"' });
+  assert.match(await tenant.textContent(), /written twice/);
+  const marks = await tenant.locator(".mark").evaluateAll((all) => all.map((mark) => mark.className));
+  assert.deepEqual(marks, ["mark writes", "mark both", "mark reads", "mark reads", "mark reads"]);
+  assert.equal(await field(page, "at"), "GET /v1/invoices/:id");
+});
+
+await test("from a key to its writers and readers to the lines", urls.map, async (page) => {
+  await page.locator(".row", { hasText: "/v1/invoices/:id" }).click();
+  await page.locator(".matrix a", { hasText: '"tenant_id"' }).click();
+  await page.waitForSelector("h2:has-text('\"tenant_id\"')");
+  assert.deepEqual(await texts(page, "section:has(h3:text-is('Written by')) .what"), ["auth.Require", "tenant.Route"]);
+  assert.deepEqual(await texts(page, "section:has(h3:text-is('Read by')) .what"), ["tenant.Route", "ratelimit.Limit", "accesslog.Write", "forward.ToUpstream"]);
+  const writer = page.locator("section:has(h3:text-is('Written by')) .place").first();
+  if (!(await writer.evaluate((place) => place.open))) await writer.locator("summary").click();
+  assert.match(await writer.locator(".line.here").textContent(), /c\.Set\("tenant_id"/);
+  assert.match(await writer.locator(".where").textContent(), /^auth\/auth\.go:\d+$/);
+  await page.goBack();
+  await page.waitForSelector("h2:has-text('GET /v1/invoices/:id')");
+});
+
+await test("search narrows the list, and the address keeps it", urls.map, async (page) => {
+  await page.keyboard.press("/");
+  await page.keyboard.type("orders");
+  assert.deepEqual(await patterns(page), ["/v1/orders", "/v1/orders", "/v1/orders/:id", "/v1/orders/:id"]);
+  assert.equal(await page.locator(".tally").textContent(), "4 of 7 routes");
+  assert.equal(await field(page, "q"), "orders");
+  await page.reload();
+  await page.waitForSelector(".app");
+  assert.equal((await patterns(page)).length, 4);
+  assert.equal(await page.locator("input[type=search]").inputValue(), "orders");
+  await page.locator("input[type=search]").fill("forwrd upstraem");
+  assert.equal((await patterns(page)).length, 6, "what is nearly right is found too");
+  await page.locator("input[type=search]").fill("no such thing at all");
+  assert.equal(await page.locator(".nothing").textContent(), "Nothing matches.");
+});
+
+await test("filters and order", urls.map, async (page) => {
+  await page.locator(".filters button", { hasText: "written twice" }).click();
+  assert.equal((await patterns(page)).length, 6);
+  assert.equal(await field(page, "only"), "twice");
+  await page.locator(".filters button", { hasText: "written twice" }).click();
+  assert.equal((await patterns(page)).length, 7);
+  await page.locator(".head button", { hasText: "Method" }).click();
+  assert.equal((await texts(page, ".row:not(.head) .method"))[0], "DELETE");
+  await page.locator(".head button", { hasText: "Layers" }).click();
+  assert.equal((await patterns(page)).at(-1), "/healthz");
+  assert.equal(await page.locator("[aria-sort=descending]").textContent(), "Layers↓");
+});
+
+await test("all of it by keyboard", urls.map, async (page) => {
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator("h2").textContent(), "GET /v1/invoices/:id");
+  await page.keyboard.press("k");
+  assert.equal(await page.locator("h2").textContent(), "GET /healthz");
+  await page.keyboard.press("Enter");
+  assert.ok(await focusedIn(page, ".detail"), "Enter goes to the details");
+  await page.keyboard.press("Escape");
+  assert.ok(await focusedIn(page, ".table"), "Esc goes back to the list");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".detail").count(), 0, "and then closes the details");
+  await page.keyboard.press("?");
+  assert.ok(await page.locator("[role=dialog]").isVisible());
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("[role=dialog]").count(), 0);
+  await page.keyboard.press("3");
+  assert.match(await page.locator("[aria-current=page]").textContent(), /^Keys/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("tenant_shard");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("h2").textContent(), '"tenant_shard"');
+  assert.ok(await focusedIn(page, ".table"));
+  await page.keyboard.press("/");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("input[type=search]").inputValue(), "", "Esc empties the search");
+});
+
+await test("an address names a row, and a wrong one does no harm", `${urls.map}#keys?at=%22plan%22+on+context.Context&only=nothing&sort=-what`, async (page) => {
+  assert.equal(await page.locator("h2").textContent(), '"plan"');
+  await page.goto(`${urls.map}#no-such-view?at=x`);
+  await page.waitForSelector("[aria-current=page]:has-text('Routes')");
+});
+
+await test("the whole matrix, and what was not seen", `${urls.map}#matrix`, async (page) => {
+  assert.equal(await page.locator(".matrix tbody tr").count(), 42);
+  assert.equal(await page.locator(".matrix thead a").count(), 6);
+  await page.locator(".tabs button", { hasText: "Coverage" }).click();
+  assert.match(await page.locator(".panel").textContent(), /found/);
+});
+
+await test("dark and light", urls.map, async (page) => {
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  assert.equal(await paper(), "rgb(20, 21, 23)", "as the system has it");
+  await page.keyboard.press("t");
+  assert.equal(await paper(), "rgb(255, 255, 255)");
+  await page.keyboard.press("t");
+  assert.equal(await paper(), "rgb(20, 21, 23)");
+  assert.match(await page.locator(".theme").textContent(), /Dark/);
+}, { colorScheme: "dark" });
+
+for (const address of ["#routes", "#routes?at=GET+%2Fv1%2Forders", "#keys", "#matrix", "#coverage"]) {
+  await test(`nothing sticks out of a window of 400 pixels: ${address}`, urls.map + address, async (page) => {
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
+    for (const part of [".top", ".tools", ".list", ".detail"]) {
+      const box = await page.locator(part).first().boundingBox({ timeout: 500 }).catch(() => null);
+      if (box) assert.ok(box.x >= 0 && box.x + box.width <= 400.5, `${part}: ${JSON.stringify(box)}`);
+    }
+    if (address.includes("at=")) assert.ok(!(await page.locator(".list").isVisible()), "the details take the list's place");
+  }, { viewport: { width: 400, height: 800 } });
+}
+
+await test("thousands of rows: few in the document, the last within reach", urls.many, async (page) => {
+  assert.equal(await page.locator(".tally").textContent(), "3,000 routes");
+  assert.ok((await page.locator(".row").count()) < 120);
+  await page.keyboard.press("End");
+  assert.equal(await page.locator("h2").textContent(), "GET /r2999");
+  await page.waitForSelector(".row[aria-selected=true]:has-text('/r2999')");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await page.keyboard.type("r1234");
+  assert.deepEqual(await patterns(page), ["/r1234"]);
+});
+
+await test("on paper all rows stand", urls.many, async (page) => {
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator(".row:not(.head)").count(), kManyRoutes);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  assert.ok((await page.locator(".row").count()) < 120);
+  await page.emulateMedia({ media: "print" });
+  for (const part of [".tabs", ".search", ".switches"]) assert.ok(!(await page.locator(part).isVisible()), part);
+});
+
+await test("names that look like markup are text", `${urls.odd}#keys`, async (page) => {
+  assert.equal(await page.title(), "State map: tests/page/odd – Waybill");
+  const keys = await patterns(page);
+  assert.ok(keys.some((key) => key.includes("</script><script>document.title='run'</script>") || key.includes("ends")), keys.join("\n"));
+  await page.goto(`${urls.odd}#routes?at=GET+%2Fa%2F%3Cb%3E%2F%7Bid%7D`);
+  await page.waitForSelector("h2:has-text('/a/<b>/{id}')");
+  assert.equal(await page.locator("b").count(), 0);
+  await page.locator(".pipeline a").first().click();
+  await page.waitForSelector("h2:has-text('put')");
+  for (const place of await page.locator(".place:not([open]) summary").all()) await place.click();
+  const source = (await texts(page, ".line")).join("\n");
+  assert.match(source, /"<b>1<\/b>"/);
+  assert.match(source, /0123…$/m);
+  assert.doesNotMatch(source, /the end of it/);
+});
+
+await test("findings, their evidence and the lines", urls.check, async (page) => {
+  assert.equal(await page.title(), "Findings: examples/incident/worker – Waybill");
+  const rows = page.locator(".row:not(.head)");
+  assert.equal(await rows.count(), 2);
+  await page.locator(".row", { hasText: "loop-growth" }).click();
+  assert.equal(await page.locator(".evidence > li").count(), 4);
+  assert.match((await texts(page, ".line.here")).join("\n"), /for n := 1; ; n\+\+ \{/);
+  await page.locator("section:has(h3:text-is('Rule')) a").click();
+  await page.waitForSelector("[aria-current=page]:has-text('Rules')");
+  await page.locator(".links a").first().click();
+  await page.waitForSelector("h2:has-text('loop-growth')");
+  await page.keyboard.press("3");
+  assert.equal(await page.locator(".row:not(.head)").count(), 2, "a row for each file");
+});
+
+await test("no finding is no empty page", urls.clean, async (page) => {
+  assert.equal(await page.locator(".nothing").textContent(), "Nothing was found.");
+});
+
+await browser.close();
+rmSync(work, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

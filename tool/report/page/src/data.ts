@@ -1,0 +1,154 @@
+// What the command writes into the page. Things name each other by their place in the lists.
+
+export type Index = number;
+
+/** A file (by its place in `files`), line and column, both from 1. */
+export type Site = [file: Index, line: number, column: number];
+
+export interface Range {
+  min: number;
+  max: number;
+  exact: boolean;
+}
+
+/** Lines of a file that stand one below the other. */
+export interface Excerpt {
+  file: Index;
+  first: number;
+  lines: string[];
+}
+
+export interface Gap {
+  what: string;
+  where: string;
+  why: string;
+}
+
+export interface Coverage {
+  files: { found: number; analysed: number; unreadable: number; broken: number; left_out: number };
+  dependencies: {
+    mode: string;
+    vendor: number;
+    module_cache: number;
+    replaced: number;
+    standard_library: number;
+    missing: { import_path: string; imported_by: number }[];
+  };
+  calls: { resolved: number; may: number; unresolved: number; unresolved_by_cause: Record<string, number> };
+  gaps: Gap[];
+}
+
+export interface Common {
+  version: string;
+  root: string;
+  prefix: string;
+  files: string[];
+  source: Excerpt[];
+  source_left_out: number;
+  coverage: Coverage;
+}
+
+export interface Access {
+  key: Index;
+  site: Site | null;
+  maybe: boolean;
+  likely: boolean;
+  after: boolean;
+}
+
+export interface Component {
+  name: string;
+  package: string;
+  site: Site | null;
+  seen: boolean;
+  layers: Range;
+  values: Range;
+  bytes: number;
+  escapes: number;
+  writes: Access[];
+  reads: Access[];
+}
+
+export interface Key {
+  name: string;
+  carrier: string;
+  package: string;
+  type: string;
+  value: string;
+  declared: Site | null;
+}
+
+export interface Stage {
+  component: Index;
+  site: Site | null;
+  conditional: boolean;
+  condition: string;
+}
+
+export interface Route {
+  framework: string;
+  method: string;
+  pattern: string;
+  known: boolean;
+  conditional: boolean;
+  program: string;
+  handler: Index;
+  site: Site | null;
+  ordered: boolean;
+  notes: string[];
+  pipeline: Stage[];
+  depth: Range;
+  values: Range;
+  base: number;
+  keys: Range;
+  written: Index[];
+  twice: Index[];
+  unread: Index[];
+  unwritten: Index[];
+  too_early: Index[];
+  bytes: number;
+  escapes: number;
+}
+
+export interface MapData extends Common {
+  page: "map";
+  components: Component[];
+  keys: Key[];
+  routes: Route[];
+  not_placed: Gap[];
+  over_budget: string[];
+}
+
+export interface Finding {
+  rule: string;
+  code: string;
+  severity: "error" | "warning" | "info";
+  certainty: "proven" | "likely";
+  message: string;
+  site: Site;
+  evidence: { site: Site; note: string }[];
+  fingerprint: string;
+  fix: string;
+}
+
+export interface Rule {
+  name: string;
+  code: string;
+  summary: string;
+}
+
+export interface CheckData extends Common {
+  page: "check";
+  findings: Finding[];
+  rules: Rule[];
+  suppressed: number;
+  known: number;
+}
+
+export type PageData = MapData | CheckData;
+
+/** Reads what stands in the page's script element. */
+export function readData(): PageData {
+  const element = document.getElementById("waybill-data");
+  return JSON.parse(element?.textContent ?? "null") as PageData;
+}
