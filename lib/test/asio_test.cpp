@@ -194,7 +194,7 @@ asio::awaitable<int> handle(const Context& context, Request& request,
                             Needs<User, mut<Attempts>> state) {
   if (request.slow) co_await sleep(1h);
   co_await sleep(1ms);
-  ++state.get<Attempts>().count;
+  ++state.mut<Attempts>().count;
   EXPECT_TRUE(context.deadline());
   co_return state.get<User>().level * 10 + state.get<Attempts>().count;
 }

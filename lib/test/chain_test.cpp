@@ -51,7 +51,7 @@ int quota(Needs<User> state, Next<int, Quota> next) {
 }
 int handler(const Context& context, Request& request, Needs<mut<Quota>, User, RequestId> state) {
   request.log += state.get<User>().name;
-  --state.get<Quota>().left;
+  --state.mut<Quota>().left;
   return context.deadline() ? state.get<Quota>().left : -1;
 }
 
@@ -186,11 +186,27 @@ TEST(Chain, StatesMayBeMoveOnlyAndAligned) {
       [](Next<int, Line> next) { return next({}); },
       [](Needs<Line, mut<Owned>, char> state) {
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&state.get<Line>()) % 64, 0U);
-        const auto taken = std::move(state.get<Owned>().number);
+        const auto taken = std::move(state.mut<Owned>().number);
         return *taken + (state.get<char>() == 'x' ? 1 : 0);
       });
   Request request{"", ""};
   EXPECT_EQ(app(Context(), request), 6);
+}
+
+TEST(Chain, BracesMakeStatesAndNothingElse) {
+  // What tells of a forgotten state could be made from a text and from nothing, too.
+  struct Name {
+    const char* text = "none";
+  };
+  struct Other : Name {};
+  const auto app = chain<Request>(
+      [](const Context& context, Next<int, Name> next) {
+        return next({}) + 10 * next({"ab"}) + 100 * next.with(context, {"abc"});
+      },
+      [](Next<int, Other> next) { return next({{"abcd"}}); },
+      [](Needs<Name> state) { return static_cast<int>(std::string(state.get<Name>().text).size()); });
+  Request request{"", ""};
+  EXPECT_EQ(app(Context(), request), 4 + 20 + 300);
 }
 
 TEST(Chain, AccessIsAsDeclared) {
@@ -201,8 +217,9 @@ TEST(Chain, AccessIsAsDeclared) {
                        return next();
                      },
                      [](Needs<mut<Quota>> state) {
-                       static_assert(std::is_same_v<decltype(state.get<Quota>()), Quota&>);
-                       return 0;
+                       static_assert(std::is_same_v<decltype(state.get<Quota>()), const Quota&>);
+                       static_assert(std::is_same_v<decltype(state.mut<Quota>()), Quota&>);
+                       return state.mut<Quota>().left -= state.get<Quota>().left;
                      });
   Request request{"", ""};
   EXPECT_EQ(app(Context(), request), 0);

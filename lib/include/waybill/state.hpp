@@ -18,8 +18,7 @@ template <class State>
 struct mut;
 
 /// What a compiler says when a chain cannot work: the name of one of these with the state and the
-/// middleware that it is about. None of them is ever defined, but for the one that a middleware's
-/// own body brings up.
+/// middleware that it is about. None of them is ever defined.
 namespace error {
 
 /// No middleware of the chain provides State: put one that does before Middleware.
@@ -34,15 +33,21 @@ struct state_is_provided_too_late;
 template <class State, class First, class Second>
 struct state_is_provided_twice;
 
-/// State is read, but not declared: add it to the Needs<...> of the middleware. A function that is
-/// no template cannot stand in a type, so the compiler tells its name with the failed call.
+// The next three are about what a middleware's body does and its parameters do not allow. A function
+// cannot stand in a type there, so the compiler tells its name beside it: g++ in the heading of the
+// error, clang in the note that follows.
+
+/// State is read or written, but not declared: add it to the Needs<...> of the middleware.
 template <class State, class Needs>
-struct state_is_not_in_Needs {
-  static void in_middleware(const char* name);  // not constexpr: calling it is the error
-  consteval state_is_not_in_Needs(const char* middleware = __builtin_FUNCTION()) {
-    in_middleware(middleware);
-  }
-};
+struct state_is_not_in_Needs;
+
+/// State is written, but declared as read only: declare mut<State> in the Needs<...>.
+template <class State, class Needs>
+struct state_is_not_mut;
+
+/// The middleware goes on without State, which its Next<...> says it provides.
+template <class State, class Next>
+struct state_is_not_given_to_Next;
 
 /// State is named more than once in the parameters of Middleware.
 template <class State, class Middleware>
@@ -84,12 +89,10 @@ struct types {};
 template <class T>
 struct Declared {
   using State = T;
-  using Reference = const T&;
 };
 template <class T>
 struct Declared<mut<T>> {
   using State = T;
-  using Reference = T&;
 };
 template <class T>
 using StateOf = typename Declared<T>::State;
@@ -150,50 +153,135 @@ struct Step {
 
 struct Access;
 
+// In whose body a call stands that must not compile. Such calls are consteval and end up here.
+struct Body {
+  constexpr Body(const char* function = __builtin_FUNCTION()) noexcept : middleware(function) {}
+  template <class Result>
+  static Result of_middleware(const char* name);  // not constexpr: calling it is the error
+
+  const char* middleware;
+};
+
+// The same where the call has arguments, which need not be constants. A default argument is made by
+// itself: compilers tell of it and not of the call.
+template <class Error>
+struct BodyOf {
+  consteval BodyOf(const char* function = __builtin_FUNCTION()) {
+    Body::of_middleware<void>(function);
+  }
+};
+
 }  // namespace detail
 
 /// What a middleware or handler reads, and with mut<T> also writes. The states live as long as the
 /// call: a Needs is not copied, and references from it are not kept.
 template <class... Ts>
 class [[nodiscard]] Needs {
+  template <class T>
+  static constexpr bool kNamed = (std::is_same_v<T, detail::StateOf<Ts>> || ...);
+  template <class T>
+  static constexpr bool kWritten = (std::is_same_v<waybill::mut<T>, Ts> || ...);
+
  public:
   Needs(Needs&&) noexcept = default;
   Needs& operator=(Needs&&) = delete;
 
-  /// Returns the state of type T: const T&, or T& where mut<T> is declared.
+  /// Returns the state of type T, to be read.
   template <class T>
-    requires(std::is_same_v<T, detail::StateOf<Ts>> || ...)
-  auto get() const noexcept WAYBILL_LIFETIMEBOUND
-      -> std::conditional_t<(std::is_same_v<mut<T>, Ts> || ...), T&, const T&> {
-    constexpr auto index = detail::index_of<T, detail::StateOf<Ts>...>();
-    return *detail::state_at<T>(frame_ + offsets_[index]);
+    requires(kNamed<T>)
+  const T& get() const noexcept WAYBILL_LIFETIMEBOUND {
+    return at<T>();
+  }
+
+  /// Returns the state of type T, to be written, where mut<T> is declared.
+  template <class T>
+    requires(kWritten<T>)
+  T& mut() const noexcept WAYBILL_LIFETIMEBOUND {
+    return at<T>();
   }
 
   // Only there to be found, and then not to compile.
-  template <class T>
-    requires(!(std::is_same_v<T, detail::StateOf<Ts>> || ...))
-  const T& get(error::state_is_not_in_Needs<T, Needs> = {}) const;
+  template <class T, class Error = error::state_is_not_in_Needs<T, Needs>>
+    requires(!kNamed<T>)
+  consteval const T& get(detail::Body body = {}) const {
+    return body.of_middleware<const T&>(body.middleware);
+  }
+  template <class T, class Error = error::state_is_not_in_Needs<T, Needs>>
+    requires(!kNamed<T>)
+  consteval T& mut(detail::Body body = {}) const {
+    return body.of_middleware<T&>(body.middleware);
+  }
+  template <class T, class Error = error::state_is_not_mut<T, Needs>>
+    requires(kNamed<T> && !kWritten<T>)
+  consteval T& mut(detail::Body body = {}) const {
+    return body.of_middleware<T&>(body.middleware);
+  }
 
  private:
   friend detail::Access;
   Needs(std::byte* frame, const std::uint32_t* offsets) noexcept
       : frame_(frame), offsets_(offsets) {}
 
+  template <class T>
+  T& at() const noexcept {
+    constexpr auto index = detail::index_of<T, detail::StateOf<Ts>...>();
+    return *detail::state_at<T>(frame_ + offsets_[index]);
+  }
+
   std::byte* frame_;
   const std::uint32_t* offsets_;  // of each T; the chain's, made at compile time
 };
+
+namespace detail {
+
+// Going on without the last states: only there to be found, and then not to compile. Templates, so
+// that what Next has itself is taken wherever both could be.
+template <class TheNext, class Result, class Given, class... Missing>
+class Forgotten {
+ public:
+  template <class Never>
+  void operator()() const;
+  template <class Never>
+  void with() const;
+};
+template <class TheNext, class Result, class... Given, class First, class... Rest>
+class Forgotten<TheNext, Result, types<Given...>, First, Rest...>
+    : Forgotten<TheNext, Result, types<Given..., First>, Rest...> {
+  using Base = Forgotten<TheNext, Result, types<Given..., First>, Rest...>;
+
+ public:
+  using Base::operator();
+  using Base::with;
+  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+    requires(sizeof...(Given) == 0)
+  consteval Result operator()(Body body = {}) const {
+    return body.of_middleware<Result>(body.middleware);
+  }
+  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+    requires(sizeof...(Given) != 0)
+  Result operator()(Given..., BodyOf<Error> = {}) const;
+  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+  Result with(const Context&, Given..., BodyOf<Error> = {}) const;
+};
+
+}  // namespace detail
 
 /// The rest of the chain. Calling it is the only way on, and it takes just the states that this
 /// middleware provides: none can be forgotten. Calling it again (a second attempt) first ends the
 /// states that the first call made.
 template <class Result, class... Provides>
-class [[nodiscard]] Next {
+class [[nodiscard]] Next
+    : detail::Forgotten<Next<Result, Provides...>, Result, detail::types<>, Provides...> {
+  using Forgotten = detail::Forgotten<Next, Result, detail::types<>, Provides...>;
   static_assert((std::is_nothrow_move_constructible_v<Provides> && ...),
                 "a state is moved into its place, and that must not throw");
 
  public:
   Next(Next&&) noexcept = default;
   Next& operator=(Next&&) = delete;
+
+  using Forgotten::operator();
+  using Forgotten::with;
 
   /// Goes on with these states.
   Result operator()(Provides... states) const {

@@ -1,5 +1,5 @@
-// first error: Next<int, RequestId>
-// names for GNU: number
+// first error: state_is_not_given_to_Next<RequestId, waybill::Next<int, RequestId>
+// middleware of the body: number
 #include "service.hpp"
 
 #if defined(MENDED)

@@ -28,4 +28,4 @@ inline int auth(Needs<RequestId> state, Next<int, User> next) {
 inline int quota(Needs<User> state, Next<int, Quota> next) {
   return next({state.get<User>().level});
 }
-inline int handler(Needs<User, mut<Quota>> state) { return --state.get<Quota>().left; }
+inline int handler(Needs<User, mut<Quota>> state) { return --state.mut<Quota>().left; }

@@ -1,5 +1,5 @@
-// first error: state_is_not_in_Needs(<User, |.*State = User; Needs = )waybill::Needs<Quota
-// names: report
+// first error: state_is_not_in_Needs<User, waybill::Needs<Quota
+// middleware of the body: report
 #include "service.hpp"
 
 #if defined(MENDED)
