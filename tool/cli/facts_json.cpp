@@ -252,7 +252,8 @@ class Writer {
       line({{"fact", "handover"}, {"function", handover.function}, {"flow", handover.flow},
             {"how", name_of(handover.how)}, {"callee", handover.callee}, {"package", handover.package},
             {"name", handover.name}, {"target", handover.target}, {"parameter", handover.parameter},
-            {"forwards", handover.forwards}, {"newer", handover.newer}, {"site", site(handover.place)}});
+            {"forwards", handover.forwards}, {"newer", handover.newer},
+            {"newer_on_some", handover.newer_on_some}, {"site", site(handover.place)}});
     }
     for (const model::StoredValue& value : program_.stored_values) {
       Json parts = Json::array(), changes = Json::array();

@@ -68,7 +68,8 @@ class FunctionSolver {
   void forward_facts();
   bool only_looks_at(const Callee& target);
   bool forwards(const Callee& target, Local carrier);
-  std::vector<model::FlowIndex> newer_than(ValueRef call, Local carrier);
+  bool encloses(RegionRef outer, RegionRef inner) const;
+  void note_newer(ValueRef call, Local carrier, model::Handover& handover);
   bool reaches(ValueRef first, ValueRef second);
   bool descends(Local flow, Local from);
 

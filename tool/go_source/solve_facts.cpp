@@ -218,6 +218,7 @@ void FunctionSolver::commit(Solution& solution) {
   for (model::Handover& handover : handovers_) {
     handover.flow = moved(handover.flow);
     for (model::FlowIndex& newer : handover.newer) newer = moved(newer);
+    for (model::FlowIndex& newer : handover.newer_on_some) newer = moved(newer);
   }
   for (model::CaptureStore& store : capture_stores_) store.value = moved(store.value);
   take(writes_, program.writes);

@@ -67,19 +67,22 @@ bool FunctionSolver::descends(Local from_flow, Local ancestor) {
   return false;
 }
 
+/// Whether the second region is the first one, or lies inside it.
+bool FunctionSolver::encloses(RegionRef outer, RegionRef inner) const {
+  const auto regions = summary_.regions();
+  while (inner > outer && inner > function_.first_region) inner = regions[inner].parent;
+  return inner == outer;
+}
+
 /// Whether control that was at the first value comes to the second one on every way that goes on:
 /// the second stands behind the first, in its block or one inside it; or behind the first one's
 /// block, which nothing leaves.
 bool FunctionSolver::reaches(ValueRef first, ValueRef second) {
   if (first >= second || (function_.flags & kFunctionHasGoto)) return false;
   const auto regions = summary_.regions();
-  const auto holds = [&](RegionRef outer, RegionRef inner) {
-    while (inner > outer && inner > function_.first_region) inner = regions[inner].parent;
-    return inner == outer;
-  };
   RegionRef region = record(first).region;
   const RegionRef target = record(second).region;
-  if (holds(region, target)) return true;
+  if (encloses(region, target)) return true;
   // `if … { first }; second`: only where second stands right in a block around first's.
   for (; region != target; region = regions[region].parent) {
     if (region <= function_.first_region) return false;
@@ -88,8 +91,8 @@ bool FunctionSolver::reaches(ValueRef first, ValueRef second) {
     if (regions[region].depth != 0) return false;   // `continue` and `break` leave no trace
     for (ValueRef value = first + 1; value < second; ++value) {
       const ValueRecord& at = record(value);
-      if (at.op == ValueOp::Return && holds(region, at.region)) return false;
-      if (at.op == ValueOp::Call && holds(region, at.region) && callee(value).kind == CalleeKind::Builtin &&
+      if (at.op == ValueOp::Return && encloses(region, at.region)) return false;
+      if (at.op == ValueOp::Call && encloses(region, at.region) && callee(value).kind == CalleeKind::Builtin &&
           callee(value).name == "panic") {
         return false;
       }
@@ -98,8 +101,7 @@ bool FunctionSolver::reaches(ValueRef first, ValueRef second) {
   return true;
 }
 
-std::vector<model::FlowIndex> FunctionSolver::newer_than(ValueRef call, Local carrier) {
-  std::vector<model::FlowIndex> newer;
+void FunctionSolver::note_newer(ValueRef call, Local carrier, Handover& handover) {
   close_phis();
   // Where ways meet that changed nothing, it is still the carrier it was.
   for (int steps = 0; steps < 20 && flows_[carrier].kind == FlowKind::Join && !flows_[carrier].parents.empty(); ++steps) {
@@ -110,14 +112,15 @@ std::vector<model::FlowIndex> FunctionSolver::newer_than(ValueRef call, Local ca
   for (const auto& [derivation, made] : derivations_) {
     if (derivation >= call) break;
     if (!reaches(derivation, call)) continue;
-    bool of_it = descends(made, carrier);
-    if (!of_it && makes_request(callee(derivation))) {
-      const Local before = flow(operands(derivation).at(0));
-      of_it = before != 0 && descends(before, carrier);
+    const Local before = makes_request(callee(derivation)) ? flow(operands(derivation).at(0)) : Local{0};
+    const auto is_of = [&](Local older) { return descends(made, older) || (before != 0 && descends(before, older)); };
+    if (!descends(carrier, made)) {
+      if (is_of(carrier)) handover.newer.push_back(made);
+    } else if (flows_[carrier].kind == FlowKind::Join && encloses(record(derivation).region, record(call).region) &&
+               std::ranges::any_of(flows_[carrier].parents, [&](Local way) { return !descends(way, made) && is_of(way); })) {
+      handover.newer_on_some.push_back(made);
     }
-    if (of_it && !descends(carrier, made)) newer.push_back(made);
   }
-  return newer;
 }
 
 /// The carriers that the function hands on to what comes next on the request's way, and entries that a call may
@@ -221,7 +224,7 @@ void FunctionSolver::handover_facts() {
           made.name = target.name;
           if (!asks_helper) {
             made.forwards = forwards(target, of);
-            made.newer = newer_than(value, of);
+            note_newer(value, of, made);
           }
           const bool is_method = !target.receiver.empty();
           if (target.kind == CalleeKind::Function && target.body && (i > 0 || is_method) && solver_.tree().files[target.body.file].reported) {

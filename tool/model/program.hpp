@@ -252,6 +252,7 @@ struct Handover {
   std::uint16_t parameter = 0;   ///< Call: which of the callee's parameters the carrier is, the receiver being 0 if there is one
   bool forwards = false;         ///< Call: of a handler or of what comes next on the request's way
   std::vector<FlowIndex> newer;  ///< derivations of this carrier that were made before on every way, and are not in it
+  std::vector<FlowIndex> newer_on_some;  ///< such ones that are in it on some of the ways that lead here, and on others not
 };
 
 enum class Runs : std::uint8_t { Once, Often, Unknown };

@@ -1,5 +1,6 @@
 // WB604: a new request or context was made, and the old one is passed on.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -35,6 +36,25 @@ bool goes_on(const Program& program, const Handovers& of_function, FlowIndex der
   });
 }
 
+/// Whether what the derivation made goes on only where a way adds more to it: the way meant to put on
+/// what it adds, and took along what was made for all of them.
+bool goes_on_with_more(const Program& program, const Handovers& of_function, const Handover& call,
+                       FlowIndex derivation) {
+  const Flow& flow = program.flows[derivation];
+  if (flow.request || !flow.assigned || !grows(flow) || only_cancels(flow)) return false;
+  std::vector<FlowIndex> steps = descent_from(program, call.flow, derivation).derivations();
+  std::erase(steps, derivation);
+  const bool more = std::ranges::any_of(steps, [&](FlowIndex step) {
+    return grows(program.flows[step]) && !program.flows[step].request;
+  });
+  return more && std::ranges::none_of(of_function, [&](const Handover* handover) {
+    const bool is_step = std::ranges::any_of(
+        steps, [&](FlowIndex step) { return program.flows[step].place == handover->place; });
+    return !is_step && handover->how != Handover::How::Ask && handover->flow != call.flow &&
+           descent_from(program, handover->flow, derivation).reached();
+  });
+}
+
 /// Whether a reader further on would miss what the derivation adds to the carrier that the call
 /// gets. A deadline alone is often meant for the function's own waiting, and a mere copy of a
 /// request for looking at.
@@ -54,7 +74,7 @@ bool takes_over(const Program& program, const Handover& call, const Flow& deriva
 }
 
 void report(const Program& program, const Handover& call, const std::vector<FlowIndex>& lost,
-            Sink& sink) {
+            bool on_some_ways, Sink& sink) {
   const Flow& newest = program.flows[lost.back()];
   const std::string_view made = carrier_noun(newest);
   const std::string_view passed = carrier_noun(program.flows[call.flow]);
@@ -62,8 +82,12 @@ void report(const Program& program, const Handover& call, const std::vector<Flow
   Draft draft = {
       .rule = kRule,
       .place = call.place,
-      .message = fmt::format("{} gets the old {}: the {} that {} made before goes nowhere", taker,
-                             passed, made, newest.callee),
+      .message = on_some_ways
+                     ? fmt::format("{} gets the old {} on some ways: the {} that {} made for all of "
+                                   "them goes on only where more is added to it",
+                                   taker, passed, made, newest.callee)
+                     : fmt::format("{} gets the old {}: the {} that {} made before goes nowhere",
+                                   taker, passed, made, newest.callee),
       .certainty = newest.may || grows_maybe(newest) ? Certainty::Likely : Certainty::Proven,
       .severity = {},
       .evidence = {},
@@ -81,7 +105,9 @@ void report(const Program& program, const Handover& call, const std::vector<Flow
                       draft.evidence);
     draft.causes.push_back(flow.place);
   }
-  draft.evidence.push_back({call.place, fmt::format("passes on the {} from before", passed)});
+  draft.evidence.push_back(
+      {call.place, fmt::format("passes on the {} from before{}", passed,
+                               on_some_ways ? " where none of the ways was taken that add to it" : "")});
   sink.report(std::move(draft));
 }
 
@@ -109,10 +135,16 @@ void check_call(const Program& program, const Handovers& of_function, const Hand
     }
     lost.push_back(index);
   }
+  const bool on_some_ways = lost.empty();
+  if (on_some_ways && call.forwards) {
+    std::ranges::copy_if(call.newer_on_some, std::back_inserter(lost), [&](FlowIndex index) {
+      return goes_on_with_more(program, of_function, call, index);
+    });
+  }
   if (lost.empty()) return;
   // The first call that is given the old one tells it; later ones only repeat it.
   if (!told.insert(program.flows[lost.back()].place).second) return;
-  report(program, call, lost, sink);
+  report(program, call, lost, on_some_ways, sink);
 }
 
 }  // namespace
@@ -127,7 +159,8 @@ void check_stale_request(const Program& program, Sink& sink) {
     // Handlers first: a look at the old request on the way there matters less.
     for (const bool forwards : {true, false}) {
       for (const Handover* handover : of_function) {
-        if (handover->newer.empty() || handover->forwards != forwards) continue;
+        if (handover->newer.empty() && handover->newer_on_some.empty()) continue;
+        if (handover->forwards != forwards) continue;
         check_call(program, of_function, *handover, told, sink);
       }
     }

@@ -140,3 +140,51 @@ func Blank(t tracing, next http.Handler) http.Handler {
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
+
+// WhereAsked derives for all, and puts it into the request where that is asked for.
+func WhereAsked(next http.Handler, asked bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := keys.WithUser(r.Context(), "u")
+		if asked {
+			r = r.WithContext(ctx)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// UsedBesides derives for a look-up of its own.
+func UsedBesides(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := keys.WithUser(r.Context(), "u")
+		if roles := rolesOf(ctx); roles != "" {
+			ctx = context.WithValue(ctx, rolesKey{}, roles)
+			r = r.WithContext(ctx)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// InBothBranches puts it into the request either way.
+func InBothBranches(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := keys.WithUser(r.Context(), "u")
+		if role := r.Header.Get("Role"); role != "" {
+			ctx = context.WithValue(ctx, rolesKey{}, role)
+			r = r.WithContext(ctx)
+		} else {
+			r = r.Clone(ctx)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+type rolesKey struct{}
+
+func rolesOf(ctx context.Context) string {
+	select {
+	case <-ctx.Done():
+		return ""
+	case <-time.After(time.Second):
+		return keys.User(ctx)
+	}
+}
