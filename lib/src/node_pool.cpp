@@ -75,9 +75,7 @@ void* Node::operator new(std::size_t size) {
 void Node::operator delete(void* memory) noexcept {
   if (!pool.in_use) {
     thread_local bool begun = false;
-    if (begun)
-      return ::operator delete(memory,
-                               std::align_val_t{alignof(Node)});  // the thread is about to end
+    if (begun) return ::operator delete(memory);  // the thread is about to end
     begun = true;
     begin_pool();
   }

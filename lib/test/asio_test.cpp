@@ -2,13 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/thread_pool.hpp>
-#include <asio/use_future.hpp>
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -16,12 +9,27 @@
 #include <thread>
 #include <vector>
 
+#if defined(WAYBILL_BOOST_ASIO)
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+#else
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_future.hpp>
+#endif
+
 #include "waybill/chain.hpp"
 
 namespace waybill {
 namespace {
 
 using namespace std::chrono_literals;
+namespace asio = net;  // with Boost or without
+using Error = detail::AsioError;
+using Exception = detail::AsioException;
 
 // Runs a coroutine to its end on one thread, and rethrows what it throws.
 template <class T>
@@ -37,7 +45,7 @@ asio::awaitable<int> sleep(Clock::duration time) {
   co_return 1;
 }
 
-bool aborted(const std::system_error& error) {
+bool aborted(const Exception& error) {
   return error.code() == asio::error::operation_aborted;
 }
 
@@ -46,9 +54,9 @@ TEST(CancelSlot, CancelsAnOperation) {
   const auto scope = Context().with_cancel();
   CancelSlot cancel(scope.context(), loop.get_executor());
   asio::steady_timer timer(loop, 1h);
-  std::optional<asio::error_code> seen;
-  timer.async_wait(asio::bind_cancellation_slot(
-      cancel.slot(), [&](const asio::error_code& error) { seen = error; }));
+  std::optional<Error> seen;
+  timer.async_wait(
+      asio::bind_cancellation_slot(cancel.slot(), [&](const Error& error) { seen = error; }));
   loop.poll();
   EXPECT_FALSE(seen);
   scope.cancel();
@@ -79,7 +87,7 @@ TEST(WithContext, ADeadlineCancelsACoroutine) {
   try {
     run(loop, with_context(scope.context(), sleep(1h)));
     ADD_FAILURE() << "it slept for an hour";
-  } catch (const std::system_error& error) {
+  } catch (const Exception& error) {
     EXPECT_TRUE(aborted(error)) << error.what();
   }
   EXPECT_EQ(scope.context().err(), Errc::deadline_exceeded);
@@ -92,14 +100,14 @@ TEST(WithContext, AnotherThreadCancels) {
     std::this_thread::sleep_for(5ms);
     scope.cancel();
   });
-  EXPECT_THROW(run(loop, with_context(scope.context(), sleep(1h))), std::system_error);
+  EXPECT_THROW(run(loop, with_context(scope.context(), sleep(1h))), Exception);
 }
 
 TEST(WithContext, ADoneContextCancelsTheFirstWait) {
   asio::io_context loop;
   const auto scope = Context().with_cancel();
   scope.cancel();
-  EXPECT_THROW(run(loop, with_context(scope.context(), sleep(1h))), std::system_error);
+  EXPECT_THROW(run(loop, with_context(scope.context(), sleep(1h))), Exception);
 }
 
 TEST(WithContext, WhatCancelsTheAwaitingCoroutineGoesOn) {
@@ -111,7 +119,7 @@ TEST(WithContext, WhatCancelsTheAwaitingCoroutineGoesOn) {
                  asio::bind_cancellation_slot(
                      outer.slot(), [&](std::exception_ptr error, int) { ended = error; }));
   asio::steady_timer later(loop, 5ms);
-  later.async_wait([&](const asio::error_code&) { outer.emit(asio::cancellation_type::terminal); });
+  later.async_wait([&](const Error&) { outer.emit(asio::cancellation_type::terminal); });
   loop.run();
   EXPECT_TRUE(ended);
 }
@@ -120,7 +128,7 @@ TEST(AsyncWait, TellsWhy) {
   asio::io_context loop;
   const auto scope = Context().with_cancel();
   asio::steady_timer later(loop, 5ms);
-  later.async_wait([&](const asio::error_code&) { scope.cancel(); });
+  later.async_wait([&](const Error&) { scope.cancel(); });
   EXPECT_EQ(run(loop, async_wait(scope.context())), Errc::cancelled);
   loop.restart();
   EXPECT_EQ(run(loop, async_wait(scope.context())), Errc::cancelled);  // done before
@@ -209,7 +217,7 @@ TEST(AsioChain, StatesLiveUntilTheResultIsThere) {
   EXPECT_EQ(run(loop, kApp.run(call, context, request)), 32);
   request.slow = true;
   loop.restart();
-  EXPECT_THROW(run(loop, kApp.run(call, context, request)), std::system_error);
+  EXPECT_THROW(run(loop, kApp.run(call, context, request)), Exception);
 }
 
 }  // namespace

@@ -204,7 +204,9 @@ TEST(Chain, BracesMakeStatesAndNothingElse) {
         return next({}) + 10 * next({"ab"}) + 100 * next.with(context, {"abc"});
       },
       [](Next<int, Other> next) { return next({{"abcd"}}); },
-      [](Needs<Name> state) { return static_cast<int>(std::string(state.get<Name>().text).size()); });
+      [](Needs<Name> state) {
+        return static_cast<int>(std::string(state.get<Name>().text).size());
+      });
   Request request{"", ""};
   EXPECT_EQ(app(Context(), request), 4 + 20 + 300);
 }

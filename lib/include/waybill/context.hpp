@@ -158,7 +158,8 @@ class Context {
   /// Returns the value of type T, or null. It lives as long as this handle or a copy of it.
   template <SmallValue T>
   const T* value() const noexcept WAYBILL_LIFETIMEBOUND {
-    return static_cast<const T*>(value_bytes(&detail::value_key<T>));
+    const void* bytes = value_bytes(&detail::value_key<T>);
+    return bytes == nullptr ? nullptr : std::launder(static_cast<const T*>(bytes));
   }
 
   /// Registers `function` to be called once when the context is done, on the thread that cancels it

@@ -1,20 +1,25 @@
 // Contexts and gRPC: a call's deadline and cancellation come in as a context and go out with the
-// calls that are made for it; metadata become states. For the callback API.
+// calls that are made for it; metadata become states. For the callback API and the synchronous one,
+// for unary calls and for streams.
 #pragma once
 
 #include <grpcpp/client_context.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 #include <grpcpp/support/status.h>
+#include <grpcpp/support/sync_stream.h>
 
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "waybill/chain.hpp"
 #include "waybill/context.hpp"
-#include "waybill/state.hpp"
 
 namespace waybill {
 
@@ -30,24 +35,94 @@ inline ::grpc::Status status_of(const Context& context) {
 
 /// Returns the first value of this name that the client sent; names are in lower case. It lives as
 /// long as the server's context.
-template <class ServerContext>
-std::optional<std::string_view> metadata(const ServerContext& server, std::string_view name) {
+inline std::optional<std::string_view> metadata(const ::grpc::ServerContextBase& server,
+                                                std::string_view name) {
   const auto& all = server.client_metadata();
   const auto found = all.find(::grpc::string_ref(name.data(), name.size()));
   if (found == all.end()) return std::nullopt;
   return std::string_view(found->second.data(), found->second.size());
 }
 
-/// A unary call as gRPC's callback API has it, with a context that is done when the client gives
-/// up, the call's deadline passes or `parent` is done. Made with `new`, returned to gRPC, finished
-/// with Finish(), once, by any thread; it deletes itself when the call is over.
+/// Returns a child of `parent` with the deadline of a call.
+inline Scope with_deadline_of(const ::grpc::ServerContextBase& server, const Context& parent = {}) {
+  const auto deadline = server.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return parent.with_cancel();
+  return parent.with_timeout(deadline - std::chrono::system_clock::now());
+}
+
+/// The messages of a client that streams, as a chain's handler reads them.
+template <class In>
+class GrpcReader {
+ public:
+  /// Waits for the next message and returns true; returns false when there is no other one: the
+  /// client has sent all of them (the context is then not done), or the context is done.
+  /// By one thread at a time.
+  virtual bool read(In& message) = 0;
+
+ protected:
+  ~GrpcReader() = default;
+};
+
+/// The messages to a client that is streamed to, as a chain's handler writes them.
+template <class Out>
+class GrpcWriter {
+ public:
+  /// Sends a message and waits until gRPC has taken it, which flow control may delay; returns false
+  /// when the call is over. If the context ends meanwhile, the call is cancelled: gRPC knows no
+  /// other way to take a message back. By one thread at a time; one that reads may be another.
+  virtual bool write(const Out& message, ::grpc::WriteOptions options = {}) = 0;
+
+ protected:
+  ~GrpcWriter() = default;
+};
+
+/// What a chain has as its request: for a unary call,
+template <class In, class Out>
+struct GrpcRequest {
+  ::grpc::ServerContextBase& server;
+  const In& in;
+  Out& out;
+};
+
+/// for one whose client streams,
+template <class In, class Out>
+struct GrpcClientStream {
+  ::grpc::ServerContextBase& server;
+  GrpcReader<In>& in;
+  Out& out;
+};
+
+/// for one whose server streams,
+template <class In, class Out>
+struct GrpcServerStream {
+  ::grpc::ServerContextBase& server;
+  const In& in;
+  GrpcWriter<Out>& out;
+};
+
+/// and for one in which both do.
+template <class In, class Out>
+struct GrpcBothStream {
+  ::grpc::ServerContextBase& server;
+  GrpcReader<In>& in;
+  GrpcWriter<Out>& out;
+};
+
+/// A call as gRPC's callback API has it, with a context that is done when the client gives up, the
+/// call's deadline passes, `parent` is done or the call is over. `Reactor` is one of gRPC's four:
+/// those for streams are derived from, for their OnReadDone() and OnWriteDone(). Made with `new`,
+/// returned to gRPC, finished with Finish(), once, by any thread; it deletes itself when the call
+/// is over.
 ///
 /// gRPC tells of a cancellation only after the service's function has returned: work that is to be
 /// cancelled goes on elsewhere, as with answer().
-class GrpcCall final : public ::grpc::ServerUnaryReactor {
+template <class Reactor = ::grpc::ServerUnaryReactor>
+class GrpcCall : public Reactor {
  public:
   explicit GrpcCall(const ::grpc::CallbackServerContext& server, const Context& parent = {})
-      : scope_(scope_of(server.deadline(), parent)) {}
+      : scope_(with_deadline_of(server, parent)) {}
+  GrpcCall(const GrpcCall&) = delete;
+  GrpcCall& operator=(const GrpcCall&) = delete;
 
   /// Returns the call's context. Keep a copy where it is used after Finish().
   const Context& context() const noexcept { return scope_.context(); }
@@ -55,38 +130,342 @@ class GrpcCall final : public ::grpc::ServerUnaryReactor {
   void OnCancel() override { scope_.cancel(); }
   void OnDone() override { delete this; }
 
- private:
+ protected:
   ~GrpcCall() override = default;
 
-  static Scope scope_of(std::chrono::system_clock::time_point deadline, const Context& parent) {
-    if (deadline == std::chrono::system_clock::time_point::max()) return parent.with_cancel();
-    return parent.with_timeout(deadline - std::chrono::system_clock::now());
-  }
-
+ private:
   Scope scope_;
 };
 
-/// What a chain for a unary call has as its request.
-template <class In, class Out>
-struct GrpcRequest {
-  const ::grpc::CallbackServerContext& server;
-  const In& in;
-  Out& out;
+namespace detail {
+
+// An operation of gRPC that a thread waits for. Only the reader or writer starts one.
+class GrpcOperation {
+ public:
+  // Starts it, and returns its result, or nothing if the context ends before: it then stays under
+  // way, and what it uses must stay too.
+  template <class Start>
+  std::optional<bool> wait(const Context& context, Start&& start) {
+    {
+      const std::lock_guard guard(mutex_);
+      if (under_way_) return std::nullopt;
+      under_way_ = true;
+    }
+    start();
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !under_way_ || context.done(); });
+    return under_way_ ? std::nullopt : std::optional(result_);
+  }
+  // The same, however the context is.
+  template <class Start>
+  bool wait_to_the_end(Start&& start) {
+    return *wait(Context(), std::forward<Start>(start));
+  }
+  void done(bool result) {
+    const std::lock_guard guard(mutex_);
+    under_way_ = false;
+    result_ = result;
+    changed_.notify_all();
+  }
+  // The context has changed.
+  void wake() {
+    const std::lock_guard guard(mutex_);
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool under_way_ = false;
+  bool result_ = false;
 };
 
-/// Returns what a service's function returns: a call that `executor` runs through a chain for
-/// GrpcRequest<In, Out> with results of type grpc::Status. `executor` is called with a function and
-/// runs it soon, on a thread that may block. The chain outlives the server.
-template <class App, class In, class Out, class Executor>
-::grpc::ServerUnaryReactor* answer(const App& app, const ::grpc::CallbackServerContext* server,
-                                   const In* in, Out* out, Executor&& executor,
-                                   const Context& parent = {}) {
-  auto* call = new GrpcCall(*server, parent);
-  std::forward<Executor>(executor)([&app, call, context = call->context(), server, in, out] {
-    GrpcRequest<In, Out> request{*server, *in, *out};
-    call->Finish(app(context, request));
-  });
+struct GrpcTryCancel {
+  ::grpc::ServerContextBase* server;
+  void operator()() const { server->TryCancel(); }
+};
+
+// A call that a chain answers. It is shared by gRPC, until OnDone(), and by the work that was given
+// to the executor, which may hold it for longer.
+template <class Reactor>
+class GrpcAnswer : public GrpcCall<Reactor> {
+ public:
+  using GrpcCall<Reactor>::GrpcCall;
+
+  void OnDone() override {
+    this->OnCancel();  // nobody works for it any more
+    release();
+  }
+  void finish(::grpc::Status status) {
+    finished_.store(true, std::memory_order_relaxed);
+    this->Finish(std::move(status));
+  }
+  // For each copy of the work.
+  void take() noexcept {
+    works_.fetch_add(1, std::memory_order_relaxed);
+    owners_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void let_go() {
+    if (works_.fetch_sub(1, std::memory_order_acq_rel) == 1 &&
+        !finished_.load(std::memory_order_relaxed)) {
+      finish({::grpc::StatusCode::UNAVAILABLE, "the server did not run the call"});
+    }
+    release();
+  }
+
+ protected:
+  ~GrpcAnswer() override = default;
+
+ private:
+  void release() noexcept {
+    if (owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+
+  std::atomic<unsigned> owners_{1};  // gRPC and the copies of the work
+  std::atomic<unsigned> works_{0};
+  std::atomic<bool> finished_{false};
+};
+
+// What an executor runs: once. If it never does, the call is refused.
+template <class Call, class Run>
+class GrpcWork {
+ public:
+  GrpcWork(Call& call, Run run) : call_(&call), run_(std::move(run)) { call.take(); }
+  GrpcWork(const GrpcWork& other) : call_(other.call_), run_(other.run_) {
+    if (call_ != nullptr) call_->take();
+  }
+  GrpcWork(GrpcWork&& other) noexcept
+      : call_(std::exchange(other.call_, nullptr)), run_(std::move(other.run_)) {}
+  GrpcWork& operator=(GrpcWork other) noexcept {
+    std::swap(call_, other.call_);
+    std::swap(run_, other.run_);
+    return *this;
+  }
+  ~GrpcWork() {
+    if (call_ != nullptr) call_->let_go();
+  }
+
+  void operator()() {
+    // Whatever happens, the client is told.
+    struct Finish {
+      Call* call;
+      ::grpc::Status status{::grpc::StatusCode::UNKNOWN, "the server's handler threw"};
+      ~Finish() { call->finish(std::move(status)); }
+    } finish{call_};
+    const Context context = call_->context();
+    finish.status = run_(*call_, context);
+  }
+
+ private:
+  Call* call_;
+  Run run_;
+};
+
+template <class Reactor, class In>
+class GrpcReads : public GrpcAnswer<Reactor>, public GrpcReader<In> {
+ public:
+  using GrpcAnswer<Reactor>::GrpcAnswer;
+
+  bool read(In& message) final {
+    if (this->context().done()) return false;
+    if (!reading_.wait(this->context(), [&] { this->StartRead(&message_); }).value_or(false)) {
+      return false;
+    }
+    using std::swap;
+    swap(message, message_);
+    return true;
+  }
+  void OnReadDone(bool ok) final { reading_.done(ok); }
+
+ private:
+  struct Wake {
+    GrpcOperation* operation;
+    void operator()() const { operation->wake(); }
+  };
+
+  In message_;  // gRPC may still write to it when nobody waits any more
+  GrpcOperation reading_;
+  AfterFunc<Wake> wake_{this->context(), Wake{&reading_}};
+};
+
+template <class Base, class Out>
+class GrpcWrites : public Base, public GrpcWriter<Out> {
+ public:
+  GrpcWrites(::grpc::CallbackServerContext& server, const Context& parent)
+      : Base(server, parent), server_(&server) {}
+
+  bool write(const Out& message, ::grpc::WriteOptions options) final {
+    if (this->context().done()) return false;
+    const AfterFunc<GrpcTryCancel> hook(this->context(), GrpcTryCancel{server_});
+    return writing_.wait_to_the_end([&] { this->StartWrite(&message, options); });
+  }
+  void OnWriteDone(bool ok) final { writing_.done(ok); }
+
+ private:
+  ::grpc::CallbackServerContext* server_;
+  GrpcOperation writing_;
+};
+
+template <class In>
+using GrpcReadCall = GrpcReads<::grpc::ServerReadReactor<In>, In>;
+template <class Out>
+using GrpcWriteCall = GrpcWrites<GrpcAnswer<::grpc::ServerWriteReactor<Out>>, Out>;
+template <class In, class Out>
+using GrpcBothCall = GrpcWrites<GrpcReads<::grpc::ServerBidiReactor<In, Out>, In>, Out>;
+
+// Gives the executor what `run` does with the call, and gRPC the call: which does not end, even if
+// it is finished by then, before gRPC has it.
+template <class Call, class Run, class Executor>
+Call* execute(Call* call, Run run, Executor&& executor) {
+  std::forward<Executor>(executor)(GrpcWork<Call, Run>(*call, std::move(run)));
   return call;
+}
+
+// Streams of the synchronous API.
+template <class In, class Stream>
+class GrpcSyncReader final : public GrpcReader<In> {
+ public:
+  GrpcSyncReader(Stream& stream, ::grpc::ServerContextBase& server, const Scope& scope)
+      : stream_(&stream), server_(&server), scope_(&scope) {}
+
+  bool read(In& message) override {
+    if (scope_->context().done()) return false;
+    const AfterFunc<GrpcTryCancel> hook(scope_->context(), GrpcTryCancel{server_});
+    if (stream_->Read(&message)) return true;
+    if (server_->IsCancelled()) scope_->cancel();
+    return false;
+  }
+
+ private:
+  Stream* stream_;
+  ::grpc::ServerContextBase* server_;
+  const Scope* scope_;
+};
+template <class Out, class Stream>
+class GrpcSyncWriter final : public GrpcWriter<Out> {
+ public:
+  GrpcSyncWriter(Stream& stream, ::grpc::ServerContextBase& server, const Scope& scope)
+      : stream_(&stream), server_(&server), scope_(&scope) {}
+
+  bool write(const Out& message, ::grpc::WriteOptions options) override {
+    if (scope_->context().done()) return false;
+    const AfterFunc<GrpcTryCancel> hook(scope_->context(), GrpcTryCancel{server_});
+    if (stream_->Write(message, options)) return true;
+    scope_->cancel();  // only a call that is over takes no more
+    return false;
+  }
+
+ private:
+  Stream* stream_;
+  ::grpc::ServerContextBase* server_;
+  const Scope* scope_;
+};
+
+}  // namespace detail
+
+/// Returns what a function of a callback service returns: a call that `executor` runs through a
+/// chain with results of type grpc::Status. `executor` is called with a function that can be copied
+/// and runs it, once and soon, on a thread that may block; it does not throw. If it runs it never,
+/// the call ends with UNAVAILABLE. An exception of the chain ends the call with UNKNOWN and goes on
+/// to the executor. The chain outlives the server. The function's own parameters tell which kind of
+/// call it is, and the chain's request fits it:
+///
+///     answer(app, server, in, out, executor)   GrpcRequest: a unary call
+///     answer(app, server, out, executor)       GrpcClientStream
+///     answer(app, server, in, executor)        GrpcServerStream
+///     answer(app, server, executor)            GrpcBothStream
+template <class In, class Out, class... Middlewares, class Executor>
+::grpc::ServerUnaryReactor* answer(const Chain<GrpcRequest<In, Out>, Middlewares...>& app,
+                                   ::grpc::CallbackServerContext* server, const In* in, Out* out,
+                                   Executor&& executor, const Context& parent = {}) {
+  using Call = detail::GrpcAnswer<::grpc::ServerUnaryReactor>;
+  return detail::execute(
+      new Call(*server, parent),
+      [&app, server, in, out](Call&, const Context& context) {
+        GrpcRequest<In, Out> request{*server, *in, *out};
+        return app(context, request);
+      },
+      std::forward<Executor>(executor));
+}
+template <class In, class Out, class... Middlewares, class Executor>
+::grpc::ServerReadReactor<In>* answer(const Chain<GrpcClientStream<In, Out>, Middlewares...>& app,
+                                      ::grpc::CallbackServerContext* server, Out* out,
+                                      Executor&& executor, const Context& parent = {}) {
+  using Call = detail::GrpcReadCall<In>;
+  return detail::execute(
+      new Call(*server, parent),
+      [&app, server, out](Call& call, const Context& context) {
+        GrpcClientStream<In, Out> request{*server, call, *out};
+        return app(context, request);
+      },
+      std::forward<Executor>(executor));
+}
+template <class In, class Out, class... Middlewares, class Executor>
+::grpc::ServerWriteReactor<Out>* answer(const Chain<GrpcServerStream<In, Out>, Middlewares...>& app,
+                                        ::grpc::CallbackServerContext* server, const In* in,
+                                        Executor&& executor, const Context& parent = {}) {
+  using Call = detail::GrpcWriteCall<Out>;
+  return detail::execute(
+      new Call(*server, parent),
+      [&app, server, in](Call& call, const Context& context) {
+        GrpcServerStream<In, Out> request{*server, *in, call};
+        return app(context, request);
+      },
+      std::forward<Executor>(executor));
+}
+template <class In, class Out, class... Middlewares, class Executor>
+::grpc::ServerBidiReactor<In, Out>* answer(
+    const Chain<GrpcBothStream<In, Out>, Middlewares...>& app,
+    ::grpc::CallbackServerContext* server, Executor&& executor, const Context& parent = {}) {
+  using Call = detail::GrpcBothCall<In, Out>;
+  return detail::execute(
+      new Call(*server, parent),
+      [&app, server](Call& call, const Context& context) {
+        GrpcBothStream<In, Out> request{*server, call, call};
+        return app(context, request);
+      },
+      std::forward<Executor>(executor));
+}
+
+/// The same for the synchronous API, on the thread that gRPC calls: the same chain serves both. A
+/// cancellation is seen there by reads and writes alone, so a handler that neither reads nor writes
+/// goes on until the deadline.
+template <class In, class Out, class... Middlewares>
+::grpc::Status answer(const Chain<GrpcRequest<In, Out>, Middlewares...>& app,
+                      ::grpc::ServerContext* server, const In* in, Out* out,
+                      const Context& parent = {}) {
+  const Scope scope = with_deadline_of(*server, parent);
+  GrpcRequest<In, Out> request{*server, *in, *out};
+  return app(scope.context(), request);
+}
+template <class In, class Out, class... Middlewares>
+::grpc::Status answer(const Chain<GrpcClientStream<In, Out>, Middlewares...>& app,
+                      ::grpc::ServerContext* server, ::grpc::ServerReader<In>* in, Out* out,
+                      const Context& parent = {}) {
+  const Scope scope = with_deadline_of(*server, parent);
+  detail::GrpcSyncReader<In, ::grpc::ServerReader<In>> reader(*in, *server, scope);
+  GrpcClientStream<In, Out> request{*server, reader, *out};
+  return app(scope.context(), request);
+}
+template <class In, class Out, class... Middlewares>
+::grpc::Status answer(const Chain<GrpcServerStream<In, Out>, Middlewares...>& app,
+                      ::grpc::ServerContext* server, const In* in, ::grpc::ServerWriter<Out>* out,
+                      const Context& parent = {}) {
+  const Scope scope = with_deadline_of(*server, parent);
+  detail::GrpcSyncWriter<Out, ::grpc::ServerWriter<Out>> writer(*out, *server, scope);
+  GrpcServerStream<In, Out> request{*server, *in, writer};
+  return app(scope.context(), request);
+}
+template <class In, class Out, class... Middlewares>
+::grpc::Status answer(const Chain<GrpcBothStream<In, Out>, Middlewares...>& app,
+                      ::grpc::ServerContext* server, ::grpc::ServerReaderWriter<Out, In>* both,
+                      const Context& parent = {}) {
+  const Scope scope = with_deadline_of(*server, parent);
+  using Stream = ::grpc::ServerReaderWriter<Out, In>;
+  detail::GrpcSyncReader<In, Stream> reader(*both, *server, scope);
+  detail::GrpcSyncWriter<Out, Stream> writer(*both, *server, scope);
+  GrpcBothStream<In, Out> request{*server, reader, writer};
+  return app(scope.context(), request);
 }
 
 /// A middleware that provides State from metadata, see from_metadata().
@@ -117,8 +496,8 @@ constexpr FromMetadata<State, Request, Parse> from_metadata(std::string_view nam
   return {name, std::move(parse)};
 }
 
-/// Hands a context on to a call that is made: the call gets its deadline and is cancelled with it.
-/// Made before the call is started; lives until the call is over.
+/// Hands a context on to a call that is made, of any kind: the call gets its deadline and is
+/// cancelled with it. Made before the call is started; lives until the call is over.
 class [[nodiscard]] GrpcOutgoing {
  public:
   GrpcOutgoing(const Context& context, ::grpc::ClientContext& client)

@@ -33,9 +33,9 @@ struct state_is_provided_too_late;
 template <class State, class First, class Second>
 struct state_is_provided_twice;
 
-// The next three are about what a middleware's body does and its parameters do not allow. A function
-// cannot stand in a type there, so the compiler tells its name beside it: g++ in the heading of the
-// error, clang in the note that follows.
+// The next three are about what a middleware's body does and its parameters do not allow. A
+// function cannot stand in a type there, so the compiler tells its name beside it: g++ in the
+// heading of the error, clang in the note that follows.
 
 /// State is read or written, but not declared: add it to the Needs<...> of the middleware.
 template <class State, class Needs>
