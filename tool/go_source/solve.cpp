@@ -245,6 +245,7 @@ model::FunctionIndex Solver::record_function(BodyRef body, const Solution&) {
     if (type.kind == TypeKind::Function) {
       for (const TypeId result : type.results) {
         const TypeId held = resolver_.without_pointer(result);
+        function.returns_interface = function.returns_interface || resolver_.type(resolver_.underlying(result)).kind == TypeKind::Interface;
         if (function.method && !function.receiver.empty() && type_path(held) == function.receiver) function.returns_receiver_type = true;
       }
     }

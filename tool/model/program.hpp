@@ -381,7 +381,7 @@ struct Function {
   FunctionIndex parent = 0;      ///< of a literal
   bool literal = false, method = false, pointer_receiver = false, constructor = false;
   std::string receiver;          ///< type of the receiver, without pointer, with import path
-  bool returns_receiver_type = false;
+  bool returns_receiver_type = false, returns_interface = false;
   std::vector<std::string> parameters;   ///< types
   bool takes_request = false;    ///< a parameter is a context or another carrier
   bool handler = false;          ///< it serves a request: takes a writer and a request, or a framework's context

@@ -204,7 +204,8 @@ Lifetime of_object(const Program& program, const Store& store) {
   const bool logs = std::ranges::any_of(
       program.flows[store.value].layers,
       [](const model::Layer& layer) { return layer.kind == model::LayerKind::Logger; });
-  if (receiver && logs && is_derive_like(function) && !per_request) {
+  // Who is given an interface can't know that it is the old one; a builder returns its own type.
+  if (receiver && logs && is_derive_like(function) && (!per_request || function.returns_interface)) {
     return {Span::Likely,
             fmt::format("{} looks as if it returned a child and changes its receiver, for all that "
                         "hold it",

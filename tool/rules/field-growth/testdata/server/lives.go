@@ -82,6 +82,30 @@ func (c *chain) With(key string, v any) Logging {
 	return c
 }
 
+// requestLogger is made for each request; what its With returns goes by another name.
+type requestLogger struct{ inner *slog.Logger }
+
+func loggerOf(ctx context.Context) Logging {
+	return &requestLogger{inner: slog.Default().With("deadline", ctx.Err() == nil)}
+}
+
+func (l *requestLogger) With(key string, v any) Logging {
+	l.inner = l.inner.With(key, v) // want "the logger in inner of .*requestLogger is derived from itself and kept"
+	return l
+}
+
+// requestBuilder says by its type that it returns itself.
+type requestBuilder struct{ inner *slog.Logger }
+
+func builderOf(ctx context.Context) *requestBuilder {
+	return &requestBuilder{inner: slog.Default().With("deadline", ctx.Err() == nil)}
+}
+
+func (b *requestBuilder) With(key string, v any) *requestBuilder {
+	b.inner = b.inner.With(key, v)
+	return b
+}
+
 // child's With returns one.
 type child struct{ inner *slog.Logger }
 
@@ -91,7 +115,7 @@ func (c *child) With(key string, v any) Logging {
 	return &own
 }
 
-var _ = []any{(*call).newAttempt, (*attempt).send, (*Server).Query, tracedQuery, (*discovery).ask, (*discovery).askAgain, found, (*child).With}
+var _ = []any{(*call).newAttempt, (*attempt).send, (*Server).Query, tracedQuery, (*discovery).ask, (*discovery).askAgain, found, (*child).With, loggerOf, builderOf}
 
 // ready is named once and remembers that.
 type ready struct {
