@@ -8,7 +8,7 @@ _waybill() {
     [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
   done
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "check map facts explain rules help version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "check map coupling facts explain rules help version" -- "$current")
     return
   fi
 
@@ -17,6 +17,7 @@ _waybill() {
     --format)
       local forms="text json sarif github html"
       [[ $command == rules ]] && forms="text json"
+      [[ $command == coupling ]] && forms="text json html"
       [[ $command == map ]] && forms="text json dot html"
       mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
       return
@@ -33,8 +34,8 @@ _waybill() {
       return
       ;;
     --cache-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
-    --route | --key | --component) return ;;
-    -o | --output | --baseline | --write-baseline | --config)
+    --route | --key | --component | --worst) return ;;
+    -o | --output | --baseline | --write-baseline | --config | --manifest)
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
@@ -54,6 +55,7 @@ _waybill() {
         options+=" --color --stats --explain-silence"
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
+      coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac
@@ -61,12 +63,12 @@ _waybill() {
     return
   fi
   case $command in
-    check | map | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    check | map | coupling | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     explain)
       rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
       mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       ;;
-    help) mapfile -t COMPREPLY < <(compgen -W "check map facts explain rules version" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling facts explain rules version" -- "$current") ;;
   esac
 }
 complete -o filenames -F _waybill waybill

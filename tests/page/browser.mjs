@@ -38,6 +38,7 @@ const urls = {
   many: write("many", "map", manyRoutes()),
   odd: write("odd", "map", "tests/page/odd"),
   check: write("check", "check", "examples/incident/worker", "--fail-on", "never"),
+  coupling: write("coupling", "coupling", "tests/cli/coupling/input", "--manifest", "tests/cli/coupling/input/deploy"),
   clean: write("clean", "check", "tests/page/odd", "--rules", "loop-growth"),
 };
 
@@ -253,6 +254,28 @@ await test("findings, their evidence and the lines", urls.check, async (page) =>
   await page.waitForSelector("h2:has-text('loop-growth')");
   await page.keyboard.press("3");
   assert.equal(await page.locator(".row:not(.head)").count(), 2, "a row for each file");
+});
+
+await test("coupling: pairs with the keys that bind them and their lines", urls.coupling, async (page) => {
+  assert.equal(await page.title(), "Coupling: tests/cli/coupling/input – Waybill");
+  const row = page.locator(".row", { hasText: "main.authenticate" }).first();
+  assert.deepEqual(await row.locator(".number").allTextContents(), ["2 of 3", "0.67", "0.390", "0.918", "2"]);
+  await row.click();
+  assert.equal(await page.locator("h2").textContent(), "main.authenticate → main.orders");
+  assert.deepEqual(await texts(page, "section:has(h3:has-text('Keys that bind them')) .what code"), ["main.user", "main.roles"]);
+  assert.match((await texts(page, ".line.here")).join("\n"), /WithValue\(r\.Context\(\), user/);
+  assert.equal(await page.locator(".curves circle").count(), 2);
+});
+
+await test("coupling: what the change and the end of a unit set off", `${urls.coupling}#units`, async (page) => {
+  await page.locator(".row", { hasText: "settings" }).click();
+  assert.deepEqual(await texts(page, "section:has(h3:has-text('Ends with it')) a"), ["Deployment/desk:proxy", "Deployment/desk:app"]);
+  await page.locator(".links a", { hasText: "proxy" }).click();
+  await page.waitForSelector("[aria-current=page]:has-text('Bound units')");
+  assert.equal(await page.locator(".evidence > li").count(), 2);
+  assert.match((await texts(page, ".line.here")).join("\n"), /configMapRef/);
+  await page.keyboard.press("4");
+  assert.match(await page.locator(".panel").textContent(), /notes\.yaml:1/);
 });
 
 await test("no finding is no empty page", urls.clean, async (page) => {

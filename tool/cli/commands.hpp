@@ -9,6 +9,8 @@ namespace waybill::cli {
 int check(Arguments arguments, Console& console);
 /// `waybill map`: writes the state map; kFound if a route is over its budget.
 int map(Arguments arguments, Console& console);
+/// `waybill coupling`: writes how tightly components are bound; kFound if a pair is over its budget.
+int coupling(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
 /// `waybill explain RULE`: writes a rule's page; kFailed if there is no such rule.

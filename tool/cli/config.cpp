@@ -138,19 +138,30 @@ class Reader {
     return value;
   }
 
-  std::size_t count(const YAML::Node& node) const {
+  std::size_t count(const YAML::Node& node, unsigned least = 1) const {
     constexpr unsigned kMost = 100'000;
     unsigned value = 0;
-    if (!node.IsScalar() || !YAML::convert<unsigned>::decode(node, value) || value == 0 || value > kMost) {
-      refuse(node, "a number is expected here", fmt::format("write one from 1 to {}", kMost));
+    if (!node.IsScalar() || !YAML::convert<unsigned>::decode(node, value) || value < least || value > kMost) {
+      refuse(node, "a number is expected here", fmt::format("write one from {} to {}", least, kMost));
+    }
+    return value;
+  }
+
+  double share(const YAML::Node& node) const {
+    double value = 0;
+    if (!node.IsScalar() || !YAML::convert<double>::decode(node, value) || !(value >= 0 && value <= 1)) {
+      refuse(node, "a share is expected here", "write a number from 0 to 1");
     }
     return value;
   }
 
   void budget(const YAML::Node& node, Config& config) const {
-    each_entry(node, "`budget`", {"depth", "keys"}, [&](const std::string& key, const YAML::Node& value) {
+    each_entry(node, "`budget`", {"binding", "depth", "keys", "radius", "visibility"}, [&](const std::string& key, const YAML::Node& value) {
       if (key == "depth") config.most_depth = count(value);
       if (key == "keys") config.most_keys = count(value);
+      if (key == "radius") config.most_radius = count(value, 0);
+      if (key == "binding") config.most_binding = share(value);
+      if (key == "visibility") config.most_visibility = share(value);
     });
   }
 

@@ -35,6 +35,9 @@ struct Config {
   std::optional<Dependencies> dependencies;
   std::optional<std::size_t> most_depth;  ///< budget: value layers on one request
   std::optional<std::size_t> most_keys;
+  std::optional<double> most_visibility;     ///< budget of coupling: share of one's state that another reads
+  std::optional<std::size_t> most_radius;    ///< links of a chain of re-initialisations
+  std::optional<double> most_binding;        ///< share of the ways to end that end another
   std::string baseline;  ///< from the current folder; empty: none
   std::vector<std::string> exclude;
   std::vector<std::string> include;

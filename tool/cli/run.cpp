@@ -18,6 +18,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"check", "report request-state abuse in Go source", check},
     {"map", "show what requests carry on their way to each handler, and who puts it there", map},
+    {"coupling", "show how tightly components are bound to each other, and by what", coupling},
     {"facts", "write what was read from the source, one record a line", facts},
     {"explain", "show a rule's page", explain},
     {"rules", "list the rules", rules},

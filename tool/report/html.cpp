@@ -70,4 +70,8 @@ void write_map_html(const MapReport& report, std::ostream& out) {
   if (has_html()) write_page(html_data(report), out);
 }
 
+void write_coupling_html(const CouplingReport& report, std::ostream& out) {
+  if (has_html()) write_page(html_data(report), out);
+}
+
 }  // namespace waybill::report

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "tool/report/coupling.hpp"
 #include "tool/report/map.hpp"
 #include "tool/report/report.hpp"
 
@@ -16,10 +17,13 @@ bool has_html();
 void write_html(const Report& report, std::ostream& out);
 /// Writes the state map as a page.
 void write_map_html(const MapReport& report, std::ostream& out);
+/// Writes the coupling as a page.
+void write_coupling_html(const CouplingReport& report, std::ostream& out);
 
 /// Return what stands in the page's script element: JSON in which no '<' stands, so that it can't end
 /// the element. Its form is between the command and the page's script (page/src/data.ts).
 std::string html_data(const Report& report);
 std::string html_data(const MapReport& report);
+std::string html_data(const CouplingReport& report);
 
 }  // namespace waybill::report

@@ -53,7 +53,7 @@ export function checkPage(data: CheckData, sources: Sources): Page {
     text: (finding) => [finding.rule, finding.code, finding.severity, finding.message, sources.short(finding.site)].join(" "),
     heading: (finding) => finding.rule,
     columns: [
-      { name: "severity", title: "Severity", width: 72, rank: 3, cell: (finding) => <Severity finding={finding} />, by: (finding) => -kRank[finding.severity] },
+      { name: "severity", title: "Severity", width: 72, rank: 1, cell: (finding) => <Severity finding={finding} />, by: (finding) => -kRank[finding.severity] },
       { name: "rule", title: "Rule", width: 150, rank: 2, cell: (finding) => <span title={finding.code}>{finding.rule}</span>, by: (finding) => finding.rule },
       { name: "message", title: "What", width: 200, grow: 4, rank: 0, cell: (finding) => <span title={finding.message}>{finding.message}</span> },
       { name: "place", title: "Where", width: 160, grow: 2, rank: 5, cell: (finding) => <code class="tail" title={sources.name(finding.site)}><bdi>{sources.short(finding.site)}</bdi></code>, by: (finding) => sources.short(finding.site) },

@@ -145,7 +145,60 @@ export interface CheckData extends Common {
   known: number;
 }
 
-export type PageData = MapData | CheckData;
+/** A component as a pair names it. */
+export interface PairedComponent {
+  name: string;
+  package: string;
+  site: Site | null;
+}
+
+export interface ComponentPair {
+  upstream: PairedComponent;
+  downstream: PairedComponent;
+  routes: number;
+  fields: number;
+  visibility: number;
+  entropy: number;
+  binary: number;
+  keys: { name: string; carrier: string; written: Site | null; read: Site | null }[];
+}
+
+export interface Unit {
+  name: string;
+  kind: string;
+  site: Site;
+  radius: number;
+  reached: number;
+}
+
+export interface UnitLink {
+  from: Index;
+  to: Index;
+  why: string;
+  site: Site;
+}
+
+export interface UnitPair {
+  upstream: Index;
+  downstream: Index;
+  steps: number | null;
+  ended: [stopped: boolean, restarted: boolean, failed: boolean];
+  binding: number | null;
+  chain: Index[];
+}
+
+export interface CouplingData extends Common {
+  page: "coupling";
+  pairs: ComponentPair[];
+  quiet: number;
+  units: Unit[];
+  links: UnitLink[];
+  unit_pairs: UnitPair[];
+  not_understood: Gap[];
+  over_budget: string[];
+}
+
+export type PageData = MapData | CheckData | CouplingData;
 
 /** Reads what stands in the page's script element. */
 export function readData(): PageData {

@@ -1,5 +1,6 @@
 import { App } from "./app";
 import { checkPage } from "./check";
+import { couplingPage } from "./coupling";
 import { type PageData, readData } from "./data";
 import { mapPage } from "./map/page";
 import type { Page } from "./page";
@@ -12,6 +13,8 @@ function pageOf(data: PageData, sources: Sources): Page {
       return mapPage(data, sources);
     case "check":
       return checkPage(data, sources);
+    case "coupling":
+      return couplingPage(data, sources);
   }
 }
 

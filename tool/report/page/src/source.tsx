@@ -69,7 +69,7 @@ export function Place({ sources, site, open, children }: PlaceProperties) {
   if (lines.length === 0) {
     return (
       <p class="place">
-        {children} <code class="where">{name}</code>
+        {children} <code class="where tail" title={name}><bdi>{name}</bdi></code>
       </p>
     );
   }
@@ -77,7 +77,7 @@ export function Place({ sources, site, open, children }: PlaceProperties) {
     <details class="place" open={open}>
       <summary>
         {children !== undefined && <span class="lead">{children}</span>}
-        <code class="where" title={name}>{sources.short(site)}</code>
+        <code class="where tail" title={name}><bdi>{sources.short(site)}</bdi></code>
         <code class="glance">{sources.line(site)?.trim()}</code>
       </summary>
       <pre class="source">

@@ -4,7 +4,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { Column, View } from "./view";
 
 const kRowHeight = 34;
-const kPaperWidth = 760; // of A4 in pixels, with the margins that a row has on the screen
+const kPaperWidth = 690; // of A4 in pixels, with the margins that a row has on the screen
 const kGap = 16;
 const kMargin = 40; // left and right of a row
 
