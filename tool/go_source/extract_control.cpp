@@ -46,7 +46,16 @@ void Extractor::if_statement(NodeId id) {
   const RegionRef then_region = enter_region(RegionKind::Then, condition, 0, written.tok);
   const std::size_t unset_around = fn().unset.size();
   unset_test(kind(child) == NodeKind::ExprStmt ? first(child) : child, then_region);
+  const auto first_value = static_cast<ValueRef>(fn().values.size());
+  const std::uint32_t branches = fn().branches, waits = fn().waits;
   block(then_block);
+  // A branch that ends in a return takes what it started past whatever comes behind it.
+  if (env().dead && fn().branches == branches && fn().waits == waits) {
+    for (ValueRef value = first_value; value < fn().values.size(); ++value) {
+      ValueRecord& at = fn().values[value];
+      if (at.op == ValueOp::Call && (at.flags & (kCallGo | kCallStatement))) at.flags |= kCallLeaves;
+    }
+  }
   fn().unset.resize(unset_around);
   Environment then_end = std::move(env());
   leave_region(outer);
@@ -380,6 +389,7 @@ void Extractor::branch(NodeId id) {
   Function& function = fn();
   const bool labelled = written.first != 0;
   const NameId label = labelled ? name(written.first) : 0;
+  ++function.branches;
   if (written.op() == Tok::KwGoto) {
     function.flags |= kFunctionHasGoto;
     spend(env().values.size() / 2);   // these copies stay

@@ -37,6 +37,8 @@ void Extractor::Function::clear() {
   flags = 0;
   has_next_label = false;
   starts = false;
+  waits = 0;
+  branches = 0;
   last_wait = 0;
   loop_end = 0;
 }

@@ -52,6 +52,7 @@ bool Extractor::names_submit(NodeId callee) const {
 void Extractor::note_wait(std::uint32_t at) {
   Function& function = fn();
   function.flags |= kFunctionWaits;
+  ++function.waits;
   if (at == kNone || function.starts) function.flags |= kFunctionWaitsAfterStart;
   // What comes later in a loop's body comes before the next round's waiting.
   const std::uint32_t last = at != kNone && function.loop_depth > 0 ? std::max(at, function.loop_end) : at;

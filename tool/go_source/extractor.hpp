@@ -88,6 +88,8 @@ class Extractor {
     NameId next_label = 0;
     bool has_next_label = false;
     bool starts = false;                     ///< a `go` statement was seen
+    std::uint32_t waits = 0;                 ///< places seen where it may wait
+    std::uint32_t branches = 0;              ///< break, continue and goto statements seen
     std::uint32_t last_wait = 0;             ///< see FunctionRecord
     std::uint32_t loop_end = 0;              ///< offset of the end of the outermost loop that is open
     void clear();

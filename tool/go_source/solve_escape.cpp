@@ -87,7 +87,8 @@ Escape FunctionSolver::escape_of(const CarrierUse& use, ValueRef at, Means means
   escape.user = use.user;
   escape.use_path = use.path;
   escape.may = use.may;
-  const bool waits = means == Means::Sent ? waits_behind(at) : (function_.flags & kFunctionWaitsAfterStart) != 0;
+  const bool leaves = record(at).op == ValueOp::Call && (record(at).flags & kCallLeaves) && function_.last_wait != kNone;
+  const bool waits = !leaves && (means == Means::Sent ? waits_behind(at) : (function_.flags & kFunctionWaitsAfterStart) != 0);
   if (waits) {
     escape.waits = true;
     escape.wait_reason = "the function that starts it may wait for it, or goes on as long";

@@ -123,6 +123,7 @@ enum class ValueOp : std::uint8_t {
 enum ValueFlag : std::uint8_t {
   kCallSpread = 1, kCallGo = 2, kCallDefer = 4,
   kCallStatement = 8,   ///< its results are dropped
+  kCallLeaves = 16,     ///< the function always returns behind it without a wait of its own, one that is deferred aside
   kPhiLoop = 1,
   kCommaOk = 1, kTypeSwitch = 2,
   kDropped = 1,

@@ -149,6 +149,58 @@ func (s *Server) waitsDeferred(w http.ResponseWriter, r *http.Request) {
 	}()
 }
 
+// returnsFirst waits only for what it starts behind the branch that returns.
+func (s *Server) returnsFirst(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		go s.store.Save(r.Context(), store.Order{}) // want "the request's context is used by a goroutine"
+		return
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.store.Save(r.Context(), store.Order{}) }()
+	<-done
+}
+
+// returnsLate waits in the branch itself, and in what it defers.
+func (s *Server) returnsLate(w http.ResponseWriter, r *http.Request) {
+	var group sync.WaitGroup
+	if r.Method == http.MethodHead {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			_ = s.store.Save(r.Context(), store.Order{})
+		}()
+		group.Wait()
+		return
+	}
+	<-s.stop
+}
+
+func (s *Server) returnsDeferred(w http.ResponseWriter, r *http.Request) {
+	var group sync.WaitGroup
+	defer group.Wait()
+	group.Add(1)
+	if r.Method == http.MethodHead {
+		go func() {
+			defer group.Done()
+			_ = s.store.Save(r.Context(), store.Order{})
+		}()
+		return
+	}
+	<-s.stop
+}
+
+// leavesTheLoop waits behind the loop for what it started in it.
+func (s *Server) leavesTheLoop(w http.ResponseWriter, r *http.Request) {
+	done := make(chan error, 1)
+	for _, part := range r.Header["Part"] {
+		if part == "first" {
+			go func() { done <- s.store.Save(r.Context(), store.Order{}) }()
+			break
+		}
+	}
+	<-done
+}
+
 func (s *Server) receives(w http.ResponseWriter, r *http.Request) {
 	done := make(chan error, 1)
 	go func() { done <- s.store.Save(r.Context(), store.Order{}) }()
