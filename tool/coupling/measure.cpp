@@ -71,7 +71,11 @@ class Pairs {
   /// Counts the route for a writer and a reader, and those who stand between them. `back`: the reader
   /// stands first, and sees of the other what is there when that has returned.
   void count(ComponentIndex writer, ComponentIndex reader, std::span<const ComponentIndex> between, bool back) {
-    if (map_.components[writer].writes.empty()) return;
+    std::set<model::MapKeyIndex> fields;
+    for (const KeyAccess& write : map_.components[writer].writes) {
+      if (back || !write.after) fields.insert(write.key);
+    }
+    if (fields.empty()) return;
     const std::vector<model::SharedKey> shared = shared_keys(writer, reader, between, back);
     if (back && shared.empty()) return;   // nobody expects that way, so its silence says nothing
     const auto [at, fresh] = pairs_.try_emplace({writer, reader});
@@ -79,9 +83,7 @@ class Pairs {
     if (fresh) {
       pair.upstream = writer;
       pair.downstream = reader;
-      std::set<model::MapKeyIndex> keys;
-      for (const KeyAccess& write : map_.components[writer].writes) keys.insert(write.key);
-      pair.fields = static_cast<std::uint32_t>(keys.size());
+      pair.fields = static_cast<std::uint32_t>(fields.size());
     }
     for (const model::SharedKey& key : shared) {
       if (std::ranges::find(pair.shared, key.key, &model::SharedKey::key) == pair.shared.end()) pair.shared.push_back(key);
