@@ -33,12 +33,25 @@ function manyRoutes() {
   return folder;
 }
 
+/** A middleware of a module that is nowhere on disk. */
+function unseenComponent() {
+  const folder = join(work, "unseen");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "go.mod"), "module unseen\n\ngo 1.22\n\nrequire (\n\tgithub.com/gin-gonic/gin v1.10.0\n\texample.com/gzip v1.0.0\n)\n");
+  writeFileSync(
+    join(folder, "main.go"),
+    `package main\n\nimport (\n\t"example.com/gzip"\n\t"github.com/gin-gonic/gin"\n)\n\nfunc serve(*gin.Context) {}\n\nfunc main() {\n\tr := gin.New()\n\tr.Use(gzip.Gzip(5))\n\tr.GET("/a", serve)\n\t_ = r.Run()\n}\n`,
+  );
+  return folder;
+}
+
 const urls = {
   map: write("map", "map", "examples/incident/scattered"),
   many: write("many", "map", manyRoutes()),
   odd: write("odd", "map", "tests/page/odd"),
   check: write("check", "check", "examples/incident/worker", "--fail-on", "never"),
   coupling: write("coupling", "coupling", "tests/cli/coupling/input", "--manifest", "tests/cli/coupling/input/deploy"),
+  unseen: write("unseen", "map", unseenComponent()),
   clean: write("clean", "check", "tests/page/odd", "--rules", "loop-growth"),
 };
 
@@ -276,6 +289,13 @@ await test("coupling: what the change and the end of a unit set off", `${urls.co
   assert.match((await texts(page, ".line.here")).join("\n"), /configMapRef/);
   await page.keyboard.press("4");
   assert.match(await page.locator(".panel").textContent(), /notes\.yaml:1/);
+});
+
+await test("what is not in sight is not shown as nothing", `${urls.unseen}#components?q=gzip`, async (page) => {
+  const row = page.locator(".row:not(.head)", { hasText: "gzip" }).first();
+  assert.deepEqual((await row.locator(".number").allTextContents()).slice(0, 3), ["?", "?", "?"]);
+  await row.click();
+  assert.match(await page.locator(".notes").textContent(), /not on disk/);
 });
 
 await test("no finding is no empty page", urls.clean, async (page) => {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "tool/cli/analysis.hpp"
 #include "tool/cli/baseline.hpp"
+#include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
 #include "tool/cli/page.hpp"
@@ -61,14 +61,6 @@ struct CheckFlags {
     app.add_flag("--explain-silence", explain_silence, "list what was seen and not reported, and why");
   }
 };
-
-bool in_colour(const std::string& wish, const Console& console) {
-  if (wish != "auto") return wish == "always";
-  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  const char* terminal = std::getenv("TERM");
-  return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
-}
 
 bool fails(const std::vector<model::Finding>& findings, const std::string& limit) {
   const auto at_least = model::severity_named(limit);

@@ -1,6 +1,8 @@
 #include "tool/cli/command_line.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -57,6 +59,14 @@ std::optional<int> parse(CLI::App& app, Arguments arguments, Console& console) {
                           .advice = fmt::format("see `{} --help`", app.get_name())});
   }
   return std::nullopt;
+}
+
+bool in_colour(const std::string& wish, const Console& console) {
+  if (wish != "auto") return wish == "always";
+  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
 }  // namespace waybill::cli

@@ -17,4 +17,7 @@ void prepare(CLI::App& app, std::string_view command);
 /// written, kFailed after an error was.
 std::optional<int> parse(CLI::App& app, Arguments arguments, Console& console);
 
+/// Returns whether what is written to standard output is coloured: `wish` is the value of --color.
+bool in_colour(const std::string& wish, const Console& console);
+
 }  // namespace waybill::cli

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "tool/cli/analysis.hpp"
+#include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
 #include "tool/cli/page.hpp"
@@ -44,14 +44,6 @@ struct CouplingFlags {
     app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
-
-bool in_colour(const std::string& wish, const Console& console) {
-  if (wish != "auto") return wish == "always";
-  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  const char* terminal = std::getenv("TERM");
-  return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
-}
 
 /// The files that a manifest's name stands for: itself, or those of a folder that may be manifests.
 std::expected<std::vector<std::string>, model::Error> files_of(const std::string& name) {

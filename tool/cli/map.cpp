@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "tool/cli/analysis.hpp"
+#include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/map_choice.hpp"
 #include "tool/cli/options.hpp"
@@ -43,14 +43,6 @@ struct MapFlags {
     app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
-
-bool in_colour(const std::string& wish, const Console& console) {
-  if (wish != "auto") return wish == "always";
-  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
-  if (no_colour != nullptr && *no_colour != '\0') return false;
-  const char* terminal = std::getenv("TERM");
-  return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
-}
 
 /// Returns a line for each route that may carry more than the configuration allows.
 std::vector<std::string> over_budget(const model::StateMap& map, const Config& config) {

@@ -58,9 +58,9 @@ export function componentView(model: MapModel, sources: Sources): View<Component
       { name: "component", title: "Component", width: 190, grow: 3, rank: 0, cell: ({ component }) => <span title={component.name}>{component.name}</span>, by: ({ component }) => component.name },
       { name: "package", title: "Package", width: 170, grow: 2, rank: 6, cell: ({ component }) => <code title={component.package}>{component.package}</code>, by: ({ component }) => component.package },
       { name: "remarks", title: "", width: 100, rank: 7, cell: ({ component }) => !component.seen && <Tag kind="warn" title="its source is not on disk">not in sight</Tag> },
-      { name: "layers", title: "Layers", width: 62, number: true, rank: 3, cell: ({ component }) => shownRange(component.layers), by: ({ component }) => component.layers.max },
-      { name: "writes", title: "Writes", width: 58, number: true, rank: 1, cell: ({ writes }) => writes.length, by: ({ writes }) => writes.length },
-      { name: "reads", title: "Reads", width: 56, number: true, rank: 2, cell: ({ reads }) => reads.length, by: ({ reads }) => reads.length },
+      { name: "layers", title: "Layers", width: 62, number: true, rank: 3, cell: ({ component }) => (component.seen ? shownRange(component.layers) : "?"), by: ({ component }) => component.layers.max },
+      { name: "writes", title: "Writes", width: 58, number: true, rank: 1, cell: ({ component, writes }) => (component.seen ? writes.length : "?"), by: ({ writes }) => writes.length },
+      { name: "reads", title: "Reads", width: 56, number: true, rank: 2, cell: ({ component, reads }) => (component.seen ? reads.length : "?"), by: ({ reads }) => reads.length },
       { name: "routes", title: "Routes", width: 62, number: true, rank: 4, cell: ({ index }) => model.routesOfComponent[index]!.length, by: ({ index }) => model.routesOfComponent[index]!.length },
     ],
     filters: [
@@ -72,12 +72,13 @@ export function componentView(model: MapModel, sources: Sources): View<Component
     detail: ({ component, index, writes, reads }) => (
       <>
         <p class="subtitle">{component.package !== "" && <code>{component.package}</code>}</p>
+        {!component.seen && <ul class="notes"><li>Its source is not on disk: what it writes and reads is not known.</li></ul>}
         <Figures
           of={[
-            [writes.length, "keys written"],
-            [reads.length, "keys read"],
-            [shownRange(component.layers), "layers", "that it adds to the context that it hands on"],
-            [component.bytes.toLocaleString("en"), "bytes", "of these layers and their values, at most"],
+            [component.seen ? writes.length : "?", "keys written"],
+            [component.seen ? reads.length : "?", "keys read"],
+            [component.seen ? shownRange(component.layers) : "?", "layers", "that it adds to the context that it hands on"],
+            [component.seen ? component.bytes.toLocaleString("en") : "?", "bytes", "of these layers and their values, at most"],
             [model.routesOfComponent[index]!.length, "routes"],
           ]}
         />

@@ -46,7 +46,7 @@ function Pipeline({ model, sources, route }: { model: MapModel; sources: Sources
                 {!component.seen && <Tag kind="warn" title="its source is not on disk">not in sight</Tag>}
               </p>
               <p class="soft">
-                {step.handler ? "" : `+${shownRange(component.layers)} layers · `}writes {writes} · reads {reads}
+                {component.seen ? `${step.handler ? "" : `+${shownRange(component.layers)} layers · `}writes ${writes} · reads ${reads}` : "what it writes and reads is not known"}
                 {step.condition !== "" && <> · if <code>{step.condition}</code></>}
               </p>
               <Place sources={sources} site={step.site}>{step.handler ? "registered at" : "put here at"}</Place>
