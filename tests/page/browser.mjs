@@ -288,7 +288,7 @@ await test("coupling: what the change and the end of a unit set off", `${urls.co
   assert.equal(await page.locator(".evidence > li").count(), 2);
   assert.match((await texts(page, ".line.here")).join("\n"), /configMapRef/);
   await page.keyboard.press("4");
-  assert.match(await page.locator(".panel").textContent(), /notes\.yaml:1/);
+  assert.match(await page.locator(".panel").textContent(), /broken\.yaml:3/);
 });
 
 await test("what is not in sight is not shown as nothing", `${urls.unseen}#components?q=gzip`, async (page) => {

@@ -75,10 +75,11 @@ std::expected<model::Deployment, model::Error> read_manifests(const std::vector<
     for (const std::string& file : *files) {
       std::error_code error;
       const auto text = fs::file_size(file, error) <= kLargestManifest ? read_file(file) : std::nullopt;
-      if (text) coupling::read_manifest(file, *text, deployment);
+      if (text) coupling::read_manifest(file, *text, file == name, deployment);
       else deployment.gaps.push_back({.what = "manifest", .where = file, .why = "it can't be read, or is larger than 1 MiB"});
     }
   }
+  coupling::tell_apart(deployment);
   coupling::propagate(deployment);
   return deployment;
 }

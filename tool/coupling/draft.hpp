@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "tool/model/coupling.hpp"
@@ -19,14 +20,18 @@ class Draft {
  public:
   explicit Draft(model::Deployment& deployment) : deployment_(deployment) {
     for (model::UnitIndex i = 0; i < deployment.units.size(); ++i) {
-      known_[{deployment.units[i].kind, deployment.units[i].name}] = i;
+      const model::Unit& unit = deployment.units[i];
+      known_[{unit.kind, unit.scope, unit.name}] = i;
     }
   }
+
+  /// Units that are made from now on are told apart by this: a compose file's folder.
+  void set_scope(std::string scope) { scope_ = std::move(scope); }
 
   /// Returns the unit of that kind and name, made if it isn't there; nothing if there are too many. One
   /// that was only named so far is taken to stand at `site`, if `here`.
   std::optional<model::UnitIndex> unit(std::string_view kind, const std::string& name, const model::Site& site, bool here) {
-    const auto [at, fresh] = known_.try_emplace({std::string(kind), name}, static_cast<model::UnitIndex>(deployment_.units.size()));
+    const auto [at, fresh] = known_.try_emplace({std::string(kind), scope_, name}, static_cast<model::UnitIndex>(deployment_.units.size()));
     if (!fresh) {
       if (here) deployment_.units[at->second].site = site;
       return at->second;
@@ -38,7 +43,7 @@ class Draft {
       return std::nullopt;
     }
     const bool configuration = kind == "config map" || kind == "secret";
-    deployment_.units.push_back({.name = name, .kind = std::string(kind), .configuration = configuration, .site = site});
+    deployment_.units.push_back({.name = name, .kind = std::string(kind), .scope = scope_, .configuration = configuration, .site = site});
     return at->second;
   }
 
@@ -52,7 +57,8 @@ class Draft {
 
  private:
   model::Deployment& deployment_;
-  std::map<std::pair<std::string, std::string>, model::UnitIndex> known_;   ///< by kind and name
+  std::map<std::tuple<std::string, std::string, std::string>, model::UnitIndex> known_;   ///< by kind, scope and name
+  std::string scope_;
   bool full_ = false;
 };
 

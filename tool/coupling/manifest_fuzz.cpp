@@ -10,7 +10,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
   waybill::model::Deployment deployment;
-  for (const char* file : {"a.yaml", "a.service"}) waybill::coupling::read_manifest(file, text, deployment);
+  for (const char* file : {"a.yaml", "a.service"}) waybill::coupling::read_manifest(file, text, true, deployment);
   for (const auto& link : deployment.links) {
     if (link.from >= deployment.units.size() || link.to >= deployment.units.size() || link.from == link.to) std::abort();
   }

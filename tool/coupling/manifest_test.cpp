@@ -20,7 +20,8 @@ using testing::IsEmpty;
 
 model::Deployment deployment_of(std::initializer_list<std::pair<std::string, std::string>> files) {
   model::Deployment deployment;
-  for (const auto& [file, text] : files) read_manifest(file, text, deployment);
+  for (const auto& [file, text] : files) read_manifest(file, text, true, deployment);
+  tell_apart(deployment);
   propagate(deployment);
   return deployment;
 }
@@ -196,11 +197,32 @@ items:
 TEST(Manifest, WhatIsNotUnderstoodIsSaid) {
   for (const char* text : {"", "# nothing\n", "a: [", "just text", "- 1\n- 2\n", "services: 3", ",", "a: &a [*a]", "\xff\xfe"}) {
     model::Deployment deployment;
-    read_manifest("m.yaml", text, deployment);
+    read_manifest("m.yaml", text, true, deployment);
     EXPECT_THAT(deployment.links, IsEmpty()) << text;
     EXPECT_EQ(deployment.gaps.size(), std::string_view(text) == "services: 3" ? 0u : 1u) << text;
   }
   EXPECT_EQ(deployment_of({{"m.yaml", "a: 1\n---\nb: [\n"}}).gaps.back().where, "m.yaml:4");
+}
+
+TEST(Manifest, OfAFolderOnlyWhatIsBrokenIsSaid) {
+  model::Deployment deployment;
+  read_manifest("values.yaml", "a: 1\n", false, deployment);
+  read_manifest("empty.yaml", "", false, deployment);
+  EXPECT_THAT(deployment.gaps, IsEmpty());
+  read_manifest("chart.yaml", "kind: Pod\nx: {{ .Values.x }}\n{{- if y }}\n", false, deployment);
+  ASSERT_EQ(deployment.gaps.size(), 1u);
+  EXPECT_THAT(deployment.gaps[0].why, HasSubstr("template"));
+}
+
+TEST(Compose, ServicesOfDifferentFoldersAreDifferent) {
+  const auto deployment = deployment_of({
+      {"one/compose.yaml", "services: {db: {}, web: {depends_on: {db: {restart: true}}}}"},
+      {"two/compose.yaml", "services: {db: {}, job: {}}"},
+      {"one/compose.override.yaml", "services: {job: {links: [db]}, web: {}}"},
+  });
+  EXPECT_EQ(deployment.units.size(), 5u);
+  EXPECT_THAT(links_of(deployment), ElementsAre("one/db > web: depends_on with restart: true @one/compose.yaml:1", "one/db > one/job: links @one/compose.override.yaml:1"));
+  EXPECT_EQ(radius_of(deployment, "two/db"), 0u);
 }
 
 TEST(Manifest, ACycleEnds) {

@@ -46,6 +46,7 @@ constexpr std::size_t kEndings = 3;
 struct Unit {
   std::string name;
   std::string kind;            ///< "compose service", "systemd unit", "container", "config map", "secret"
+  std::string scope;           ///< the folder of its compose files: services of other folders are others
   bool configuration = false;  ///< it can change and never ends: a config map, a secret
   Site site;                   ///< its file as it was given
 };

@@ -156,9 +156,12 @@ class CouplingText {
     paint(kBold, line);
     text_ += '\n';
     for (const std::string& over : report_.over_budget) paint_line(kYellow, "over budget: " + printable(over));
-    for (const model::Gap& gap : coupling.deployment.gaps) {
-      paint_line(kDim, fmt::format("not understood: {}: {}", printable(gap.where), printable(gap.why)));
+    constexpr std::size_t kMostGaps = 10;
+    const std::vector<model::Gap>& gaps = coupling.deployment.gaps;
+    for (std::size_t i = 0; i < std::min(gaps.size(), kMostGaps); ++i) {
+      paint_line(kDim, fmt::format("not understood: {}: {}", printable(gaps[i].where), printable(gaps[i].why)));
     }
+    if (gaps.size() > kMostGaps) paint_line(kDim, fmt::format("not understood: {} more, all of them with --format json", gaps.size() - kMostGaps));
     for (const std::string& gap : coverage_summary(report_.coverage)) paint_line(kDim, "not seen: " + printable(gap));
   }
 
