@@ -22,13 +22,17 @@ bool named_like_cancel(std::string_view name) {
   return name.find("ancel") != std::string_view::npos || name == "stop" || name == "done" || name == "cncl";
 }
 
-/// Calls after which control does not go on: `package.function`.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> kNeverReturn{{
-    {"os", "Exit"}, {"runtime", "Goexit"}, {"log", "Fatal"}, {"log", "Fatalf"}, {"log", "Fatalln"}, {"log", "Panic"},
-    {"log", "Panicf"}, {"log", "Panicln"}, {"logrus", "Fatal"}, {"logrus", "Fatalf"}, {"klog", "Fatal"},
-    {"klog", "Fatalf"}, {"glog", "Fatal"}, {"glog", "Fatalf"}, {"t", "Fatal"}, {"t", "Fatalf"}, {"t", "FailNow"},
-    {"t", "Skip"}, {"t", "Skipf"}, {"b", "Fatal"}, {"b", "Fatalf"}, {"syscall", "Exit"},
+/// Functions after which control does not go on: `package.function`.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kNeverReturn{{
+    {"os", "Exit"}, {"syscall", "Exit"}, {"runtime", "Goexit"}, {"t", "FailNow"}, {"t", "Skip"}, {"t", "Skipf"},
 }};
+
+/// Whether a method or function of this name ends the process or panics, whatever logger or test it belongs to.
+bool names_end(std::string_view name) {
+  if (!name.starts_with("Fatal") && !name.starts_with("Panic")) return false;
+  name.remove_prefix(5);
+  return name.empty() || name == "f" || name == "ln" || name == "w";
+}
 
 }  // namespace
 
@@ -54,9 +58,22 @@ bool Extractor::never_returns(NodeId id) const {
   if (kind(id) != NodeKind::Call) return false;
   const NodeId callee = first(id);
   if (kind(callee) == NodeKind::Ident) return text(callee) == "panic";
-  if (kind(callee) != NodeKind::Selector || kind(first(callee)) != NodeKind::Ident) return false;
-  const std::pair<std::string_view, std::string_view> called{text(first(callee)), text(next(first(callee)))};
-  return std::ranges::find(kNeverReturn, called) != kNeverReturn.end();
+  if (kind(callee) != NodeKind::Selector) return false;
+  NodeId operand = first(callee);
+  const std::string_view method = text(next(operand));
+  if (names_end(method)) return true;
+  if (kind(operand) == NodeKind::Ident) {
+    return std::ranges::find(kNeverReturn, std::pair(text(operand), method)) != kNeverReturn.end();
+  }
+  // zerolog ends when the line is written: `log.Fatal().Err(err).Msg("…")`.
+  if (method != "Msg" && method != "Msgf" && method != "Send") return false;
+  while (kind(operand) == NodeKind::Call && kind(first(operand)) == NodeKind::Selector) {
+    const NodeId before = first(first(operand));
+    const std::string_view link = text(next(before));
+    if (link == "Fatal" || link == "Panic") return true;
+    operand = before;
+  }
+  return false;
 }
 
 void Extractor::statement(NodeId id) {

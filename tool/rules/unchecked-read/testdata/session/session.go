@@ -101,3 +101,20 @@ func CreditLimit(ctx context.Context, otherwise int) int {
 	}
 	return tier.Limit
 }
+
+type Logger interface{ Panicf(format string, arguments ...any) }
+
+func WithRegion(ctx context.Context, region string) context.Context {
+	return context.WithValue(ctx, regionKey{}, region)
+}
+
+// Region panics with words of its own.
+func Region(ctx context.Context, logger Logger) string {
+	region := ctx.Value(regionKey{})
+	if region == nil {
+		logger.Panicf("no region in %v", ctx)
+	}
+	return region.(string)
+}
+
+type regionKey struct{}

@@ -12,5 +12,6 @@ import (
 func main() {
 	ctx := session.WithTenant(context.Background(), "all")
 	audit.Tenant(ctx)
+	session.Region(context.Background(), log.Default())
 	log.Print("done")
 }
