@@ -55,7 +55,9 @@ template <class In>
 class GrpcReader {
  public:
   /// Waits for the next message and returns true; returns false when there is no other one: the
-  /// client has sent all of them (the context is then not done), or the context is done.
+  /// client has sent all of them, or the call is over. Where the client has cancelled, the context
+  /// may be done only a moment later: gRPC ends the read first, and does not say why. So a client
+  /// whose messages count only together says in the last one that it is the last.
   /// By one thread at a time.
   virtual bool read(In& message) = 0;
 
@@ -264,11 +266,16 @@ class GrpcWork {
 template <class Reactor, class In>
 class GrpcReads : public GrpcAnswer<Reactor>, public GrpcReader<In> {
  public:
-  using GrpcAnswer<Reactor>::GrpcAnswer;
+  GrpcReads(::grpc::CallbackServerContext& server, const Context& parent)
+      : GrpcAnswer<Reactor>(server, parent), server_(&server) {}
 
   bool read(In& message) final {
     if (this->context().done()) return false;
-    if (!reading_.wait(this->context(), [&] { this->StartRead(&message_); }).value_or(false)) {
+    const auto result = reading_.wait(this->context(), [&] { this->StartRead(&message_); });
+    if (!result) return false;
+    if (!*result) {
+      // gRPC may end a read before it tells why.
+      if (server_->IsCancelled()) this->OnCancel();
       return false;
     }
     using std::swap;
@@ -283,6 +290,7 @@ class GrpcReads : public GrpcAnswer<Reactor>, public GrpcReader<In> {
     void operator()() const { operation->wake(); }
   };
 
+  ::grpc::CallbackServerContext* server_;
   In message_;  // gRPC may still write to it when nobody waits any more
   GrpcOperation reading_;
   AfterFunc<Wake> wake_{this->context(), Wake{&reading_}};
@@ -297,7 +305,9 @@ class GrpcWrites : public Base, public GrpcWriter<Out> {
   bool write(const Out& message, ::grpc::WriteOptions options) final {
     if (this->context().done()) return false;
     const AfterFunc<GrpcTryCancel> hook(this->context(), GrpcTryCancel{server_});
-    return writing_.wait_to_the_end([&] { this->StartWrite(&message, options); });
+    if (writing_.wait_to_the_end([&] { this->StartWrite(&message, options); })) return true;
+    this->OnCancel();  // only a call that is over takes no more
+    return false;
   }
   void OnWriteDone(bool ok) final { writing_.done(ok); }
 
