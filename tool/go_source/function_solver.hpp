@@ -48,6 +48,7 @@ class FunctionSolver {
   Local derived(ValueRef call, ValueRef parent, std::vector<model::Layer> layers, bool may, bool pure);
   Local derived_from(ValueRef call, Local from, std::vector<model::Layer> layers, bool may, bool pure);
   bool done_once(ValueRef value) const;
+  bool is_command(BodyRef literal) const;
   bool is_started(ValueRef literal);
   bool disarms_itself(ValueRef literal, std::string_view variable) const;
   Local apply(ValueRef call, const Operands& with, const std::vector<Chain>& alternatives, bool may, bool pure);

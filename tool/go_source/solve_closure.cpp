@@ -28,9 +28,20 @@ void FunctionSolver::closure_facts(ValueRef value) {
   model::Closure closure{.place = place(value)};
   const BodyRef body{body_.file, record(value).a};
   closure.function = solver_.record_function(body, {});
-  closure.runs = runs(value, closure.why, 0);
+  closure.runs = is_command(body) ? Runs::Once : runs(value, closure.why, 0);
   closure.started = is_started(value);
   closures_.push_back(std::move(closure));
+}
+
+/// Whether a literal is what a command line runs: a process runs one command, once.
+bool FunctionSolver::is_command(BodyRef literal) const {
+  const FunctionRecord& function = summary_.functions()[literal.function];
+  for (ValueRef value = function.first_value; value < function.last_value; ++value) {
+    if (record(value).op != ValueOp::Parameter) continue;
+    const std::string type = solver_.resolver().type_text(solver_.resolver().type_of(literal.file, value));
+    if (type == "*cli.Context" || type == "*cli.Command" || type == "*cobra.Command") return true;
+  }
+  return false;
 }
 
 /// Whether a literal is what a go statement starts, or what is given to a method Go (errgroup's, a pool's).
