@@ -69,6 +69,19 @@ TEST(Load, EveryProblemAtOnce) {
       "window, windows, exempt, tenants\n");
 }
 
+TEST(Load, KeysThatAreThereTwice) {
+  EXPECT_EQ(problems_of_json(R"({"requests": 5, "window": {"seconds": 2, "seconds": 3},
+                                 "windows": [{"seconds": 1}, {"seconds": 1, "seconds": 2}],
+                                 "exempt": ["seconds", "seconds"],
+                                 "tenants": {"a/b": 1, "a": 1, "a/b": 2}, "requests": 6})"),
+            "/window/seconds: is there twice\n"
+            "/windows/1/seconds: is there twice\n"
+            "/tenants/a~1b: is there twice\n"
+            "/requests: is there twice\n");
+  EXPECT_EQ(problems_of_json(R"({"requests": 0, "requests": 0, "window": {"seconds": 2}})"),
+            "/requests: is there twice\n/requests: must be at least 1\n");
+}
+
 TEST(Load, TextThatIsNoDocument) {
   EXPECT_EQ(problems_of_json("[]"), "(document): must be an object and is a list\n");
   EXPECT_NE(problems_of_json("{\"requests\": }").find("line 1, column 14"), std::string::npos);

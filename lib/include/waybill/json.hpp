@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -66,6 +67,64 @@ bool less(A a, B b) {
   }
 }
 
+// Adds a step to a JSON pointer.
+inline void append_step(std::string& pointer, std::string_view name) {
+  pointer += '/';
+  for (const char each : name) {
+    if (each == '~') {
+      pointer += "~0";
+    } else if (each == '/') {
+      pointer += "~1";
+    } else {
+      pointer += each;
+    }
+  }
+}
+
+// Sees keys that are there twice, of which a document keeps one: for nlohmann's parser, as it goes.
+class TwiceThere {
+ public:
+  explicit TwiceThere(std::vector<Problem>& problems) : problems_(&problems) {}
+
+  void see(nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    using Event = nlohmann::json::parse_event_t;
+    switch (event) {
+      case Event::object_start: levels_.push_back({false, 0, {}, {}}); break;
+      case Event::array_start: levels_.push_back({true, 0, {}, {}}); break;
+      case Event::object_end:
+      case Event::array_end: levels_.pop_back(); [[fallthrough]];
+      case Event::value:
+        if (!levels_.empty()) ++levels_.back().index;
+        break;
+      case Event::key:
+        levels_.back().key = parsed.get_ref<const std::string&>();
+        if (!levels_.back().seen.insert(levels_.back().key).second) {
+          problems_->push_back({pointer(), "is there twice"});
+        }
+        break;
+    }
+  }
+
+ private:
+  struct Level {
+    bool is_array;
+    std::size_t index;  // in an array
+    std::string key;    // in an object
+    std::set<std::string> seen;
+  };
+
+  std::string pointer() const {
+    std::string out;
+    for (const auto& each : levels_) {
+      append_step(out, each.is_array ? std::to_string(each.index) : each.key);
+    }
+    return out;
+  }
+
+  std::vector<Problem>* problems_;
+  std::vector<Level> levels_;
+};
+
 class Reader {
  public:
   using Json = nlohmann::json;
@@ -115,16 +174,7 @@ class Reader {
    public:
     Step(Reader& reader, std::string_view name)
         : reader_(&reader), length_(reader.pointer_.size()) {
-      reader.pointer_ += '/';
-      for (const char each : name) {
-        if (each == '~') {
-          reader.pointer_ += "~0";
-        } else if (each == '/') {
-          reader.pointer_ += "~1";
-        } else {
-          reader.pointer_ += each;
-        }
-      }
+      append_step(reader.pointer_, name);
     }
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
@@ -255,11 +305,22 @@ Loaded<S> load(const nlohmann::json& document) {
   return loaded;
 }
 
-/// The same for text. Text that is no JSON has one problem, with its place.
+/// The same for text, in which no key may be there twice. Text that is no JSON has one problem,
+/// with its place.
 template <Described S>
 Loaded<S> load_json(std::string_view text) {
   try {
-    return load<S>(nlohmann::json::parse(text));
+    std::vector<Problem> problems;
+    detail::TwiceThere twice(problems);
+    const auto document = nlohmann::json::parse(
+        text, [&](int, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+          twice.see(event, parsed);
+          return true;
+        });
+    auto loaded = load<S>(document);
+    if (problems.empty()) return loaded;
+    problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
+    return {std::nullopt, std::move(problems)};
   } catch (const nlohmann::json::exception& error) {
     return {std::nullopt, {{"", error.what()}}};
   }

@@ -48,7 +48,8 @@ class YamlConverter {
         auto object = nlohmann::json::object();
         for (const auto& entry : node) {
           const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-          const std::string below = pointer + '/' + escaped(name);
+          std::string below = pointer;
+          append_step(below, name);
           if (!entry.first.IsScalar())
             problems_->push_back({below, "must have a name that is text"});
           if (object.contains(name)) problems_->push_back({below, "is there twice"});
@@ -61,13 +62,6 @@ class YamlConverter {
   }
 
  private:
-  static std::string escaped(std::string_view name) {
-    std::string out;
-    for (const char each : name)
-      out += each == '~' ? "~0" : each == '/' ? "~1" : std::string(1, each);
-    return out;
-  }
-
   static nlohmann::json scalar(const std::string& text) {
     if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") {
       return nullptr;
