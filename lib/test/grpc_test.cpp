@@ -74,6 +74,7 @@ class Seen {
   std::optional<std::error_code> error_;
 };
 Seen seen;
+std::atomic<bool> started{false};  // a stream has been read from
 
 using SayRequest = GrpcRequest<Text, Text>;
 grpc::Status say(const Context& context, SayRequest& request, Needs<Tenant> state) {
@@ -101,6 +102,7 @@ grpc::Status gather(const Context& context, GatherRequest& request, Needs<Tenant
   std::string all = std::to_string(state.get<Tenant>().number) + ':';
   Text next;
   while (request.in.read(next)) {
+    started = true;
     if (next.text() == "enough") return {StatusCode::OUT_OF_RANGE, "enough"};
     all += next.text();
   }
@@ -236,6 +238,7 @@ class Grpc : public testing::TestWithParam<bool> {
  protected:
   Grpc() {
     seen.reset();
+    started = false;
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -246,8 +249,11 @@ class Grpc : public testing::TestWithParam<bool> {
     }
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
-    stub_ = Echo::NewStub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
-                                              grpc::InsecureChannelCredentials()));
+    const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(port),
+                                             grpc::InsecureChannelCredentials());
+    // So that short deadlines are not over before the server has the call.
+    EXPECT_TRUE(channel->WaitForConnected(std::chrono::system_clock::now() + 1min));
+    stub_ = Echo::NewStub(channel);
     client_.AddMetadata("tenant", "7");
   }
   ~Grpc() override { server_->Shutdown(); }
@@ -299,7 +305,7 @@ TEST_P(Grpc, TheDeadlineComesIn) {
 }
 
 TEST_P(Grpc, ADeadlineThatPassesEndsBothSides) {
-  const auto scope = Context().with_timeout(50ms);
+  const auto scope = Context().with_timeout(200ms);
   const GrpcOutgoing outgoing(scope.context(), client_);
   const auto status = say("wait");
   // Whichever of the context and gRPC comes first: both end at the same time.
@@ -370,6 +376,7 @@ TEST_P(Grpc, TheClientCancelsWhileItStreams) {
   Text out;
   const auto writer = stub_->Gather(&client_, &out);
   EXPECT_TRUE(writer->Write(text_of("a!")));
+  while (!started) std::this_thread::yield();
   scope.cancel();  // the server waits for the next one
   EXPECT_EQ(writer->Finish().error_code(), StatusCode::CANCELLED);
   EXPECT_EQ(seen.get(), Errc::cancelled);
@@ -403,7 +410,7 @@ TEST_P(Grpc, TheClientCancelsABothStream) {
 }
 
 TEST_P(Grpc, TheDeadlinePassesWhileMessagesAreAwaited) {
-  const auto scope = Context().with_timeout(60ms);
+  const auto scope = Context().with_timeout(200ms);
   const GrpcOutgoing outgoing(scope.context(), client_);
   Text out;
   const auto writer = stub_->Gather(&client_, &out);
@@ -416,7 +423,7 @@ TEST_P(Grpc, TheDeadlinePassesWhileMessagesAreAwaited) {
 }
 
 TEST_P(Grpc, TheDeadlinePassesWhileMessagesAreSent) {
-  const auto scope = Context().with_timeout(60ms);
+  const auto scope = Context().with_timeout(200ms);
   const GrpcOutgoing outgoing(scope.context(), client_);
   const auto reader = stub_->Spread(&client_, text_of(""));
   EXPECT_TRUE(seen.get());  // though nobody reads
@@ -447,7 +454,7 @@ TEST_P(Grpc, TheServersOwnContextEndsWhatReads) {
   Text out;
   const auto writer = stub_->Gather(&client_, &out);
   EXPECT_TRUE(writer->Write(text_of("a!")));
-  std::this_thread::sleep_for(20ms);
+  while (!started) std::this_thread::yield();
   alive_.cancel(std::make_error_code(std::errc::host_unreachable));
   const auto status = writer->Finish();
   EXPECT_EQ(status.error_code(), StatusCode::CANCELLED);
