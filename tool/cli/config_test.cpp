@@ -33,7 +33,7 @@ TEST(Config, EverythingThatCanBeSaid) {
       "tests: true\n"
       "deps: vendor\n"
       "baseline: known.json\n"
-      "budget: {depth: 20, keys: 10}\n"
+      "budget: {depth: 20, keys: 10, visibility: 0.5, radius: 0, binding: 1}\n"
       "exclude:\n"
       "  - 'gen/**'\n"
       "include: [generated]\n"
@@ -50,6 +50,9 @@ TEST(Config, EverythingThatCanBeSaid) {
   EXPECT_EQ(config.baseline, "known.json");
   EXPECT_EQ(config.most_depth, 20u);
   EXPECT_EQ(config.most_keys, 10u);
+  EXPECT_EQ(config.most_visibility, 0.5);
+  EXPECT_EQ(config.most_radius, 0u);
+  EXPECT_EQ(config.most_binding, 1.0);
   EXPECT_THAT(config.exclude, ElementsAre("gen/**"));
   EXPECT_THAT(config.include, ElementsAre("generated"));
   ASSERT_EQ(config.rules.size(), 3u);
@@ -94,6 +97,10 @@ TEST(Config, ABudgetIsANumberOfEach) {
   EXPECT_THAT(refusal("budget:\n  depth: many\n"), HasSubstr("c.yaml:2"));
   EXPECT_THAT(refusal("budget: {keys: 0}\n"), HasSubstr("from 1 to"));
   EXPECT_THAT(refusal("budget: {keys: -3}\n"), HasSubstr("a number is expected here"));
+  EXPECT_THAT(refusal("budget: {radius: -1}\n"), HasSubstr("from 0 to"));
+  EXPECT_THAT(refusal("budget: {visibility: 1.5}\n"), HasSubstr("a number from 0 to 1"));
+  EXPECT_THAT(refusal("budget: {visibility: .nan}\n"), HasSubstr("a share is expected here"));
+  EXPECT_THAT(refusal("budget:\n  binding: often\n"), HasSubstr("c.yaml:2"));
   EXPECT_THAT(refusal("budget: {layers: 3}\n"), HasSubstr("unknown key `layers`"));
   EXPECT_THAT(refusal("budget: 12\n"), HasSubstr("`budget` is no mapping"));
   EXPECT_FALSE(parsed("budget: {keys: 3}\n").most_depth);

@@ -167,6 +167,35 @@ TEST(HtmlData, OfAMapKeepsIndices) {
   EXPECT_THAT(shown["twice"], ElementsAre(1));
 }
 
+TEST(HtmlData, OfCouplingNamesAllFilesFromTheCurrentFolder) {
+  CouplingReport report;
+  report.prefix = "service/";
+  report.map.components.resize(3);
+  report.map.components[1].name = "auth";
+  report.map.components[2].name = "handler";
+  report.map.keys.resize(2);
+  report.map.keys[1] = {.carrier = "context.Context", .shown = "user"};
+  report.site_of = [](model::Place place) { return model::Site{.file = "a.go", .line = place.offset, .column = 1}; };
+  report.coupling.pairs = {{.upstream = 1, .downstream = 2, .fields = 4, .shared = {{.key = 1, .written = {0, 7}, .read = {}}}, .visibility = 0.25}};
+  report.coupling.deployment.units = {{.name = "settings", .kind = "config map", .configuration = true, .site = {.file = "deploy/a.yaml", .line = 3, .column = 1}},
+                                      {.name = "web", .kind = "container"}};
+  report.coupling.deployment.radius = {1, 0};
+  report.coupling.deployment.reached = {1, 0};
+  report.coupling.deployment.links = {{.from = 0, .to = 1, .why = "envFrom"}};
+  report.coupling.deployment.pairs = {{.upstream = 0, .downstream = 1, .steps = 1, .ended = {false, true, false}, .chain = {0}}};
+  const auto data = ordered_json::parse(html_data(report));
+  EXPECT_EQ(data["page"], "coupling");
+  EXPECT_EQ(data["prefix"], "");
+  EXPECT_THAT(data["files"], ElementsAre("service/a.go", "deploy/a.yaml"));
+  EXPECT_EQ(data["pairs"][0]["upstream"]["name"], "auth");
+  EXPECT_EQ(data["pairs"][0]["keys"][0]["written"], ordered_json::parse("[0,7,1]"));
+  EXPECT_EQ(data["pairs"][0]["keys"][0]["read"], nullptr);
+  EXPECT_EQ(data["units"][0]["radius"], 1);
+  EXPECT_EQ(data["unit_pairs"][0]["binding"], nullptr);
+  EXPECT_EQ(data["unit_pairs"][0]["ended"], ordered_json::parse("[false,true,false]"));
+  EXPECT_THAT(data["unit_pairs"][0]["chain"], ElementsAre(0));
+}
+
 TEST(Html, IsWrittenWholeOrNotAtAll) {
   std::ostringstream out;
   write_html(Report{}, out);
