@@ -111,6 +111,7 @@ class FunctionSolver {
   void fallback_fact(ValueRef update);
 
   // solve_facts.cpp: what is written down
+  void mark_built_on(Solution& solution) const;
   void find_results(Solution& solution);
   void facts(Solution& solution);
   void commit(Solution& solution);

@@ -21,6 +21,11 @@ constexpr bool is_name_byte(unsigned char c) {
          c == '_';
 }
 
+/// Whether a function of this name makes what it returns anew.
+constexpr bool names_constructor(std::string_view name) {
+  return name.starts_with("New") || name.starts_with("new") || name.starts_with("Make") || name.starts_with("make");
+}
+
 /// A run of name bytes and what a glance at it tells.
 struct NameRun {
   const unsigned char* end;

@@ -1,4 +1,5 @@
 #include "tool/go_source/solve.hpp"
+#include "tool/go_source/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -251,9 +252,16 @@ model::FunctionIndex Solver::record_function(BodyRef body, const Solution&) {
     }
   }
   const std::string_view name = record.declaration == kNone ? std::string_view{} : summary.string(summary.declarations()[record.declaration].name);
-  function.constructor = !function.method && (name.starts_with("New") || name.starts_with("new") || name.starts_with("Make") || name.starts_with("make"));
+  function.constructor = !function.method && names_constructor(name);
   program_.functions[own] = std::move(function);
   return own;
+}
+
+std::size_t Solver::returns(BodyRef body) const {
+  const Summary& summary = tree_.files[body.file].summary;
+  const FunctionRecord& function = summary.functions()[body.function];
+  const auto values = summary.values().subspan(function.first_value, function.last_value - function.first_value);
+  return static_cast<std::size_t>(std::ranges::count(values, ValueOp::Return, &ValueRecord::op));
 }
 
 bool Solver::field_is_selected(PackageId package, std::string_view field) {

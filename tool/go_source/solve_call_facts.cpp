@@ -39,6 +39,10 @@ void FunctionSolver::call_facts(ValueRef call, Solution& solution) {
       read.key_place = key_operand == 0 ? place(call) : place(key_operand);
       if (carrier != 0) read.carrier = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, carrier));
       read.assertions = assertions(call, key);
+      // A getter with more than one return has something else to give where the key is absent.
+      if (target.body && solver_.returns(target.body) > 1) {
+        for (model::Assertion& assertion : read.assertions) assertion.guarded = true;
+      }
       reads_.push_back(std::move(read));
     }
     for (const Chain& chain : chains(of)) {

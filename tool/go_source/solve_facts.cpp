@@ -29,9 +29,22 @@ void FunctionSolver::run(Solution& solution) {
   if (recorded_) solution.function = solver_.record_function(body_, solution);
   find_results(solution);
   facts(solution);
+  mark_built_on(solution);
   escape_facts(solution);
   solution.pure = is_pure();
   if (recorded_) commit(solution);
+}
+
+/// Marks the layers whose key the function looks up in the carrier that it puts them on.
+void FunctionSolver::mark_built_on(Solution& solution) const {
+  const auto mark = [&](Chain& chain) {
+    if (chain.origin != Chain::Origin::Parameter) return;
+    for (model::Layer& layer : chain.layers) {
+      layer.builds_on = layer.builds_on || (layer.key != 0 && std::ranges::binary_search(solution.reads, std::pair(chain.index, layer.key)));
+    }
+  };
+  for (auto& ways : solution.results) std::ranges::for_each(ways, mark);
+  for (auto& [parameter, chain] : solution.in_place) mark(chain);
 }
 
 void FunctionSolver::find_results(Solution& solution) {

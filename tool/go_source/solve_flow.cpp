@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/names.hpp"
 
 namespace waybill::go_source {
 
@@ -264,7 +265,10 @@ Storage FunctionSolver::storage(ValueRef owner, std::string_view field) {
       break;
     case ValueOp::Call: {
       const Callee& made = callee(base);
-      where.owner = made.kind == CalleeKind::Builtin ? Storage::Owner::Local : Storage::Owner::Other;
+      const bool makes = made.kind == CalleeKind::Builtin ||
+                         (made.kind == CalleeKind::Function && made.receiver.empty() && names_constructor(made.name));
+      where.owner = makes ? Storage::Owner::Local : Storage::Owner::Other;
+      if (makes && recorded_ && !copied) where.made_in = loop(at.region);
       break;
     }
     default: where.owner = Storage::Owner::Other; break;

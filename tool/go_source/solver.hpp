@@ -94,6 +94,9 @@ class Solver {
   Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage, const std::vector<BodyRef>* setup = nullptr);
   model::Program run();
 
+  /// How many return statements a function has.
+  std::size_t returns(BodyRef body) const;
+
   // Shared by the functions' solvers (solve_function.hpp).
   const Tree& tree() const { return tree_; }
   Resolver& resolver() { return resolver_; }

@@ -91,6 +91,7 @@ struct Layer {
   LayerKind kind = LayerKind::Value;
   Presence presence = Presence::Always;
   bool may = false;              ///< one step is a "may": an interface call, an unresolved callee
+  bool builds_on = false;        ///< a function on the way to the write looks the key up in the same carrier
   KeyIndex key = 0;
   std::string value_type;        ///< static type of the value, "" if unknown
   TypeIdentity value_identity = 0;

@@ -288,7 +288,7 @@ void check_function(const Program& program, const FunctionView& view, const Read
         return read.identity == identity &&
                (way.between.contains(read.flow) || read.place < program.flows[second].place);
       });
-      if (is_read || readers.is_read_on_way(layer, flow.place, identity)) {
+      if (is_read || layer.builds_on || readers.is_read_on_way(layer, flow.place, identity)) {
         sink.silent(
             kName, flow.place,
             fmt::format("{} is looked up between its two writes: the second may build on the "

@@ -259,7 +259,7 @@ void check_shadowed_key(const Program& program, Sink& sink) {
                                 shown_key(program, layer.key)));
         continue;
       }
-      if (search.reads(flow.function, key->identity) ||
+      if (layer.builds_on || search.reads(flow.function, key->identity) ||
           search.heeds(flow, program.flows[first.flow]) ||
           is_read_on_way(search, function_at, layer, flow.place, key->identity)) {
         sink.silent(

@@ -113,3 +113,18 @@ func (p *page) Setup(role string) {
 }
 
 var handler http.HandlerFunc = render
+
+type userKey struct{}
+
+type upload struct{ ctx context.Context }
+
+func newUpload() *upload { return &upload{ctx: context.Background()} }
+
+// Open gives what it has just made a context of its own.
+func Open(user string) *upload {
+	made := newUpload()
+	if user != "" {
+		made.ctx = context.WithValue(made.ctx, userKey{}, user)
+	}
+	return made
+}

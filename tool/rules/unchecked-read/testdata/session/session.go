@@ -118,3 +118,19 @@ func Region(ctx context.Context, logger Logger) string {
 }
 
 type regionKey struct{}
+
+type settingKey struct{}
+
+func WithSetting(ctx context.Context, setting bool) context.Context {
+	return context.WithValue(ctx, settingKey{}, setting)
+}
+
+func lookUp(ctx context.Context, key, otherwise any) any {
+	if v := ctx.Value(key); v != nil {
+		return v
+	}
+	return otherwise
+}
+
+// Setting has something to fall back on.
+func Setting(ctx context.Context) bool { return lookUp(ctx, settingKey{}, false).(bool) }

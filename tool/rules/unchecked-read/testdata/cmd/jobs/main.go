@@ -13,5 +13,6 @@ func main() {
 	ctx := session.WithTenant(context.Background(), "all")
 	audit.Tenant(ctx)
 	session.Region(context.Background(), log.Default())
+	session.Setting(context.Background())
 	log.Print("done")
 }
