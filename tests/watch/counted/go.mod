@@ -1,0 +1,3 @@
+module example.test/counted
+
+go 1.17
