@@ -1,4 +1,4 @@
-// What the caller may do.
+// What the caller may do, by role, path and method.
 #include <algorithm>
 
 #include "state.hpp"
@@ -6,40 +6,30 @@
 namespace gateway {
 namespace {
 
-const std::map<std::string, std::vector<std::string>, std::less<>> kPermissions = {
-    {"viewer", {"orders:read", "invoices:read"}},
-    {"clerk", {"orders:read", "orders:write", "invoices:read"}},
-    {"support", {"orders:read", "orders:write", "orders:delete", "invoices:read", "reports:read"}},
-};
-
 bool has(const std::vector<std::string>& all, std::string_view one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
+  return std::ranges::find(all, one) != all.end();
 }
 
-std::string permission(const Request& request) {
-  std::string_view rest = request.path;
-  rest.remove_prefix(std::string_view("/v1/").size());  // no other route comes here
-  const std::string resource(rest.substr(0, rest.find('/')));
-  return resource + (request.method == "GET"      ? ":read"
-                     : request.method == "DELETE" ? ":delete"
-                                                  : ":write");
+// `/v1/orders` is for itself and for what is below it, and not for `/v1/orders-of-others`.
+bool is_for(const Rule& rule, std::string_view path) {
+  if (!path.starts_with(rule.path)) return false;
+  return rule.path.ends_with('/') || path.size() == rule.path.size() ||
+         path[rule.path.size()] == '/';
 }
 
 }  // namespace
 
-Answer authorise(Request& request, Needs<Caller> state, Next<Answer, Decision> next) {
-  const auto& caller = state.get<Caller>();
-  const auto wanted = permission(request);
-  const bool elevated = has(caller.roles, "support");
-  if (has(caller.scopes, wanted.substr(0, wanted.find(':')))) {
-    for (const auto& role : caller.roles) {
-      const auto found = kPermissions.find(role);
-      if (found != kPermissions.end() && has(found->second, wanted)) {
-        return next({wanted, role + '/' + wanted, elevated});
-      }
+Answer authorise(const Authorisation& settings, Request& request, Needs<Caller> state,
+                 Next<Answer, Decision> next) {
+  const auto& roles = state.get<Caller>().roles;
+  for (const auto& rule : settings.rules) {
+    if (!is_for(rule, request.path()) || !has(rule.methods, request.method)) continue;
+    for (const auto& role : roles) {
+      if (has(rule.roles, role)) return next({has(roles, settings.staff_role)});
     }
+    return refuse(403, "forbidden", "none of your roles may do this");
   }
-  return refuse(403, "forbidden", "this needs " + wanted);
+  return refuse(403, "forbidden", "nobody may do this");
 }
 
 }  // namespace gateway

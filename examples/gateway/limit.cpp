@@ -1,48 +1,55 @@
-// Keeps clients to their tenant's plan, with token buckets. The plans are the middleware's own
-// configuration: nobody else sees them.
-#include <algorithm>
-#include <mutex>
+// Keeps callers to their tenant's plan. The plans are the middleware's own configuration: nobody
+// else sees them.
+#include <fmt/format.h>
 
 #include "state.hpp"
+#include "worker.hpp"
 
 namespace gateway {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+Response too_many(Worker& worker, const Verdict& verdict) {
+  worker.shared.metrics.rate_limited.fetch_add(1, std::memory_order_relaxed);
+  auto response = problem(429, "rate-limited", "your plan is used up for now");
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.retry_after).count();
+  response.add("Retry-After", fmt::to_string(seconds));
+  return response;
+}
 
-struct Bucket {
-  double tokens;
-  Clock::time_point at;
-};
+Verdict take_own(Worker& worker, const std::string& key, const Plan& plan) {
+  return worker.shared.buckets.take(key, plan, Buckets::Clock::now());
+}
 
-// Keys are made of tenants and clients, whose number is bounded.
-std::mutex mutex;
-std::map<std::string, Bucket> buckets;
-
-// Returns what is left, or -1.
-int take(const std::string& key, const Plan& plan) {
-  const auto now = Clock::now();
-  const std::lock_guard guard(mutex);
-  auto& bucket =
-      buckets.try_emplace(key, Bucket{static_cast<double>(plan.burst), now}).first->second;
-  const std::chrono::duration<double> gone = now - bucket.at;
-  bucket = {std::min<double>(plan.burst, bucket.tokens + gone.count() * plan.per_second), now};
-  if (bucket.tokens < 1) return -1;
-  bucket.tokens -= 1;
-  return static_cast<int>(bucket.tokens);
+// Redis has to be waited for, so this part is a coroutine.
+Answer limit_by_redis(const RedisSettings& settings, const Context& context, Worker& worker,
+                      std::string key, const Plan& plan, Next<Answer, Quota> next) {
+  auto verdict = co_await worker.redis.take(context, settings, key, plan);
+  if (!verdict && settings.unreachable == "refuse") {
+    co_return problem(503, "limits-unknown", "the limits cannot be looked up");
+  }
+  if (!verdict && settings.unreachable == "local") verdict = take_own(worker, key, plan);
+  if (!verdict) verdict = Verdict{true, 0, {}};
+  if (!verdict->allowed) co_return too_many(worker, *verdict);
+  auto rest = next({verdict->left});
+  co_return co_await std::move(rest);
 }
 
 }  // namespace
 
-Answer limit(const Plans& plans, Needs<Caller, Tenant> state, Next<Answer, Quota> next) {
+Answer limit(const RateLimit& settings, const Context& context, Request& request,
+             Needs<Caller, Tenant> state, Next<Answer, Quota> next) {
   const auto& tenant = state.get<Tenant>();
-  const auto plan = plans.plans.find(tenant.plan);
-  if (plan == plans.plans.end()) return next({0});
-  const int left = take(tenant.id + '/' + state.get<Caller>().client, plan->second);
-  if (left < 0 && plans.strict) {
-    return refuse(429, "rate-limited", "the " + tenant.plan + " plan is used up");
+  const auto& plan = settings.plans.at(tenant.settings->plan);  // load_settings() has seen to it
+  // Tenants have no slash at their beginning alone: both parts are told apart by the first's
+  // length.
+  auto key = fmt::format("{}:{}/{}", tenant.id.size(), tenant.id, state.get<Caller>().user);
+  if (settings.redis) {
+    return limit_by_redis(*settings.redis, context, *request.worker, std::move(key), plan,
+                          std::move(next));
   }
-  return next({std::max(left, 0)});
+  const auto verdict = take_own(*request.worker, key, plan);
+  if (!verdict.allowed) return refuse(too_many(*request.worker, verdict));
+  return next({verdict.left});
 }
 
 }  // namespace gateway

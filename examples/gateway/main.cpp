@@ -1,106 +1,127 @@
-// Puts the middlewares in a row and serves: gateway CONFIGURATION [PORT]
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
-#include <asio/signal_set.hpp>
-#include <asio/use_awaitable.hpp>
-#include <csignal>
-#include <exception>
-#include <iostream>
+// gateway CONFIGURATION serves until SIGTERM; gateway --check CONFIGURATION only reads it.
+// SIGHUP: the configuration is read anew. SIGUSR2: the program is started anew and takes over.
+#include <fcntl.h>
+#include <fmt/format.h>
 
-#include "http.hpp"
-#include "waybill/asio.hpp"
-#include "waybill/chain.hpp"
-#include "waybill/yaml.hpp"
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "app.hpp"
+#include "process.hpp"
+#include "worker.hpp"
 
 namespace {
 
-using asio::ip::tcp;
-using gateway::Answer;
-using gateway::Request;
-using gateway::Response;
-using waybill::chain;
-using waybill::Context;
-using waybill::fn;
-using waybill::with_state;
-using namespace std::chrono_literals;
+using gateway::App;
+using gateway::Worker;
 
-// A middleware too few, or in the wrong place, does not compile.
-auto make_chain(const YAML::Node& configuration) {
-  return chain<Request>(fn<gateway::auth>, fn<gateway::authorise>, fn<gateway::route>,
-                        with_state<gateway::Plans>(configuration)(fn<gateway::limit>),
-                        fn<gateway::access_log>, fn<gateway::forward>);
+void tell(std::string_view message) {
+  fmt::print(stderr, "gateway: {}\n", message);
 }
-using Chain = decltype(make_chain(YAML::Node()));
 
-bool is_routed(const Request& request) {
-  for (const std::string_view prefix : {"/v1/orders", "/v1/invoices/", "/v1/reports/"}) {
-    if (request.path.starts_with(prefix)) return true;
+// The process: workers on threads of their own, signals on the main one.
+class Process {
+ public:
+  Process(std::string file, std::shared_ptr<const App> app, gateway::Listeners listeners,
+          char** arguments)
+      : file_(std::move(file)), listeners_(listeners), arguments_(arguments) {
+    for (int each = 0; each < app->settings.threads; ++each) {
+      auto& worker = *workers_.emplace_back(std::make_unique<Worker>(app, shared_));
+      worker.accept(copy_of(listeners.main), false);
+      if (each == 0 && listeners.admin >= 0) worker.accept(copy_of(listeners.admin), true);
+    }
   }
-  return false;
-}
 
-// One connection; its context is done when the server stops.
-asio::awaitable<void> session(tcp::socket socket, const Chain& app, Context server) {
-  Chain::Call call;  // states of a request, used again for the next one
-  std::string buffer;
-  try {
-    for (;;) {
-      auto request =
-          co_await waybill::with_context(server, gateway::read_request(socket, buffer));
-      if (!request) break;
-      Response response;
-      if (is_routed(*request)) {
-        const auto scope = server.with_timeout(10s);
-        response = co_await app.run(call, scope.context(), *request);
+  void run() {
+    set_.add(SIGUSR2);
+    std::vector<std::jthread> threads;
+    for (auto& worker : workers_) threads.emplace_back([&worker] { worker->run(); });
+    wait();
+    gateway::end_predecessor();
+    signals_.run();
+  }
+
+ private:
+  static int copy_of(int socket) { return ::fcntl(socket, F_DUPFD_CLOEXEC, 0); }
+
+  void wait() {
+    set_.async_wait([this](const boost::system::error_code& error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        reload();
+      } else if (signal == SIGUSR2) {
+        if (!gateway::start_successor(listeners_, arguments_)) tell("cannot be started anew");
       } else {
-        response = co_await gateway::refuse(404, "no-route", "there is nothing here");
+        for (auto& worker : workers_) worker->drain();
+        return;
       }
-      co_await gateway::write_response(socket, response);
-    }
-  } catch (const std::exception& error) {
-    if (!server.done()) std::clog << "connection: " << error.what() << '\n';
+      wait();
+    });
   }
-}
 
-asio::awaitable<void> serve(tcp::acceptor acceptor, const Chain& app, Context server) {
-  try {
-    waybill::CancelSlot stop(server, acceptor.get_executor());
-    while (!server.done()) {
-      auto socket = co_await acceptor.async_accept(
-          asio::bind_cancellation_slot(stop.slot(), asio::use_awaitable));
-      asio::co_spawn(acceptor.get_executor(), session(std::move(socket), app, server),
-                     asio::detached);
+  void reload() {
+    auto app = App::load(file_);
+    if (!app) {
+      ++shared_.metrics.reload_failures;
+      tell(app.error());
+      tell("the configuration stays as it was");
+      return;
     }
-  } catch (const std::system_error& error) {
-    if (!server.done()) std::clog << "accepting: " << error.what() << '\n';
+    ++shared_.metrics.reloads;
+    for (auto& worker : workers_) worker->use(*app);
+    tell("the configuration is taken over");
   }
+
+  std::string file_;
+  gateway::Listeners listeners_;
+  char** arguments_;
+  gateway::Shared shared_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  boost::asio::io_context signals_{1};
+  boost::asio::signal_set set_{signals_, SIGTERM, SIGINT, SIGHUP};
+};
+
+int run(int count, char** arguments) {
+  const bool check = count == 3 && std::string_view(arguments[1]) == "--check";
+  if (count != 2 && !check) {
+    tell("usage: gateway [--check] CONFIGURATION");
+    return 2;
+  }
+  const std::string file = arguments[count - 1];
+  const auto app = App::load(file);
+  if (!app) {
+    tell(app.error());
+    return 2;
+  }
+  if (check) return 0;
+  const auto listeners = gateway::listen((*app)->settings);
+  if (!listeners) {
+    tell(listeners.error());
+    return 2;
+  }
+  Process process(file, *app, *listeners, arguments);
+  fmt::print("gateway {}://{}\n", (*app)->tls ? "https" : "http",
+             gateway::address_of(listeners->main));
+  if (listeners->admin >= 0) fmt::print("admin http://{}\n", gateway::address_of(listeners->admin));
+  std::fflush(stdout);
+  process.run();
+  return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) try {
-  if (count < 2) {
-    std::cerr << "usage: gateway CONFIGURATION [PORT]\n";
-    return 2;
-  }
-  const Chain app = make_chain(YAML::LoadFile(arguments[1]));
-  asio::io_context loop(1);
-  const waybill::AsioTimers timers(loop.get_executor());
-  const auto server = timers.background().with_cancel();
-
-  const auto port = static_cast<asio::ip::port_type>(count > 2 ? std::stoi(arguments[2]) : 8080);
-  tcp::acceptor acceptor(loop, tcp::endpoint(asio::ip::address_v4::loopback(), port));
-  std::cout << "gateway http://127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
-
-  asio::signal_set signals(loop, SIGINT, SIGTERM);
-  signals.async_wait([&](const asio::error_code& error, int) {
-    if (!error) server.cancel(std::make_error_code(std::errc::operation_canceled));
-  });
-  asio::co_spawn(loop, serve(std::move(acceptor), app, server), asio::detached);
-  loop.run();
+  std::signal(SIGPIPE, SIG_IGN);  // whoever read the log has gone: no reason to stop serving
+  std::signal(SIGCHLD, SIG_IGN);  // a successor that could not start leaves nothing behind
+  return run(count, arguments);
 } catch (const std::exception& error) {
-  std::cerr << "gateway: " << error.what() << '\n';
+  tell(error.what());
   return 2;
 }

@@ -1,30 +1,25 @@
-// Which tenant a request is for: the caller's own, or for a member of the staff the one in
-// X-Tenant.
+// Which tenant a request is for, and so where it goes: the caller's own, or the one that a member
+// of the staff names.
 #include "state.hpp"
 
 namespace gateway {
-namespace {
 
-using namespace std::chrono_literals;
-
-const std::map<std::string, Tenant, std::less<>> kTenants = {
-    {"acme", {"acme", "eu-1", "eu-1-b", "enterprise", 2000ms}},
-    {"globex", {"globex", "us-2", "us-2-a", "free", 300ms}},
-};
-
-}  // namespace
-
-Answer route(Request& request, Needs<Caller, Decision> state, Next<Answer, Tenant> next) {
-  std::string_view id = state.get<Caller>().home_tenant;
-  if (const auto asked = request.header("x-tenant"); !asked.empty() && asked != id) {
-    if (!state.get<Decision>().elevated) {
-      return refuse(403, "foreign-tenant", "the account may not act for this tenant");
+Answer route(const Routing& settings, Request& request, Needs<Caller, Decision, mut<Entry>> state,
+             Next<Answer, Tenant> next) {
+  std::string_view id = state.get<Caller>().tenant;
+  if (const auto asked = request.fields.find("x-tenant"); asked && *asked != id) {
+    if (!state.get<Decision>().staff) {
+      return refuse(403, "foreign-tenant", "you may not act for this tenant");
     }
-    id = asked;
+    id = *asked;
   }
-  const auto found = kTenants.find(id);
-  if (found == kTenants.end()) return refuse(404, "unknown-tenant", "no such tenant");
-  return next(Tenant(found->second));
+  const auto found = settings.prepared.find(id);
+  if (found == settings.prepared.end()) {
+    return refuse(404, "unknown-tenant", "there is no such tenant");
+  }
+  state.mut<Entry>().tenant = id;
+  state.mut<Entry>().upstream = found->second->upstream;
+  return next({std::string(id), found->second});
 }
 
 }  // namespace gateway
