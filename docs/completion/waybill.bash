@@ -8,7 +8,7 @@ _waybill() {
     [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
   done
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "check map coupling facts explain rules help version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "check map coupling fix facts explain rules help version" -- "$current")
     return
   fi
 
@@ -31,6 +31,11 @@ _waybill() {
       local done_part=
       [[ $current == *,* ]] && done_part=${current%,*},
       mapfile -t COMPREPLY < <(compgen -P "$done_part" -W "$rules all -all" -- "${current##*,}")
+      return
+      ;;
+    --rule)
+      rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2 }')
+      mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       return
       ;;
     --cache-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
@@ -56,6 +61,7 @@ _waybill() {
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
+      fix) options+=" $source_options --rule --write --force" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac
@@ -63,12 +69,12 @@ _waybill() {
     return
   fi
   case $command in
-    check | map | coupling | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    check | map | coupling | fix | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     explain)
       rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
       mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       ;;
-    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling facts explain rules version" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling fix facts explain rules version" -- "$current") ;;
   esac
 }
 complete -o filenames -F _waybill waybill

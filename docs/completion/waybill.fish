@@ -13,6 +13,7 @@ complete -c waybill -f
 complete -c waybill -n __fish_use_subcommand -a check -d 'report request-state abuse in Go source'
 complete -c waybill -n __fish_use_subcommand -a map -d 'show what requests carry on their way to each handler'
 complete -c waybill -n __fish_use_subcommand -a coupling -d 'show how tightly components are bound to each other'
+complete -c waybill -n __fish_use_subcommand -a fix -d 'mend what has a sure remedy'
 complete -c waybill -n __fish_use_subcommand -a facts -d 'write what was read from the source'
 complete -c waybill -n __fish_use_subcommand -a explain -d 'show a rule\'s page'
 complete -c waybill -n __fish_use_subcommand -a rules -d 'list the rules'
@@ -21,20 +22,20 @@ complete -c waybill -n __fish_use_subcommand -a version -d 'show the version'
 
 complete -c waybill -s h -l help -d 'show the options'
 complete -c waybill -n "$any explain" -a '(__waybill_rules)'
-complete -c waybill -n "$any help" -a 'check map coupling facts explain rules version'
+complete -c waybill -n "$any help" -a 'check map coupling fix facts explain rules version'
 complete -c waybill -n "$any rules" -l format -x -a 'text json' -d 'form of the output'
 
-complete -c waybill -n "$any check map coupling facts" -F
-complete -c waybill -n "$any check map coupling facts" -l tests -d 'look at _test.go files too'
-complete -c waybill -n "$any check map coupling facts" -l include -x -a 'generated vendor testdata' -d 'look at these too'
-complete -c waybill -n "$any check map coupling facts" -l exclude -x -d 'read these files, but do not report on them'
-complete -c waybill -n "$any check map coupling facts" -l deps -x -a 'auto vendor none' -d 'where dependencies are read from'
-complete -c waybill -n "$any check map coupling facts" -s j -l jobs -x -d threads
-complete -c waybill -n "$any check map coupling facts" -l no-cache -d 'neither read nor write the cache'
-complete -c waybill -n "$any check map coupling facts" -l cache-dir -x -a '(__fish_complete_directories)' -d 'folder of the cache'
-complete -c waybill -n "$any check map coupling facts" -l config -r -F -d 'configuration instead of .waybill.yaml'
-complete -c waybill -n "$any check map coupling facts" -l no-config -d 'ignore .waybill.yaml'
-complete -c waybill -n "$any check map coupling facts" -s q -l quiet -d 'no progress'
+complete -c waybill -n "$any check map coupling fix facts" -F
+complete -c waybill -n "$any check map coupling fix facts" -l tests -d 'look at _test.go files too'
+complete -c waybill -n "$any check map coupling fix facts" -l include -x -a 'generated vendor testdata' -d 'look at these too'
+complete -c waybill -n "$any check map coupling fix facts" -l exclude -x -d 'read these files, but do not report on them'
+complete -c waybill -n "$any check map coupling fix facts" -l deps -x -a 'auto vendor none' -d 'where dependencies are read from'
+complete -c waybill -n "$any check map coupling fix facts" -s j -l jobs -x -d threads
+complete -c waybill -n "$any check map coupling fix facts" -l no-cache -d 'neither read nor write the cache'
+complete -c waybill -n "$any check map coupling fix facts" -l cache-dir -x -a '(__fish_complete_directories)' -d 'folder of the cache'
+complete -c waybill -n "$any check map coupling fix facts" -l config -r -F -d 'configuration instead of .waybill.yaml'
+complete -c waybill -n "$any check map coupling fix facts" -l no-config -d 'ignore .waybill.yaml'
+complete -c waybill -n "$any check map coupling fix facts" -s q -l quiet -d 'no progress'
 complete -c waybill -n "$any check" -l rules -x -a '(__fish_complete_list , __waybill_rule_list)' -d 'rules to run'
 complete -c waybill -n "$any check" -l format -x -a 'text json sarif github html' -d 'form of the output'
 complete -c waybill -n "$any check" -s o -l output -r -F -d 'file to write to'
@@ -57,3 +58,6 @@ complete -c waybill -n "$any coupling" -s o -l output -r -F -d 'file to write to
 complete -c waybill -n "$any coupling" -l manifest -r -F -d 'compose file, systemd unit, Kubernetes objects, or a folder of them'
 complete -c waybill -n "$any coupling" -l worst -x -d 'pairs that are shown with their sites'
 complete -c waybill -n "$any coupling" -l color -x -a 'auto always never' -d colours
+complete -c waybill -n "$any fix" -l rule -x -a '(__waybill_rules)' -d 'mend the findings of this rule alone'
+complete -c waybill -n "$any fix" -l write -d 'change the files'
+complete -c waybill -n "$any fix" -l force -d 'even if git has uncommitted changes'

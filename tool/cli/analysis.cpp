@@ -6,14 +6,17 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "tool/cli/facts_json.hpp"
 #include "tool/cli/verdict_cache.hpp"
+#include "tool/fix/fixes.hpp"
 #include "tool/go_source/cache.hpp"
 #include "tool/go_source/key_uses.hpp"
 #include "tool/go_source/load.hpp"
+#include "tool/go_source/outlines.hpp"
 #include "tool/go_source/read_source.hpp"
 #include "tool/go_source/resolve.hpp"
 #include "tool/go_source/side_tables.hpp"
@@ -93,10 +96,9 @@ go_source::ReadScope read_scope(const AnalysisOptions& options) {
   return scope;
 }
 
-model::Program solve(go_source::Loaded& loaded, const AnalysisOptions& options) {
+model::Program solve(go_source::Loaded& loaded, go_source::Resolver& resolver, const AnalysisOptions& options) {
   Stopwatch watch(loaded.stats);
   if (options.progress) options.progress("solving", 0, 0);
-  go_source::Resolver resolver(loaded.tree);
   model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage);
   go_source::find_side_table_uses(loaded.tree, loaded.root, program);
   go_source::find_key_uses(loaded.tree, resolver, loaded.coverage, loaded.root, read_scope(options), program);
@@ -104,10 +106,9 @@ model::Program solve(go_source::Loaded& loaded, const AnalysisOptions& options) 
   return program;
 }
 
-/// Solves and judges the tree.
-Verdict judge(go_source::Loaded& loaded, const AnalysisOptions& options, std::vector<model::Silence>& silences) {
+/// Judges the program.
+Verdict judge(go_source::Loaded& loaded, const model::Program& program, const AnalysisOptions& options, std::vector<model::Silence>& silences) {
   Verdict verdict;
-  const model::Program program = solve(loaded, options);
   Stopwatch watch(loaded.stats);
   go_source::SourceSites sites(program.files, loaded.root);
   const rules::JudgeOptions judge_options{.enabled = options.rules,
@@ -129,6 +130,22 @@ Verdict judge(go_source::Loaded& loaded, const AnalysisOptions& options, std::ve
   }
   watch.lap("comments");
   return verdict;
+}
+
+/// Gives the findings their safe fixes.
+void add_fixes(go_source::Loaded& loaded, go_source::Resolver& resolver, const model::Program& program, std::vector<model::Finding>& findings) {
+  const bool any = std::ranges::any_of(findings, [](const model::Finding& finding) { return fix::has_safe_fix(finding.rule); });
+  if (!any) return;
+  Stopwatch watch(loaded.stats);
+  const model::SourcePackages packages = go_source::packages_of(loaded.tree);
+  go_source::Outlines outlines(loaded.tree, resolver, loaded.root);
+  const model::OutlineOf outline = [&](model::FileIndex file) { return outlines(file); };
+  const fix::Source source{program, packages, outline};
+  for (model::Finding& finding : findings) {
+    if (!fix::has_safe_fix(finding.rule)) continue;
+    if (auto edits = fix::mend(source, finding)) finding.fix = model::Fix{true, std::move(*edits)};
+  }
+  watch.lap("fixes");
 }
 
 /// What the verdict answers, beside the source: the rules that were asked, and what they allow.
@@ -165,7 +182,10 @@ std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& optio
   std::optional<Verdict> verdict;
   if (remember) verdict = cache.recall();
   if (!verdict) {
-    verdict = judge(*loaded, options, result.silences);
+    go_source::Resolver resolver(loaded->tree);
+    const model::Program program = solve(*loaded, resolver, options);
+    verdict = judge(*loaded, program, options, result.silences);
+    add_fixes(*loaded, resolver, program, verdict->findings);
     if (remember) cache.keep(*verdict);
   }
   result.findings = std::move(verdict->findings);
@@ -176,6 +196,36 @@ std::expected<AnalysisResult, model::Error> analyse(const AnalysisOptions& optio
   loaded->stats.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.coverage = std::move(loaded->coverage);
   result.stats = std::move(loaded->stats);
+  return result;
+}
+
+std::expected<std::unique_ptr<FixableResult>, model::Error> analyse_to_fix(AnalysisOptions options) {
+  const bool tests = std::exchange(options.tests, true);   // what they do with a key changes with it
+  auto read = load(options);
+  if (!read) return std::unexpected(read.error());
+  const auto loaded = std::make_shared<go_source::Loaded>(std::move(*read));
+  const auto resolver = std::make_shared<go_source::Resolver>(loaded->tree);
+  auto result = std::make_unique<FixableResult>();
+  result->root = shown_root(options.paths, loaded->root);
+  result->folder = loaded->root;
+  result->program = solve(*loaded, *resolver, options);
+  std::vector<model::Silence> silences;
+  Verdict verdict = judge(*loaded, result->program, options, silences);
+  result->findings = std::move(verdict.findings);
+  result->comments = std::move(verdict.comments);
+  result->packages = go_source::packages_of(loaded->tree);
+  result->key_uses = go_source::uses_of_every_key(loaded->tree, *resolver, loaded->coverage, loaded->root, read_scope(options), result->program);
+  result->coverage = loaded->coverage;
+  auto outlines = std::make_shared<go_source::Outlines>(loaded->tree, *resolver, loaded->root);
+  result->outline = [loaded, resolver, outlines](model::FileIndex file) { return (*outlines)(file); };
+  auto sites = std::make_shared<go_source::SourceSites>(result->program.files, loaded->root);
+  result->site_of = [sites](model::Place place) { return (*sites)(place); };
+  if (!tests) {
+    std::erase_if(result->findings, [&](const model::Finding& finding) {
+      const auto file = std::ranges::find(result->program.files, finding.site.file, &model::SourceFile::path);
+      return file != result->program.files.end() && file->test;
+    });
+  }
   return result;
 }
 
@@ -200,7 +250,8 @@ std::expected<MapResult, model::Error> analyse_map(const AnalysisOptions& option
 std::expected<void, model::Error> write_facts(const AnalysisOptions& options, std::ostream& out) {
   auto loaded = load(options);
   if (!loaded) return std::unexpected(loaded.error());
-  const model::Program program = solve(*loaded, options);
+  go_source::Resolver resolver(loaded->tree);
+  const model::Program program = solve(*loaded, resolver, options);
   go_source::SourceSites sites(program.files, loaded->root);
   write_facts_json(program, loaded->coverage, shown_root(options.paths, loaded->root),
                    [&](model::Place place) { return sites(place); }, out);

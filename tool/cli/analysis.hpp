@@ -6,6 +6,7 @@
 #include <expected>
 #include <functional>
 #include <map>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "tool/model/error.hpp"
 #include "tool/model/finding.hpp"
 #include "tool/model/map.hpp"
+#include "tool/model/outline.hpp"
 #include "tool/model/stats.hpp"
 #include "tool/rules/check.hpp"
 
@@ -60,6 +62,23 @@ struct MapResult {
   model::Coverage coverage;
   std::function<model::Site(model::Place)> site_of;
 };
+
+/// What fixes are made from: the judged program with its source. It stays as it is; nothing may be moved.
+struct FixableResult {
+  std::string root;                      ///< as AnalysisResult's
+  std::string folder;                    ///< the same, absolute
+  std::vector<model::Finding> findings;  ///< those in tests only if asked for
+  std::map<std::string, std::vector<go_source::SuppressionComment>> comments;
+  model::Coverage coverage;
+  model::Program program;
+  model::SourcePackages packages;
+  std::vector<model::KeyUse> key_uses;   ///< of every key
+  model::OutlineOf outline;
+  std::function<model::Site(model::Place)> site_of;
+};
+
+/// Analyses the paths with their tests; fails as analyse does.
+std::expected<std::unique_ptr<FixableResult>, model::Error> analyse_to_fix(AnalysisOptions options);
 
 /// Finds the routes of the paths and what requests pass; fails as analyse does.
 std::expected<MapResult, model::Error> analyse_map(const AnalysisOptions& options);

@@ -11,6 +11,8 @@ int check(Arguments arguments, Console& console);
 int map(Arguments arguments, Console& console);
 /// `waybill coupling`: writes how tightly components are bound; kFound if a pair is over its budget.
 int coupling(Arguments arguments, Console& console);
+/// `waybill fix`: writes the difference that mends findings, or makes it; kFound if some of them are left.
+int fix(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
 /// `waybill explain RULE`: writes a rule's page; kFailed if there is no such rule.

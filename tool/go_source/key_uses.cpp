@@ -58,22 +58,25 @@ struct Subject {
 class Census {
  public:
   Census(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
-         const std::string& root, ReadScope scope, model::Program& program)
+         const std::string& root, ReadScope scope, const model::Program& program, bool every_key)
       : tree_(tree),
         resolver_(resolver),
         coverage_(coverage),
         root_(root),
         scope_(scope),
-        program_(program) {}
+        program_(program),
+        every_key_(every_key) {}
 
-  void run() {
+  std::vector<KeyUse> run() {
     find_candidates();
-    if (subjects_.empty()) return;
+    if (subjects_.empty()) return {};
     find_operands();
     for (Subject& subject : subjects_) place_subject(subject);
     find_mentions_by_package();
     find_texts();
-    for (Subject& subject : subjects_) program_.key_uses.push_back(std::move(subject.use));
+    std::vector<KeyUse> uses;
+    for (Subject& subject : subjects_) uses.push_back(std::move(subject.use));
+    return uses;
   }
 
  private:
@@ -107,7 +110,7 @@ class Census {
       if (Both* both = note(read.key)) both->read = true;
     }
     for (const auto& [identity, both] : all) {
-      if (both.written == both.read) continue;
+      if (both.written == both.read && !every_key_) continue;
       Subject& subject = subjects_.emplace_back();
       subject.use.key = both.key;
       subject.use.written = both.written;
@@ -430,7 +433,8 @@ class Census {
   const model::Coverage& coverage_;
   const std::string& root_;
   ReadScope scope_;
-  model::Program& program_;
+  const model::Program& program_;
+  bool every_key_;
   std::vector<Subject> subjects_;
   std::map<Place, model::KeyIndex> operands_;
   std::optional<std::set<PackageId>> used_;
@@ -443,7 +447,13 @@ class Census {
 
 void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
                    const std::string& root, ReadScope scope, model::Program& program) {
-  Census(tree, resolver, coverage, root, scope, program).run();
+  program.key_uses = Census(tree, resolver, coverage, root, scope, program, false).run();
+}
+
+std::vector<KeyUse> uses_of_every_key(const Tree& tree, Resolver& resolver,
+                                      const model::Coverage& coverage, const std::string& root,
+                                      ReadScope scope, const model::Program& program) {
+  return Census(tree, resolver, coverage, root, scope, program, true).run();
 }
 
 }  // namespace waybill::go_source

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tool/go_source/resolve.hpp"
 #include "tool/go_source/tree.hpp"
@@ -20,5 +21,11 @@ struct ReadScope {
 /// `root` is what their paths are relative to.
 void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
                    const std::string& root, ReadScope scope, model::Program& program);
+
+/// Returns the same of all keys, those too that are both written and read.
+std::vector<model::KeyUse> uses_of_every_key(const Tree& tree, Resolver& resolver,
+                                             const model::Coverage& coverage,
+                                             const std::string& root, ReadScope scope,
+                                             const model::Program& program);
 
 }  // namespace waybill::go_source

@@ -1,0 +1,211 @@
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include "tool/cli/analysis.hpp"
+#include "tool/cli/command_line.hpp"
+#include "tool/cli/commands.hpp"
+#include "tool/cli/git.hpp"
+#include "tool/cli/options.hpp"
+#include "tool/cli/progress.hpp"
+#include "tool/cli/rule_choice.hpp"
+#include "tool/cli/suppression.hpp"
+#include "tool/fix/difference.hpp"
+#include "tool/fix/edits.hpp"
+#include "tool/fix/fixes.hpp"
+#include "tool/fix/write.hpp"
+#include "tool/rules/registry.hpp"
+
+namespace waybill::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The flags of `fix` alone.
+struct FixFlags {
+  std::vector<std::string> rules;
+  bool write = false;
+  bool force = false;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--rule", rules, "mend the findings of this rule alone; can be given several times")->allow_extra_args(false);
+    app.add_flag("--write", write, "change the files instead of showing the difference");
+    app.add_flag("--force", force, "change them even if git has uncommitted changes");
+  }
+};
+
+/// What is to be changed, and what is left as it is and why.
+struct Plan {
+  fix::EditSet edits;
+  std::size_t mended = 0;
+  struct Left {
+    model::Site site;
+    std::string rule, why;
+  };
+  std::vector<Left> left;
+  std::size_t without_fix = 0;   ///< findings of rules that have no fix
+};
+
+/// The findings that are to be mended: those that `check` would report.
+std::vector<model::Finding> findings_of(FixableResult& source, const RuleChoice& choice) {
+  std::vector<model::Rule> known;
+  for (const rules::Rule& rule : rules::all_rules()) known.push_back(rule);
+  const std::vector<std::string> ran = choice.names();
+  Suppressed kept = suppress(std::move(source.findings), source.comments, known, ran, nullptr);
+  std::erase_if(kept.findings, [&](const model::Finding& finding) { return !choice.keeps(finding); });
+  return std::move(kept.findings);
+}
+
+Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named) {
+  Plan plan;
+  const fix::Source source{result.program, result.packages, result.outline};
+  for (const model::Finding& finding : findings_of(result, choice)) {
+    if (!fix::has_safe_fix(finding.rule) && !named) {
+      ++plan.without_fix;
+      continue;
+    }
+    const fix::Answer answer = fix::mend(source, finding);
+    if (!answer) plan.left.push_back({finding.site, finding.rule, answer.error()});
+    else if (plan.edits.add(*answer)) ++plan.mended;
+    else plan.left.push_back({finding.site, finding.rule, "it meets the fix of another finding; run the command again"});
+  }
+  return plan;
+}
+
+/// The files as they shall be. Only what the plan was made from is changed.
+std::expected<std::vector<fix::Rewrite>, model::Error> rewrites_of(const FixableResult& result, const fix::EditSet& edits) {
+  std::vector<fix::Rewrite> rewrites;
+  for (const auto& [path, list] : edits.files()) {
+    fix::Rewrite rewrite{path, {}, {}};
+    std::string_view before;
+    const auto file = std::ranges::find(result.program.files, path, &model::SourceFile::path);
+    if (file != result.program.files.end()) {
+      const model::Outline* outline = result.outline(static_cast<model::FileIndex>(file - result.program.files.begin()));
+      if (outline == nullptr) {
+        return std::unexpected(model::Error{.doing = "change it", .what = "the file can't be read", .where = path, .advice = "run the command again"});
+      }
+      before = outline->text;
+      rewrite.before = outline->text;
+    }
+    auto after = fix::edited(before, list);
+    if (!after) return std::unexpected(model::Error{.doing = "change it", .what = after.error(), .where = path, .advice = "run the command again"});
+    rewrite.after = fix::align_comments(before, list, std::move(*after));
+    if (rewrite.before && *rewrite.before == rewrite.after) continue;
+    rewrites.push_back(std::move(rewrite));
+  }
+  return rewrites;
+}
+
+/// Fails if git has changes below the folder that are not committed, or does not know a file that is to be changed:
+/// what the command does could not be told from them, nor be undone. Outside of a repository all is well.
+std::expected<void, model::Error> check_tree(const std::string& folder, const std::vector<fix::Rewrite>& rewrites) {
+  std::error_code error;
+  std::string scratch = (fs::temp_directory_path(error) / "waybill-fix-XXXXXX").native();
+  if (error || ::mkdtemp(scratch.data()) == nullptr) {
+    return std::unexpected(model::Error{.doing = "ask git", .what = "there is no room for a temporary folder", .where = "", .advice = "set TMPDIR to a folder that may be written to"});
+  }
+  const Git git(folder, scratch, false);
+  const auto status = git.run({"rev-parse", "--is-inside-work-tree"}).has_value()
+                          ? git.run({"--no-optional-locks", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "."})
+                          : std::expected<std::string, std::string>(std::string());
+  const auto prefix = git.run({"rev-parse", "--show-prefix"});
+  fs::remove_all(scratch, error);
+  if (!status) return std::unexpected(model::Error{.doing = "ask git for changes", .what = status.error(), .where = folder, .advice = "check the repository, or use --force"});
+  std::string_view rest = *status;
+  const std::string below = prefix ? prefix->substr(0, prefix->find('\n')) : std::string();
+  while (!rest.empty()) {
+    const std::string_view record = rest.substr(0, rest.find('\0'));
+    rest.remove_prefix(std::min(rest.size(), record.size() + 1));
+    if (record.size() < 4) continue;
+    std::string_view path = record.substr(3);
+    if (path.starts_with(below)) path.remove_prefix(below.size());
+    const bool unknown = record.starts_with("??");
+    if (unknown && std::ranges::find(rewrites, path, &fix::Rewrite::path) == rewrites.end()) continue;
+    return std::unexpected(model::Error{.doing = "change the files",
+                                        .what = unknown ? "git does not have it, so the change could not be undone" : "git has uncommitted changes",
+                                        .where = std::string(path),
+                                        .advice = "commit or stash them, or use --force"});
+  }
+  return {};
+}
+
+void show_left(const Plan& plan, const std::string& prefix, Console& console) {
+  for (const Plan::Left& left : plan.left) {
+    console.err << fmt::format("{}{}:{}:{}: not fixed: {} ({})\n", prefix, left.site.file, left.site.line, left.site.column, left.why, left.rule);
+  }
+  if (plan.without_fix > 0) {
+    console.err << fmt::format("{} of rules without a safe fix: see `waybill check`\n", plan.without_fix == 1 ? "1 finding is" : fmt::format("{} findings are", plan.without_fix));
+  }
+}
+
+}  // namespace
+
+int fix(Arguments arguments, Console& console) {
+  CLI::App app("Mend what has a sure remedy: show the difference, or write it.");
+  prepare(app, "fix");
+  SourceOptions source;
+  FixFlags flags;
+  source.add_to(app);
+  flags.add_to(app);
+  if (const auto status = parse(app, arguments, console)) return *status;
+  const auto config = source.config();
+  if (!config) return fail(console, config.error());
+  RuleChoice choice;
+  choice.apply(*config);
+  if (const auto applied = choice.apply(fmt::format("{}", fmt::join(flags.rules, ","))); !applied) return fail(console, applied.error());
+
+  AnalysisOptions options = source.analysis_options(*config);
+  options.rules = choice.names();
+  auto result = [&] {
+    ProgressLine line(console.err, console.err_is_terminal && !source.quiet());
+    options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
+    return analyse_to_fix(options);
+  }();
+  if (!result) return fail(console, result.error());
+  FixableResult& read = **result;
+
+  // What an interrupted run left makes the tree neither the old nor the new one.
+  std::error_code error;
+  if (fs::exists(fs::path(read.folder) / fix::kJournalName, error)) {
+    if (!flags.write) {
+      return fail(console, {.doing = "",
+                            .what = "a change that was interrupted is half done",
+                            .where = std::string(fix::kJournalName),
+                            .advice = "run the command with --write: it completes it"});
+    }
+    if (const auto finished = fix::finish_interrupted(read.folder); !finished) return fail(console, finished.error());
+    console.out << "an interrupted change is completed; run the command again for more\n";
+    return kDone;
+  }
+
+  const Plan plan = make_plan(read, choice, !flags.rules.empty());
+  const auto rewrites = rewrites_of(read, plan.edits);
+  if (!rewrites) return fail(console, rewrites.error());
+  const std::string prefix = read.root == "." || read.root == "./" ? "" : read.root.ends_with('/') ? read.root : read.root + '/';
+  if (!flags.write) {
+    for (const fix::Rewrite& rewrite : *rewrites) {
+      // As git writes names: never from the root of all files.
+      const std::string shown = prefix + rewrite.path;
+      console.out << fix::unified_difference(std::string_view(shown).substr(shown.find_first_not_of('/')), rewrite.before.value_or(""), rewrite.after, !rewrite.before);
+    }
+  } else if (!rewrites->empty()) {
+    if (!flags.force) {
+      if (const auto clean = check_tree(read.folder, *rewrites); !clean) return fail(console, clean.error());
+    }
+    if (const auto written = fix::write_all(read.folder, *rewrites); !written) return fail(console, written.error());
+    for (const fix::Rewrite& rewrite : *rewrites) console.out << "changed " << prefix << rewrite.path << '\n';
+  }
+  show_left(plan, prefix, console);
+  return plan.left.empty() ? kDone : kFound;
+}
+
+}  // namespace waybill::cli
