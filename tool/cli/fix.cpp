@@ -22,6 +22,7 @@
 #include "tool/fix/difference.hpp"
 #include "tool/fix/edits.hpp"
 #include "tool/fix/fixes.hpp"
+#include "tool/fix/migrate.hpp"
 #include "tool/fix/write.hpp"
 #include "tool/rules/registry.hpp"
 
@@ -33,11 +34,17 @@ namespace fs = std::filesystem;
 /// The flags of `fix` alone.
 struct FixFlags {
   std::vector<std::string> rules;
+  std::vector<std::string> keys;
+  bool unsafe = false;
   bool write = false;
   bool force = false;
 
   void add_to(CLI::App& app) {
     app.add_option("--rule", rules, "mend the findings of this rule alone; can be given several times")->allow_extra_args(false);
+    app.add_option("--key", keys, "give this key of a predeclared type a type of its own; can be given several times")
+        ->allow_extra_args(false)
+        ->excludes("--rule");
+    app.add_flag("--unsafe", unsafe, "also make what may matter to others: give keys of predeclared types their own");
     app.add_flag("--write", write, "change the files instead of showing the difference");
     app.add_flag("--force", force, "change them even if git has uncommitted changes");
   }
@@ -65,10 +72,65 @@ std::vector<model::Finding> findings_of(FixableResult& source, const RuleChoice&
   return std::move(kept.findings);
 }
 
-Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named) {
+constexpr std::string_view kBasicTypeKey = "basic-type-key";
+
+/// The key that a finding of basic-type-key is about; 0 if it can't be told.
+std::uint64_t identity_at(const model::Program& program, const FixableResult& result, const model::Finding& finding) {
+  for (const model::Write& write : program.writes) {
+    if (write.layer.key == 0 || program.keys[write.layer.key].kind != model::KeyKind::Static) continue;
+    const model::Site site = result.site_of(write.place);
+    if (site.file == finding.site.file && site.line == finding.site.line && site.column == finding.site.column) return program.keys[write.layer.key].identity;
+  }
+  return 0;
+}
+
+/// Whether the user means the key by that name.
+bool is_called(const model::Key& key, const std::string& name) {
+  return key.value == name || key.shown == name || key.variable == name || key.value == '"' + name + '"';
+}
+
+/// Plans the migration of the keys; they are changed together, as far as nothing stands in the way of each.
+void plan_migration(FixableResult& result, const fix::Source& source, const std::vector<std::uint64_t>& identities, Plan& plan) {
+  const fix::Migration migration = fix::migrate_keys(source, result.key_uses, identities);
+  if (!plan.edits.add(migration.edits)) plan.left.push_back({{}, std::string(kBasicTypeKey), "it meets the fix of another finding; run the command again"});
+  plan.mended += identities.size() - migration.kept.size();
+  for (const auto& kept : migration.kept) {
+    const auto key = std::ranges::find_if(result.program.keys, [&](const model::Key& it) { return it.identity == kept.identity && it.kind == model::KeyKind::Static; });
+    const std::string shown = key == result.program.keys.end() ? std::string() : key->value;
+    for (const fix::Obstacle& obstacle : kept.obstacles) {
+      plan.left.push_back({result.site_of(obstacle.place), std::string(kBasicTypeKey), fmt::format("the key {} stays as it is: {}", shown, obstacle.why)});
+    }
+  }
+}
+
+std::expected<Plan, model::Error> plan_for_keys(FixableResult& result, const std::vector<std::string>& names) {
   Plan plan;
   const fix::Source source{result.program, result.packages, result.outline};
+  std::vector<std::uint64_t> identities;
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find_if(result.program.keys, [&](const model::Key& key) {
+      return key.kind == model::KeyKind::Static && key.basic_type && is_called(key, name);
+    });
+    if (found == result.program.keys.end()) {
+      return std::unexpected(model::Error{.doing = "", .what = "there is no such key of a predeclared type", .where = "--key " + name, .advice = "see `waybill check --rules basic-type-key`"});
+    }
+    if (std::ranges::find(identities, found->identity) == identities.end()) identities.push_back(found->identity);
+  }
+  plan_migration(result, source, identities, plan);
+  return plan;
+}
+
+Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named, bool unsafe) {
+  Plan plan;
+  const fix::Source source{result.program, result.packages, result.outline};
+  std::vector<std::uint64_t> identities;
   for (const model::Finding& finding : findings_of(result, choice)) {
+    if (finding.rule == kBasicTypeKey && (named || unsafe)) {
+      const std::uint64_t identity = identity_at(result.program, result, finding);
+      if (identity == 0) plan.left.push_back({finding.site, finding.rule, "its key is not known"});
+      else if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(identity);
+      continue;
+    }
     if (!fix::has_safe_fix(finding.rule) && !named) {
       ++plan.without_fix;
       continue;
@@ -78,6 +140,7 @@ Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named) {
     else if (plan.edits.add(*answer)) ++plan.mended;
     else plan.left.push_back({finding.site, finding.rule, "it meets the fix of another finding; run the command again"});
   }
+  if (!identities.empty()) plan_migration(result, source, identities, plan);
   return plan;
 }
 
@@ -140,7 +203,8 @@ std::expected<void, model::Error> check_tree(const std::string& folder, const st
 
 void show_left(const Plan& plan, const std::string& prefix, Console& console) {
   for (const Plan::Left& left : plan.left) {
-    console.err << fmt::format("{}{}:{}:{}: not fixed: {} ({})\n", prefix, left.site.file, left.site.line, left.site.column, left.why, left.rule);
+    const std::string where = left.site.file.empty() ? std::string() : fmt::format("{}{}:{}:{}: ", left.site.file.starts_with('/') ? "" : prefix, left.site.file, left.site.line, left.site.column);
+    console.err << fmt::format("{}not fixed: {} ({})\n", where, left.why, left.rule);
   }
   if (plan.without_fix > 0) {
     console.err << fmt::format("{} of rules without a safe fix: see `waybill check`\n", plan.without_fix == 1 ? "1 finding is" : fmt::format("{} findings are", plan.without_fix));
@@ -187,7 +251,11 @@ int fix(Arguments arguments, Console& console) {
     return kDone;
   }
 
-  const Plan plan = make_plan(read, choice, !flags.rules.empty());
+  std::expected<Plan, model::Error> planned = Plan();
+  if (flags.keys.empty()) planned = make_plan(read, choice, !flags.rules.empty(), flags.unsafe);
+  else planned = plan_for_keys(read, flags.keys);
+  if (!planned) return fail(console, planned.error());
+  const Plan& plan = *planned;
   const auto rewrites = rewrites_of(read, plan.edits);
   if (!rewrites) return fail(console, rewrites.error());
   const std::string prefix = read.root == "." || read.root == "./" ? "" : read.root.ends_with('/') ? read.root : read.root + '/';

@@ -65,28 +65,14 @@ std::optional<Declared> declaration_of(const Source& source, std::uint32_t packa
   return {};
 }
 
-/// Returns where the target mentions the package-level name in another way than as one of the keys; `at` are the
-/// places of those. Nothing if it does so nowhere.
+/// Returns that the package-level name is used in another way than as one of the keys; nothing if it is not.
 std::optional<std::string> other_mention(const Source& source, std::uint32_t home, std::string_view name, const Declared& declared,
                                          const std::vector<Use>& uses) {
-  const model::SourcePackage& package = source.packages.packages[home];
-  for (FileIndex file = 0; file < source.program.files.size(); ++file) {
-    const bool own = source.packages.of_file[file] == home;
-    if (!own && (!is_exported(name) || !source.package_of(file).target)) continue;
-    const Outline* outline = source.outline(file);
-    if (outline == nullptr) continue;
-    const std::string_view import = own ? std::string_view() : name_of_import(*outline, package.path);
-    if (!own && import.empty()) continue;
-    for (const model::Word& word : outline->words) {
-      if (std::string_view(outline->text).substr(word.start, word.end - word.start) != name) continue;
-      std::string_view qualifier;
-      const bool member = is_member(*outline, word.start, &qualifier);
-      if (own ? member : !member || qualifier != import) continue;
-      if (file == declared.file && word.start >= outline->nodes[declared.spec].start && word.start < outline->nodes[declared.spec].end) continue;
-      const std::uint32_t start = own ? word.start : word.start - static_cast<std::uint32_t>(import.size()) - 1;
-      if (std::ranges::any_of(uses, [&](const Use& use) { return use.place == Place{file, start}; })) continue;
-      return fmt::format("{} is used in {} in another way than as a key", name, source.program.files[file].path);
-    }
+  for (const Place place : mentions_of_object(source, home, name)) {
+    const model::OutlineNode& spec = source.outline(declared.file)->nodes[declared.spec];
+    if (place.file == declared.file && place.offset >= spec.start && place.offset < spec.end) continue;
+    if (std::ranges::any_of(uses, [&](const Use& use) { return use.place == place; })) continue;
+    return fmt::format("{} is used in {} in another way than as a key", name, source.program.files[place.file].path);
   }
   return {};
 }

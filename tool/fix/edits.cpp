@@ -13,11 +13,11 @@ using model::Edit;
 
 bool is_same(const Edit& a, const Edit& b) { return std::tie(a.start, a.end, a.text) == std::tie(b.start, b.end, b.text); }
 
-/// Whether two different edits can't both be made. Two that only insert at one place can.
+/// Whether two different edits can't both be made. What is only inserted stands before what is replaced there.
 bool collide(const Edit& a, const Edit& b) {
-  if (a.start == a.end && b.start == b.end) return false;
-  if (a.start == b.start) return true;
-  return a.start < b.start ? a.end > b.start : b.end > a.start;
+  if (a.start == a.end) return b.start < a.start && a.start < b.end;
+  if (b.start == b.end) return a.start < b.start && b.start < a.end;
+  return a.start < b.end && b.start < a.end;
 }
 
 /// A line, and where its comment starts if it has code before one.

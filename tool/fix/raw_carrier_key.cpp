@@ -88,17 +88,7 @@ Answer mend_raw_carrier_key(const Source& source, Place place) {
     const model::OutlineNode& node = outline->nodes[literal];
     // A variable of that name would be taken for it.
     const std::string_view first = std::string_view(spelled).substr(0, spelled.find('.'));
-    const NodeIndex function = enclosing(*outline, literal, {Shape::Declaration});
-    bool hidden = false;
-    for (NodeIndex index = 1; index < outline->nodes.size() && function != 0; ++index) {
-      const model::OutlineNode& other = outline->nodes[index];
-      const bool names = other.shape == Shape::Parameter || ((other.shape == Shape::Define || other.shape == Shape::VarSpec));
-      if (!names || !is_within(*outline, index, function)) continue;
-      const NodeIndex list = other.shape == Shape::Parameter ? index : other.first;
-      const auto found = mentions_of(*outline, first, outline->nodes[list].start, outline->nodes[list].end);
-      hidden = hidden || (!found.empty() && (other.shape != Shape::Parameter || found.front() == other.start));
-    }
-    if (hidden) {
+    if (is_shadowed(*outline, literal, first)) {
       if (use.place == place) why = fmt::format("{} means something else here", first);
       continue;
     }

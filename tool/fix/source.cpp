@@ -146,6 +146,43 @@ std::string free_name(const std::set<std::string, std::less<>>& taken, std::stri
   }
 }
 
+std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package, std::string_view name) {
+  std::vector<Place> found;
+  for (FileIndex file = 0; file < source.program.files.size(); ++file) {
+    const bool own = source.packages.of_file[file] == package;
+    if (!own && (!is_exported(name) || !source.package_of(file).target)) continue;
+    const Outline* outline = source.outline(file);
+    if (outline == nullptr) continue;
+    const std::string_view import = own ? std::string_view() : name_of_import(*outline, source.packages.packages[package].path);
+    if (!own && import.empty()) continue;
+    for (const model::Word& word : outline->words) {
+      if (std::string_view(outline->text).substr(word.start, word.end - word.start) != name) continue;
+      std::string_view qualifier;
+      const bool member = is_member(*outline, word.start, &qualifier);
+      if (own ? member : !member || qualifier != import) continue;
+      found.push_back({file, own ? word.start : word.start - static_cast<std::uint32_t>(import.size()) - 1});
+    }
+  }
+  return found;
+}
+
+bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name) {
+  NodeIndex function = node;
+  for (NodeIndex at = node; at != 0; at = outline.nodes[at].parent) {
+    if (outline.nodes[at].shape == Shape::Declaration) function = at;
+  }
+  for (NodeIndex index = 1; index < outline.nodes.size(); ++index) {
+    const model::OutlineNode& other = outline.nodes[index];
+    const bool parameter = other.shape == Shape::Parameter;
+    if (!parameter && other.shape != Shape::Define && other.shape != Shape::VarSpec && other.shape != Shape::Range) continue;
+    if (!is_within(outline, index, function)) continue;
+    const model::OutlineNode& names = parameter ? other : outline.nodes[other.first];
+    const auto found = mentions_of(outline, name, names.start, names.end);
+    if (!found.empty() && (!parameter || found.front() == other.start)) return true;
+  }
+  return false;
+}
+
 std::uint32_t declaration_point(const Outline& outline) {
   std::uint32_t at = 0;
   for (const model::ImportedName& import : outline.imports) at = std::max(at, import.end);

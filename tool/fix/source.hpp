@@ -71,6 +71,12 @@ std::set<std::string, std::less<>> names_in(const Source& source, const model::S
 /// Returns the first of `wanted`, `wanted2`, … that is not taken.
 std::string free_name(const std::set<std::string, std::less<>>& taken, std::string wanted);
 
+/// Returns where the paths given mention a package-level name: where the expression starts, the package's name before the
+/// dot included. A package is an index into Source::packages; its own declaration of the name counts too.
+std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package, std::string_view name);
+/// Whether the name means a parameter or a variable of the function around the node.
+bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name);
+
 /// Returns where a declaration goes that shall stand before all others of the file: behind the imports,
 /// or the package clause.
 std::uint32_t declaration_point(const Outline& outline);

@@ -215,7 +215,34 @@ class Walker {
       const std::vector<std::uint32_t> outer = operand_starts(at - 1);
       made.starts.insert(made.starts.end(), outer.begin(), outer.end());
     }
+    made.near_carrier = is_near_carrier();
     found_(made);
+  }
+
+  /// Whether a call around what is being visited hints at a carrier, or a method `Value` stands around it.
+  bool is_near_carrier() const {
+    bool in_call = false;
+    for (std::size_t at = path_.size() - 1; at > 0; --at) {
+      const Node& node = tree_[path_[at - 1]];
+      if (node.kind == NodeKind::FuncDecl && (node.flags & kHasReceiver)) {
+        for (NodeId child = node.first; child != 0; child = next(child)) {
+          if (kind(child) == NodeKind::Ident && text(child) == "Value") return true;
+        }
+      }
+      if (node.kind != NodeKind::Call || in_call) continue;
+      in_call = true;   // the innermost one
+      const auto from = token_at(start(path_[at - 1]));
+      const std::uint32_t to = tokens_.tokens[node.tok].length();
+      const auto mark = std::ranges::lower_bound(tokens_.marks, from);
+      if (mark != tokens_.marks.end() && *mark <= to) return true;
+    }
+    return false;
+  }
+
+  /// The index of the first token at or behind the offset.
+  std::uint32_t token_at(std::uint32_t where) const {
+    const auto token = std::ranges::lower_bound(tokens_.tokens, where, {}, &Token::offset);
+    return static_cast<std::uint32_t>(token - tokens_.tokens.begin());
   }
 
   static std::string quoted(std::string_view raw) {

@@ -29,6 +29,9 @@ struct Mention {
   /// all of, innermost first, as `Key`, `pkg.Key` and `&pkg.Key`. If one of them is a known key
   /// operand, that is what the mention is.
   std::vector<std::uint32_t> starts;
+  /// Watched::Text: it may be asked for where it stands: beside a carrier in a call, or in a method
+  /// `Value`, by which a context answers.
+  bool near_carrier = false;
 };
 
 /// The names to look for; the strings are the keys' own text, with quotes for Watched::Text.

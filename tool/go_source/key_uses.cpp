@@ -320,6 +320,8 @@ class Census {
       const auto name = subject->names.find(mention.name);
       if (name == subject->names.end() || name->second != mention.watched) continue;
       if (subject->use.sight == Sight::Open || is_operand(file, mention, *subject)) continue;
+      // Whoever writes and reads the key is known; the text may mean many other things.
+      if (every_key_ && mention.watched == Watched::Text && !mention.near_carrier) continue;
       open(*subject, fmt::format("{} is used here in a way that is not followed", mention.name),
            {file, mention.offset});
     }

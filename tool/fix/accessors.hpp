@@ -1,0 +1,53 @@
+// Functions by which other packages write and read a key that they can't name.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tool/fix/imports.hpp"
+#include "tool/fix/key_sites.hpp"
+#include "tool/fix/source.hpp"
+
+namespace waybill::fix {
+
+/// Returns how a type, as Go prints it at one of the sites, is written in `file`, whose imports `change` extends; ""
+/// if it can't be named there.
+std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, FileIndex file, FileChange& change);
+
+/// Makes the functions of one package, each when it is first asked for; they are written at the end of a file.
+class Accessors {
+ public:
+  using Names = std::set<std::string, std::less<>>;
+  struct Getter {
+    std::string name;
+    bool typed = false;   ///< it returns the value and whether there is one, else what Value returns
+  };
+
+  /// Keeps references. `file` is where they go.
+  Accessors(const Source& source, FileChange& change, FileIndex file) : source_(source), change_(change), file_(file) {}
+
+  /// Returns the name of the function that writes the key which is called `constant` here.
+  std::string setter(std::uint64_t identity, const std::string& constant, const std::string& text, const std::vector<KeySite>& sites, Names& taken);
+  /// Returns that which looks it up for packages other than `home`.
+  Getter getter(std::uint64_t identity, const std::string& constant, const std::string& text, const std::vector<KeySite>& sites,
+                std::uint32_t home, Names& taken);
+  /// Writes them.
+  void write();
+
+ private:
+  std::string type_of(const std::vector<KeySite>& sites);
+  bool asserts_all(const std::vector<KeySite>& sites, const std::string& type, std::uint32_t home) const;
+
+  const Source& source_;
+  FileChange& change_;
+  FileIndex file_;
+  std::map<std::uint64_t, std::string> setters_;
+  std::map<std::uint64_t, Getter> getters_;
+  std::string functions_;
+};
+
+}  // namespace waybill::fix
