@@ -61,7 +61,7 @@ _waybill() {
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
-      fix) options+=" $source_options --rule --write --force" ;;
+      fix) options+=" $source_options --rule --key --unsafe --write --force" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac

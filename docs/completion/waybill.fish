@@ -61,3 +61,5 @@ complete -c waybill -n "$any coupling" -l color -x -a 'auto always never' -d col
 complete -c waybill -n "$any fix" -l rule -x -a '(__waybill_rules)' -d 'mend the findings of this rule alone'
 complete -c waybill -n "$any fix" -l write -d 'change the files'
 complete -c waybill -n "$any fix" -l force -d 'even if git has uncommitted changes'
+complete -c waybill -n "$any fix" -l key -x -d 'give this key a type of its own'
+complete -c waybill -n "$any fix" -l unsafe -d 'also give keys of predeclared types their own'

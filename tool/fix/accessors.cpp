@@ -17,9 +17,9 @@ bool is_predeclared(std::string_view name) {
 
 }  // namespace
 
-std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, FileIndex file, FileChange& change) {
+std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, const std::string& home,
+                         const std::function<bool(const std::string& path)>& allowed, const Import& import) {
   if (type.empty() || type == "any" || type.find_first_of("{}()<; ") != std::string_view::npos) return {};
-  const model::SourcePackage& home = source.package_of(file);
   std::string spelled;
   std::vector<std::pair<std::string, std::string>> imports;   // path and name, once all of it can be written
   for (std::size_t at = 0; at < type.size();) {
@@ -45,26 +45,23 @@ std::string spelled_type(const Source& source, const std::vector<KeySite>& sites
     for (const KeySite& site : sites) {
       const Outline* outline = source.outline(site.file);
       if (source.package_of(site.file).name == word) paths.insert(source.package_of(site.file).path);
-      for (const model::ImportedName& import : outline->imports) {
-        if (import.name == word) paths.insert(import.path);
+      for (const model::ImportedName& imported : outline->imports) {
+        if (imported.name == word) paths.insert(imported.path);
       }
     }
     if (paths.size() != 1) return {};
     const std::string& path = *paths.begin();
-    if (path == home.path) {
+    if (path == home) {
       spelled += name;
       continue;
     }
-    if (!is_exported(name)) return {};
-    const auto package = std::ranges::find_if(source.packages.packages, [&](const model::SourcePackage& it) { return it.path == path && it.target; });
-    const auto number = static_cast<std::uint32_t>(package - source.packages.packages.begin());
-    if (package != source.packages.packages.end() && !may_import(source.packages, source.packages.of_file[file], number)) return {};
+    if (!is_exported(name) || !allowed(path)) return {};
     imports.emplace_back(path, word);
     spelled += '\1' + std::to_string(imports.size() - 1) + '\1' + '.' + name;
   }
   for (std::size_t i = 0; i < imports.size(); ++i) {
     const std::string mark = '\1' + std::to_string(i) + '\1';
-    spelled.replace(spelled.find(mark), mark.size(), change.import(imports[i].first, imports[i].second));
+    spelled.replace(spelled.find(mark), mark.size(), import(imports[i].first, imports[i].second));
   }
   return spelled;
 }
@@ -76,7 +73,13 @@ std::string Accessors::type_of(const std::vector<KeySite>& sites) {
     if (site.value_type.empty() || (!type.empty() && type != site.value_type)) return "any";
     type = site.value_type;
   }
-  const std::string spelled = spelled_type(source_, sites, type, file_, change_);
+  const auto allowed = [&](const std::string& path) {
+    const auto package = std::ranges::find_if(source_.packages.packages, [&](const model::SourcePackage& it) { return it.path == path && it.target; });
+    const auto number = static_cast<std::uint32_t>(package - source_.packages.packages.begin());
+    return package == source_.packages.packages.end() || may_import(source_.packages, source_.packages.of_file[file_], number);
+  };
+  const std::string spelled = spelled_type(source_, sites, type, source_.package_of(file_).path, allowed,
+                                           [&](const std::string& path, const std::string& name) { return change_.import(path, name); });
   return spelled.empty() ? "any" : spelled;
 }
 

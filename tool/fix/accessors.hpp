@@ -14,9 +14,13 @@
 
 namespace waybill::fix {
 
-/// Returns how a type, as Go prints it at one of the sites, is written in `file`, whose imports `change` extends; ""
-/// if it can't be named there.
-std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, FileIndex file, FileChange& change);
+/// Imports a package by its path and name; returns what it is called then.
+using Import = std::function<std::string(const std::string& path, const std::string& name)>;
+
+/// Returns how a type, as Go prints it at one of the sites, is written in the package of that path; "" if it can't be
+/// named there. `allowed` says whether a package may be imported.
+std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, const std::string& home,
+                         const std::function<bool(const std::string& path)>& allowed, const Import& import);
 
 /// Makes the functions of one package, each when it is first asked for; they are written at the end of a file.
 class Accessors {
