@@ -89,8 +89,15 @@ bool is_called(const model::Key& key, const std::string& name) {
   return key.value == name || key.shown == name || key.variable == name || key.value == '"' + name + '"';
 }
 
-/// Plans the migration of the keys; they are changed together, as far as nothing stands in the way of each.
-void plan_migration(FixableResult& result, const fix::Source& source, const std::vector<std::uint64_t>& identities, Plan& plan) {
+/// A finding that is about a key of a predeclared type.
+struct KeyFinding {
+  model::Site site;
+  std::uint64_t identity = 0;
+};
+
+/// Plans the migration of the keys; they are changed together, as far as nothing stands in the way of each. A key that
+/// stays is told with the sites of all that does; `findings` about it are told too.
+void plan_migration(FixableResult& result, const fix::Source& source, const std::vector<std::uint64_t>& identities, const std::vector<KeyFinding>& findings, Plan& plan) {
   const fix::Migration migration = fix::migrate_keys(source, result.key_uses, identities);
   if (!plan.edits.add(migration.edits)) plan.left.push_back({{}, std::string(kBasicTypeKey), "it meets the fix of another finding; run the command again"});
   plan.mended += identities.size() - migration.kept.size();
@@ -99,6 +106,9 @@ void plan_migration(FixableResult& result, const fix::Source& source, const std:
     const std::string shown = key == result.program.keys.end() ? std::string() : key->value;
     for (const fix::Obstacle& obstacle : kept.obstacles) {
       plan.left.push_back({result.site_of(obstacle.place), std::string(kBasicTypeKey), fmt::format("the key {} stays as it is: {}", shown, obstacle.why)});
+    }
+    for (const KeyFinding& finding : findings) {
+      if (finding.identity == kept.identity) plan.left.push_back({finding.site, std::string(kBasicTypeKey), fmt::format("the key {} stays as it is, see above", shown)});
     }
   }
 }
@@ -116,7 +126,7 @@ std::expected<Plan, model::Error> plan_for_keys(FixableResult& result, const std
     }
     if (std::ranges::find(identities, found->identity) == identities.end()) identities.push_back(found->identity);
   }
-  plan_migration(result, source, identities, plan);
+  plan_migration(result, source, identities, {}, plan);
   return plan;
 }
 
@@ -124,9 +134,11 @@ Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named, bool
   Plan plan;
   const fix::Source source{result.program, result.packages, result.outline};
   std::vector<std::uint64_t> identities;
+  std::vector<KeyFinding> key_findings;
   for (const model::Finding& finding : findings_of(result, choice)) {
     if (finding.rule == kBasicTypeKey && (named || unsafe)) {
       const std::uint64_t identity = identity_at(result.program, result, finding);
+      key_findings.push_back({finding.site, identity});
       if (identity == 0) plan.left.push_back({finding.site, finding.rule, "its key is not known"});
       else if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(identity);
       continue;
@@ -140,7 +152,7 @@ Plan make_plan(FixableResult& result, const RuleChoice& choice, bool named, bool
     else if (plan.edits.add(*answer)) ++plan.mended;
     else plan.left.push_back({finding.site, finding.rule, "it meets the fix of another finding; run the command again"});
   }
-  if (!identities.empty()) plan_migration(result, source, identities, plan);
+  if (!identities.empty()) plan_migration(result, source, identities, key_findings, plan);
   return plan;
 }
 
