@@ -71,7 +71,7 @@ class Session {
       }
       goes_on = read == Read::request && request_.keep_alive && !worker_.open.context().done() &&
                 !client_.is_gone();
-      const auto scope = within(app_->settings.timeouts.write_ms);
+      const auto scope = to_finish(app_->settings.timeouts.write_ms);
       const std::string head = head_of(response, goes_on);
       const bool sent = co_await client_.write(
           scope, head,
@@ -79,13 +79,20 @@ class Session {
       app_.reset();  // a new one may have come
       if (!sent) break;
     }
-    const auto scope = worker_.alive.context().with_timeout(std::chrono::seconds(1));
+    const auto scope = to_finish(1000);
     co_await client_.close(scope);
   }
 
  private:
   waybill::Scope within(int time) const {
     return worker_.alive.context().with_timeout(milliseconds(time));
+  }
+
+  // For what still has to be said: also when everything else has been cancelled, but then not for
+  // long.
+  waybill::Scope to_finish(int time) const {
+    if (!worker_.alive.context().done()) return within(time);
+    return worker_.background().with_timeout(std::chrono::seconds(1));
   }
 
   // Between requests; a worker that is drained waits a short while for the last one, whose response

@@ -41,6 +41,9 @@ class Worker {
   /// not done after Timeouts::shutdown_ms is cancelled.
   void drain();
 
+  /// Returns a context that nothing cancels.
+  waybill::Context background() const { return timers_.background(); }
+
   boost::asio::io_context loop{1};
 
  private:
