@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "tool/report/coupling.hpp"
+#include "tool/report/printable.hpp"
 #include "tool/report/summary.hpp"
 
 namespace waybill::report {
@@ -18,17 +19,6 @@ constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kYellow = "\x1b[33m";
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr std::string_view kEndingNames[model::kEndings] = {"stopped", "restarted", "failed"};
-
-/// Names can hold whatever bytes a repository holds: none of them may move the cursor.
-std::string printable(std::string_view raw) {
-  std::string text;
-  for (const char c : raw) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) text += fmt::format("\\x{:02x}", byte);
-    else text += c;
-  }
-  return text;
-}
 
 /// Rows of cells below a head; the cells from `numbers` on stand at the right.
 class Columns {

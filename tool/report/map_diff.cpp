@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "tool/report/printable.hpp"
 #include "tool/report/summary.hpp"
 
 namespace waybill::report {
@@ -42,17 +43,6 @@ Json figures(const RouteFigures& route) {
           {"value_depth", {{"min", route.values.min}, {"max", route.values.max}}},
           {"keys", route.keys},
           {"bytes", route.bytes}};
-}
-
-/// Names are read from files: no byte of them may move the cursor.
-std::string printable(std::string_view raw) {
-  std::string text;
-  for (const char c : raw) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) text += fmt::format("\\x{:02x}", byte);
-    else text += c;
-  }
-  return text;
 }
 
 }  // namespace

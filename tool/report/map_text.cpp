@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tool/report/map.hpp"
+#include "tool/report/printable.hpp"
 #include "tool/report/summary.hpp"
 
 namespace waybill::report {
@@ -227,17 +228,6 @@ class MapText {
     std::string text = printable(report_.prefix + site.file);
     if (site.line > 0) text += fmt::format(":{}", site.line);
     if (site.line > 0 && site.column > 0) text += fmt::format(":{}", site.column);
-    return text;
-  }
-
-  /// Names can hold whatever bytes a repository holds: none of them may move the cursor.
-  static std::string printable(std::string_view raw) {
-    std::string text;
-    for (const char c : raw) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte < 0x20 || byte == 0x7F) text += fmt::format("\\x{:02x}", byte);
-      else text += c;
-    }
     return text;
   }
 
