@@ -8,7 +8,7 @@ _waybill() {
     [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
   done
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "check map coupling fix facts explain rules help version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch facts explain rules help version" -- "$current")
     return
   fi
 
@@ -16,7 +16,7 @@ _waybill() {
   case $previous in
     --format)
       local forms="text json sarif github html"
-      [[ $command == rules ]] && forms="text json"
+      [[ $command == rules || $command == watch ]] && forms="text json"
       [[ $command == coupling ]] && forms="text json html"
       [[ $command == map ]] && forms="text json dot html"
       mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
@@ -48,7 +48,9 @@ _waybill() {
       mapfile -t COMPREPLY < <(compgen -W "$(git for-each-ref --format='%(refname:short)' 2>/dev/null)" -- "$current")
       return
       ;;
-    -j | --jobs | --exclude) return ;;
+    -j | --jobs | --exclude | --duration | --interval | --sample | --rows) return ;;
+    --pid) mapfile -t COMPREPLY < <(compgen -W "$(ps -eo pid= 2>/dev/null)" -- "$current"); return ;;
+    --exe) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
 
   source_options="--tests --include --exclude --deps --jobs --no-cache --cache-dir --config --no-config --quiet"
@@ -62,6 +64,7 @@ _waybill() {
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
       fix) options+=" $source_options --rule --key --unsafe --write --force" ;;
+      watch) options+=" --pid --exe --duration --interval --format --sample --lookups --events --rows" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac
@@ -74,7 +77,7 @@ _waybill() {
       rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
       mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       ;;
-    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling fix facts explain rules version" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch facts explain rules version" -- "$current") ;;
   esac
 }
 complete -o filenames -F _waybill waybill

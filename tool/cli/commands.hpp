@@ -15,6 +15,8 @@ int coupling(Arguments arguments, Console& console);
 int fix(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
+/// `waybill watch`: writes what a running program does with contexts.
+int watch(Arguments arguments, Console& console);
 /// `waybill explain RULE`: writes a rule's page; kFailed if there is no such rule.
 int explain(Arguments arguments, Console& console);
 /// `waybill rules`: lists the rules.

@@ -61,8 +61,10 @@ class Image {
   std::optional<std::uint64_t> code_offset(std::uint64_t address) const;
 
   const std::vector<Segment>& segments() const { return segments_; }
-  /// The address and the offset may be moved as one: the program is position independent.
+  /// The program may be moved as a whole: it is position independent.
   bool position_independent() const { return position_independent_; }
+  /// Where the program starts, without the bias.
+  std::uint64_t entry() const { return entry_; }
 
  private:
   struct Relocation {
@@ -75,6 +77,7 @@ class Image {
 
   std::vector<Segment> segments_;        ///< by address, none overlapping
   std::vector<Relocation> relocations_;  ///< by address
+  std::uint64_t entry_ = 0;
   bool position_independent_ = false;
 };
 

@@ -1,0 +1,56 @@
+#include "tool/model/observation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace waybill::model {
+namespace {
+
+/// What fell out of a bounded table may make a later count the smaller one.
+std::uint64_t more(std::uint64_t later, std::uint64_t earlier) { return later > earlier ? later - earlier : 0; }
+
+template <class Key>
+void subtract(std::map<Key, std::uint64_t>& from, const std::map<Key, std::uint64_t>& counts) {
+  for (const auto& [key, count] : counts) {
+    const auto found = from.find(key);
+    if (found != from.end() && (found->second = more(found->second, count)) == 0) from.erase(found);
+  }
+}
+
+}  // namespace
+
+Observation since(const Observation& earlier, const Observation& later) {
+  Observation seen = later;
+  seen.seconds -= earlier.seconds;
+  seen.calls = more(later.calls, earlier.calls);
+  seen.conflicts = more(later.conflicts, earlier.conflicts);
+  seen.cancels_made = more(later.cancels_made, earlier.cancels_made);
+  seen.lookups = more(later.lookups, earlier.lookups);
+  seen.lookup_misses = more(later.lookup_misses, earlier.lookup_misses);
+  seen.lookup_layers = more(later.lookup_layers, earlier.lookup_layers);
+  subtract(seen.depth, earlier.depth);
+  subtract(seen.value_depth, earlier.value_depth);
+  std::map<std::pair<ObservedKey, CodeSite>, const KeyWriter*> before;
+  for (const KeyWriter& writer : earlier.writers) before[{writer.key, writer.site}] = &writer;
+  for (KeyWriter& writer : seen.writers) {
+    const auto found = before.find({writer.key, writer.site});
+    if (found == before.end()) continue;
+    writer.writes = more(writer.writes, found->second->writes);
+    writer.conflicts = more(writer.conflicts, found->second->conflicts);
+  }
+  std::erase_if(seen.writers, [](const KeyWriter& writer) { return writer.writes == 0; });
+  std::ranges::stable_sort(seen.writers, std::ranges::greater(), &KeyWriter::writes);
+  ObservationCoverage& coverage = seen.coverage;
+  const ObservationCoverage& was = earlier.coverage;
+  subtract(coverage.unknown_types, was.unknown_types);
+  coverage.truncated = more(coverage.truncated, was.truncated);
+  coverage.foreign = more(coverage.foreign, was.foreign);
+  coverage.unknown_layers = more(coverage.unknown_layers, was.unknown_layers);
+  coverage.faults = more(coverage.faults, was.faults);
+  coverage.possible_conflicts = more(coverage.possible_conflicts, was.possible_conflicts);
+  coverage.lost_writes = more(coverage.lost_writes, was.lost_writes);
+  coverage.lost_events = more(coverage.lost_events, was.lost_events);
+  return seen;
+}
+
+}  // namespace waybill::model

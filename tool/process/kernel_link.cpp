@@ -1,0 +1,43 @@
+#include "tool/process/kernel_link.hpp"
+
+#include <cerrno>
+
+#include <linux/bpf.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace waybill::process {
+namespace {
+
+/// The part of union bpf_attr for BPF_LINK_CREATE with uprobe_multi, as Linux 6.6 has it; zero behind it.
+struct LinkCreate {
+  std::uint32_t program;
+  std::uint32_t target;
+  std::uint32_t attach_type;
+  std::uint32_t flags;
+  std::uint64_t path;
+  std::uint64_t offsets;
+  std::uint64_t reference_counters;
+  std::uint64_t cookies;
+  std::uint32_t count;
+  std::uint32_t multi_flags;
+  std::uint32_t process;
+  std::uint32_t unused;
+};
+
+}  // namespace
+
+int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process) {
+  LinkCreate create{};
+  create.program = static_cast<std::uint32_t>(program);
+  create.attach_type = kUprobeMulti;
+  create.path = reinterpret_cast<std::uint64_t>(file.c_str());
+  create.offsets = reinterpret_cast<std::uint64_t>(&offset);
+  create.cookies = reinterpret_cast<std::uint64_t>(&cookie);
+  create.count = 1;
+  create.process = static_cast<std::uint32_t>(process);
+  const long result = ::syscall(SYS_bpf, BPF_LINK_CREATE, &create, sizeof create);
+  return result < 0 ? -errno : static_cast<int>(result);
+}
+
+}  // namespace waybill::process

@@ -1,0 +1,36 @@
+// What was seen of a running program, as text and as JSON.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "tool/model/observation.hpp"
+
+namespace waybill::report {
+
+/// An observation with what it is of.
+struct WatchReport {
+  std::string version;        ///< of waybill
+  std::string executable;
+  std::string go_version;
+  long process = 0;           ///< 0: all that run the executable
+  bool summary = false;       ///< of the whole time; else of one interval
+  double from = 0;            ///< seconds since watching began
+  double to = 0;
+  bool lookups = false;       ///< look-ups were counted
+  model::Observation seen;
+};
+
+/// Writes one line of JSON, schema waybill.watch/1.
+void write_watch_json(const WatchReport& report, std::ostream& out);
+
+/// Writes the report for a person; `most` rows in each list.
+void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out);
+
+/// Returns a site as text: "file:line (function)"; "a place not seen" for an empty one.
+std::string site_text(const model::CodeSite& site);
+
+/// Returns a key as text: its type, and its value if it has one.
+std::string key_text(const model::ObservedKey& key);
+
+}  // namespace waybill::report

@@ -1,0 +1,95 @@
+#include <map>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "tool/report/watch.hpp"
+
+namespace waybill::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json site_json(const model::CodeSite& site) {
+  if (site.function.empty()) return nullptr;
+  return {{"function", site.function}, {"file", site.file}, {"line", site.line}};
+}
+
+Json histogram_json(const std::map<std::uint32_t, std::uint64_t>& counts) {
+  Json histogram = Json::object();
+  for (const auto& [depth, calls] : counts) histogram[std::to_string(depth)] = calls;
+  return histogram;
+}
+
+Json keys_json(const std::vector<model::KeyWriter>& writers) {
+  std::map<model::ObservedKey, std::vector<const model::KeyWriter*>> by_key;
+  for (const model::KeyWriter& writer : writers) by_key[writer.key].push_back(&writer);
+  Json keys = Json::array();
+  for (const auto& [key, places] : by_key) {
+    std::uint64_t writes = 0;
+    std::uint64_t conflicts = 0;
+    Json sites = Json::array();
+    for (const model::KeyWriter* place : places) {
+      writes += place->writes;
+      conflicts += place->conflicts;
+      Json writer = {{"site", site_json(place->site)}, {"writes", place->writes}, {"conflicts", place->conflicts}};
+      if (place->conflicts > 0) {
+        writer["earlier"] = site_json(place->earlier);
+        writer["apart"] = {{"min", place->nearest}, {"max", place->farthest}};
+      }
+      sites.push_back(std::move(writer));
+    }
+    keys.push_back({{"carrier", "context.Context"},
+                    {"package", key.package},
+                    {"type", key.type},
+                    {"value", key.value},
+                    {"exact", key.exact},
+                    {"writes", writes},
+                    {"conflicts", conflicts},
+                    {"writers", std::move(sites)}});
+  }
+  return keys;
+}
+
+Json coverage_of(const model::ObservationCoverage& coverage) {
+  Json inlined = Json::array();
+  for (const model::CodeSite& site : coverage.inlined_copies) inlined.push_back(site_json(site));
+  return {{"observed", coverage.observed},
+          {"inlined_copies", std::move(inlined)},
+          {"missing_probes", coverage.missing_probes},
+          {"unknown_layers", coverage.unknown_layers},
+          {"unknown_types", coverage.unknown_types},
+          {"foreign_chains", coverage.foreign},
+          {"truncated_chains", coverage.truncated},
+          {"faults", coverage.faults},
+          {"possible_conflicts", coverage.possible_conflicts},
+          {"lost_writes", coverage.lost_writes},
+          {"lost_events", coverage.lost_events}};
+}
+
+}  // namespace
+
+void write_watch_json(const WatchReport& report, std::ostream& out) {
+  const model::Observation& seen = report.seen;
+  Json json = {{"schema", "waybill.watch/1"},
+               {"version", report.version},
+               {"kind", report.summary ? "summary" : "interval"},
+               {"executable", report.executable},
+               {"go", report.go_version},
+               {"process", report.process == 0 ? Json(nullptr) : Json(report.process)},
+               {"from", report.from},
+               {"to", report.to},
+               {"calls", seen.calls},
+               {"conflicts", seen.conflicts},
+               {"cancels_made", seen.cancels_made},
+               {"depth", histogram_json(seen.depth)},
+               {"value_depth", histogram_json(seen.value_depth)},
+               {"lookups", nullptr},
+               {"keys", keys_json(seen.writers)},
+               {"coverage", coverage_of(seen.coverage)}};
+  if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
+  // Names come from a foreign file: what isn't UTF-8 in them is replaced.
+  out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace waybill::report

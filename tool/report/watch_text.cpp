@@ -1,0 +1,136 @@
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tool/report/watch.hpp"
+
+namespace waybill::report {
+namespace {
+
+using Histogram = std::map<std::uint32_t, std::uint64_t>;
+
+/// The depth that a share of the calls doesn't exceed.
+std::uint32_t quantile(const Histogram& counts, double share) {
+  std::uint64_t all = 0;
+  for (const auto& [_, calls] : counts) all += calls;
+  std::uint64_t seen = 0;
+  for (const auto& [depth, calls] : counts) {
+    seen += calls;
+    if (static_cast<double>(seen) >= share * static_cast<double>(all)) return depth;
+  }
+  return 0;
+}
+
+/// A row for depths from 1, 2, 3 to 4, 5 to 8 and so on.
+void write_histogram(const Histogram& counts, std::ostream& out) {
+  std::map<std::uint32_t, std::uint64_t> rows;  // by the last depth in it
+  std::uint64_t most = 1;
+  for (const auto& [depth, calls] : counts) {
+    std::uint32_t last = 1;
+    while (last < depth) last *= 2;
+    most = std::max(most, rows[last] += calls);
+  }
+  for (const auto& [last, calls] : rows) {
+    const std::string range = last <= 2 ? std::to_string(last) : fmt::format("{}-{}", last / 2 + 1, last);
+    const auto width = static_cast<std::size_t>(40 * static_cast<double>(calls) / static_cast<double>(most));
+    out << fmt::format("  {:>9}  {:>12}  {}\n", range, calls, std::string(width, '#'));
+  }
+}
+
+void write_depths(const char* name, const Histogram& counts, std::ostream& out) {
+  out << fmt::format("{}: median {}, 99 % at most {}, greatest {}\n", name, quantile(counts, 0.5), quantile(counts, 0.99), counts.rbegin()->first);
+}
+
+struct Row {
+  std::uint64_t writes = 0;
+  std::uint64_t conflicts = 0;
+};
+
+template <class Name>
+void write_rows(const char* title, const std::map<Name, Row>& rows, std::size_t most, std::string (*text)(const Name&), std::ostream& out) {
+  std::vector<const std::pair<const Name, Row>*> sorted;
+  for (const auto& row : rows) sorted.push_back(&row);
+  std::ranges::stable_sort(sorted, [](const auto* a, const auto* b) { return a->second.writes > b->second.writes; });
+  out << fmt::format("\n{:>12}  {:>12}  {}\n", "writes", "conflicts", title);
+  for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i) {
+    out << fmt::format("{:>12}  {:>12}  {}\n", sorted[i]->second.writes, sorted[i]->second.conflicts, text(sorted[i]->first));
+  }
+  if (sorted.size() > most) out << fmt::format("{:>28}{} more\n", "", sorted.size() - most);
+}
+
+void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t most, std::ostream& out) {
+  std::vector<const model::KeyWriter*> places;
+  for (const model::KeyWriter& writer : writers) {
+    if (writer.conflicts > 0) places.push_back(&writer);
+  }
+  if (places.empty()) return;
+  std::ranges::stable_sort(places, [](const auto* a, const auto* b) { return a->conflicts > b->conflicts; });
+  out << "\nconflicts: a key that is on the chain already\n";
+  for (std::size_t i = 0; i < std::min(most, places.size()); ++i) {
+    const model::KeyWriter& place = *places[i];
+    const std::string apart = place.nearest == place.farthest ? std::to_string(place.nearest) : fmt::format("{} to {}", place.nearest, place.farthest);
+    out << fmt::format("{:>12}  {} at {}\n{:>14}{} layers behind {}\n", place.conflicts, key_text(place.key), site_text(place.site), "", apart,
+                       site_text(place.earlier));
+  }
+  if (places.size() > most) out << fmt::format("{:>14}{} more\n", "", places.size() - most);
+}
+
+void write_coverage(const model::ObservationCoverage& coverage, std::ostream& out) {
+  std::vector<std::string> lines;
+  const auto count = [&](std::uint64_t number, const char* what) {
+    if (number > 0) lines.push_back(fmt::format("{} {}", number, what));
+  };
+  for (const model::CodeSite& site : coverage.inlined_copies) lines.push_back("a copy of WithValue was inlined, its calls are not seen: " + site_text(site));
+  for (const std::string& probe : coverage.missing_probes) lines.push_back("no probe in " + probe);
+  for (const auto& [type, layers] : coverage.unknown_types) lines.push_back(fmt::format("{} layers of type {}, whose parent isn't known", layers, type));
+  count(coverage.foreign, "chains end in a context without a known parent");
+  count(coverage.truncated, "chains are longer than what is walked");
+  count(coverage.faults, "times memory could not be read");
+  count(coverage.possible_conflicts, "possible conflicts: keys that could not be compared");
+  count(coverage.lost_writes, "calls are counted without their key: there are more keys than are kept");
+  count(coverage.lost_events, "events were lost");
+  if (lines.empty()) return;
+  out << "\nnot seen:\n";
+  for (const std::string& line : lines) out << "  " << line << '\n';
+}
+
+}  // namespace
+
+std::string site_text(const model::CodeSite& site) {
+  if (site.function.empty()) return "a place that wasn't seen";
+  return fmt::format("{}:{} ({})", site.file, site.line, site.function);
+}
+
+std::string key_text(const model::ObservedKey& key) { return key.value.empty() ? key.type : key.type + ' ' + key.value; }
+
+void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out) {
+  const model::Observation& seen = report.seen;
+  const double seconds = report.to - report.from;
+  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue ({:.0f} a second), {} conflicts, {} cancel layers made\n", report.executable,
+                     report.go_version, seconds, seen.calls, seconds > 0 ? static_cast<double>(seen.calls) / seconds : 0.0, seen.conflicts,
+                     seen.cancels_made);
+  if (report.lookups) {
+    out << fmt::format("look-ups: {}, of them {} without a result; {} value layers walked\n", seen.lookups, seen.lookup_misses, seen.lookup_layers);
+  }
+  if (!seen.depth.empty() && !seen.value_depth.empty()) {
+    write_depths("depth", seen.depth, out);
+    write_depths("value depth", seen.value_depth, out);
+    write_histogram(seen.value_depth, out);
+    std::map<model::ObservedKey, Row> keys;
+    std::map<model::CodeSite, Row> sites;
+    for (const model::KeyWriter& writer : seen.writers) {
+      for (Row* row : {&keys[writer.key], &sites[writer.site]}) {
+        row->writes += writer.writes;
+        row->conflicts += writer.conflicts;
+      }
+    }
+    write_rows<model::ObservedKey>("key", keys, most, key_text, out);
+    write_rows<model::CodeSite>("site", sites, most, site_text, out);
+    write_conflicts(seen.writers, most, out);
+  }
+  write_coverage(seen.coverage, out);
+}
+
+}  // namespace waybill::report
