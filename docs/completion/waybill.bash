@@ -63,7 +63,7 @@ _waybill() {
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
-      fix) options+=" $source_options --rule --key --unsafe --write --force" ;;
+      fix) options+=" $source_options --rule --key --fold --unsafe --write --force" ;;
       watch) options+=" --pid --exe --duration --interval --format --sample --lookups --events --rows" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;

@@ -22,6 +22,7 @@
 #include "tool/fix/difference.hpp"
 #include "tool/fix/edits.hpp"
 #include "tool/fix/fixes.hpp"
+#include "tool/fix/fold.hpp"
 #include "tool/fix/migrate.hpp"
 #include "tool/fix/write.hpp"
 #include "tool/rules/registry.hpp"
@@ -35,6 +36,7 @@ namespace fs = std::filesystem;
 struct FixFlags {
   std::vector<std::string> rules;
   std::vector<std::string> keys;
+  std::string fold;
   bool unsafe = false;
   bool write = false;
   bool force = false;
@@ -44,6 +46,7 @@ struct FixFlags {
     app.add_option("--key", keys, "give this key of a predeclared type a type of its own; can be given several times")
         ->allow_extra_args(false)
         ->excludes("--rule");
+    app.add_option("--fold", fold, "make the keys the fields of one struct: PACKAGE.Type, which is made; --key chooses some of them")->excludes("--rule");
     app.add_flag("--unsafe", unsafe, "also make what may matter to others: give keys of predeclared types their own");
     app.add_flag("--write", write, "change the files instead of showing the difference");
     app.add_flag("--force", force, "change them even if git has uncommitted changes");
@@ -59,6 +62,7 @@ struct Plan {
     std::string rule, why;
   };
   std::vector<Left> left;
+  std::vector<Left> notes;       ///< what the user should know of what is changed
   std::size_t without_fix = 0;   ///< findings of rules that have no fix
 };
 
@@ -113,9 +117,8 @@ void plan_migration(FixableResult& result, const fix::Source& source, const std:
   }
 }
 
-std::expected<Plan, model::Error> plan_for_keys(FixableResult& result, const std::vector<std::string>& names) {
-  Plan plan;
-  const fix::Source source{result.program, result.packages, result.outline};
+/// The identities of the keys that are called so; fails if one of the names means none.
+std::expected<std::vector<std::uint64_t>, model::Error> identities_of(const FixableResult& result, const std::vector<std::string>& names) {
   std::vector<std::uint64_t> identities;
   for (const std::string& name : names) {
     const auto found = std::ranges::find_if(result.program.keys, [&](const model::Key& key) {
@@ -126,7 +129,49 @@ std::expected<Plan, model::Error> plan_for_keys(FixableResult& result, const std
     }
     if (std::ranges::find(identities, found->identity) == identities.end()) identities.push_back(found->identity);
   }
-  plan_migration(result, source, identities, {}, plan);
+  return identities;
+}
+
+Plan plan_for_keys(FixableResult& result, const std::vector<std::uint64_t>& identities) {
+  Plan plan;
+  plan_migration(result, {result.program, result.packages, result.outline}, identities, {}, plan);
+  return plan;
+}
+
+/// The keys of predeclared types that the program itself writes, in the order of their first writes.
+std::vector<std::uint64_t> written_keys(const FixableResult& result) {
+  std::vector<std::uint64_t> identities;
+  const model::Program& program = result.program;
+  std::vector<const model::Write*> writes;
+  for (const model::Write& write : program.writes) {
+    if (write.layer.key == 0 || write.place.file == model::kNowhere) continue;
+    const model::Key& key = program.keys[write.layer.key];
+    const bool is_entry = write.layer.kind == model::LayerKind::Value || write.layer.kind == model::LayerKind::Opaque;
+    const model::SourceFile& file = program.files[write.place.file];
+    if (key.kind == model::KeyKind::Static && key.basic_type && is_entry && file.reported && !file.test) writes.push_back(&write);
+  }
+  std::ranges::stable_sort(writes, {}, &model::Write::place);
+  for (const model::Write* write : writes) {
+    const std::uint64_t identity = program.keys[write->layer.key].identity;
+    if (std::ranges::find(identities, identity) == identities.end()) identities.push_back(identity);
+  }
+  return identities;
+}
+
+constexpr const char* kFold = "scattered-keys";   ///< the rule that a fold answers
+
+Plan plan_fold(FixableResult& result, const std::vector<std::uint64_t>& identities, const std::string& name) {
+  Plan plan;
+  const auto folding = fix::fold_keys({result.program, result.packages, result.outline}, result.key_uses, identities, name);
+  if (!folding) {
+    for (const fix::Obstacle& obstacle : folding.error()) {
+      plan.left.push_back({obstacle.place.file == model::kNowhere ? model::Site{} : result.site_of(obstacle.place), kFold, obstacle.why});
+    }
+    return plan;
+  }
+  if (!plan.edits.add(folding->edits)) plan.left.push_back({{}, kFold, "some edits meet each other"});
+  plan.mended = folding->keys;
+  for (const fix::Obstacle& reason : folding->copied) plan.notes.push_back({result.site_of(reason.place), kFold, "each write copies the struct: " + reason.why});
   return plan;
 }
 
@@ -214,10 +259,11 @@ std::expected<void, model::Error> check_tree(const std::string& folder, const st
 }
 
 void show_left(const Plan& plan, const std::string& prefix, Console& console) {
-  for (const Plan::Left& left : plan.left) {
-    const std::string where = left.site.file.empty() ? std::string() : fmt::format("{}{}:{}:{}: ", left.site.file.starts_with('/') ? "" : prefix, left.site.file, left.site.line, left.site.column);
-    console.err << fmt::format("{}not fixed: {} ({})\n", where, left.why, left.rule);
-  }
+  const auto where = [&](const model::Site& site) {
+    return site.file.empty() ? std::string() : fmt::format("{}{}:{}:{}: ", site.file.starts_with('/') ? "" : prefix, site.file, site.line, site.column);
+  };
+  for (const Plan::Left& left : plan.left) console.err << fmt::format("{}not fixed: {} ({})\n", where(left.site), left.why, left.rule);
+  for (const Plan::Left& note : plan.notes) console.err << fmt::format("{}note: {} ({})\n", where(note.site), note.why, note.rule);
   if (plan.without_fix > 0) {
     console.err << fmt::format("{} of rules without a safe fix: see `waybill check`\n", plan.without_fix == 1 ? "1 finding is" : fmt::format("{} findings are", plan.without_fix));
   }
@@ -263,11 +309,16 @@ int fix(Arguments arguments, Console& console) {
     return kDone;
   }
 
-  std::expected<Plan, model::Error> planned = Plan();
-  if (flags.keys.empty()) planned = make_plan(read, choice, !flags.rules.empty(), flags.unsafe);
-  else planned = plan_for_keys(read, flags.keys);
-  if (!planned) return fail(console, planned.error());
-  const Plan& plan = *planned;
+  auto chosen = identities_of(read, flags.keys);
+  if (!chosen) return fail(console, chosen.error());
+  Plan plan;
+  if (!flags.fold.empty()) {
+    plan = plan_fold(read, flags.keys.empty() ? written_keys(read) : *chosen, flags.fold);
+  } else if (!flags.keys.empty()) {
+    plan = plan_for_keys(read, *chosen);
+  } else {
+    plan = make_plan(read, choice, !flags.rules.empty(), flags.unsafe);
+  }
   const auto rewrites = rewrites_of(read, plan.edits);
   if (!rewrites) return fail(console, rewrites.error());
   const std::string prefix = read.root == "." || read.root == "./" ? "" : read.root.ends_with('/') ? read.root : read.root + '/';

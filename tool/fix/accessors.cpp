@@ -40,14 +40,21 @@ std::string spelled_type(const Source& source, const std::vector<KeySite>& sites
     while (name_end < type.size() && is_letter(type[name_end])) ++name_end;
     const std::string name(type.substr(at + 1, name_end - at - 1));
     at = name_end;
-    // Of which package is it? The sites' files tell: their own, or one that they import.
+    // Of which package is it? The sites' files tell: their own, or one that they import. A value may also come from a
+    // function whose result is of a type that its file does not name; then all files must agree.
     std::set<std::string> paths;
-    for (const KeySite& site : sites) {
-      const Outline* outline = source.outline(site.file);
-      if (source.package_of(site.file).name == word) paths.insert(source.package_of(site.file).path);
+    const auto look_in = [&](FileIndex number) {
+      const Outline* outline = source.outline(number);
+      if (outline == nullptr) return;
+      if (source.package_of(number).name == word) paths.insert(source.package_of(number).path);
       for (const model::ImportedName& imported : outline->imports) {
         if (imported.name == word) paths.insert(imported.path);
       }
+    };
+    for (const KeySite& site : sites) look_in(site.file);
+    const bool none = paths.empty();
+    for (FileIndex number = 0; none && number < source.program.files.size(); ++number) {
+      if (source.package_of(number).target) look_in(number);
     }
     if (paths.size() != 1) return {};
     const std::string& path = *paths.begin();

@@ -229,6 +229,8 @@ class Walker {
           if (kind(child) == NodeKind::Ident && text(child) == "Value") return true;
         }
       }
+      // What is put into a literal is not itself asked for.
+      if (node.kind == NodeKind::CompositeLit) in_call = true;
       if (node.kind != NodeKind::Call || in_call) continue;
       in_call = true;   // the innermost one
       const auto from = token_at(start(path_[at - 1]));
