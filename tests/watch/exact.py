@@ -49,7 +49,7 @@ def main():
     waybill, program = sys.argv[1:3]
     requests = sys.argv[sys.argv.index("--count") + 1] if "--count" in sys.argv else "2000"
     by_path = "--exe" in sys.argv
-    command = [waybill, "watch", "--format", "json", "--interval", "1000"]
+    command = [waybill, "watch", "--format", "json", "--interval", "1000", "--budget", "off"]
     programs = []
     if by_path:
         command += ["--exe", program]

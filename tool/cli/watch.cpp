@@ -11,6 +11,7 @@ void WatchFlags::add_to(CLI::App& app) {
   app.add_option("--interval", interval, "seconds between two looks (default: 5)")->check(CLI::Range(0.1, 86400.0));
   app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
   app.add_option("--sample", sample, "look at one call in so many (default: 1, each)")->check(CLI::Range(1u, 1000000u));
+  app.add_option("--budget", budget, "per cent of the target's CPU that watching may cost (default: 2), or off");
   app.add_flag("--lookups", lookups, "count look-ups too");
   app.add_flag("--events", events, "tell each conflict with its stack");
   app.add_option("--rows", rows, "rows in each list of the text (default: 10)")->check(CLI::Range(std::size_t{1}, std::size_t{1000}));

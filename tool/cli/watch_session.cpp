@@ -3,15 +3,19 @@
 #include "tool/cli/watch_session.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <charconv>
 #include <chrono>
 #include <csignal>
+#include <expected>
+#include <optional>
+#include <random>
 #include <thread>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "tool/go_binary/executable.hpp"
+#include "tool/process/duty_cycle.hpp"
 #include "tool/process/probe.hpp"
 #include "tool/report/watch.hpp"
 #include "version.hpp"
@@ -74,11 +78,21 @@ void write_conflict(const process::Conflict& conflict, const WatchFlags& flags, 
   for (const model::CodeSite& site : conflict.stack) out << "    " << report::site_text(site) << '\n';
 }
 
+/// Returns the per cent that --budget gives, 0 for "off"; nothing where it is neither.
+std::optional<double> per_cent(const std::string& text) {
+  if (text == "off") return 0;
+  double value = 0;
+  const char* const end = text.data() + text.size() - (text.ends_with('%') ? 1 : 0);
+  const auto [behind, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || behind != end || !(value >= 0.1 && value <= 100)) return std::nullopt;
+  return value;
+}
+
 /// What is said while it goes on, and at the end.
 class Session {
  public:
-  Session(const WatchFlags& flags, Console& console, const go_binary::Executable& executable, process::Probe& probe)
-      : flags_(flags), console_(console), probe_(probe), begun_(Clock::now()) {
+  Session(const WatchFlags& flags, Console& console, const go_binary::Executable& executable, process::Probe& probe, double budget)
+      : flags_(flags), console_(console), probe_(probe), budget_(budget), duty_(budget), begun_(Clock::now()) {
     report_.version = kVersion;
     report_.executable = flags.executable;
     report_.go_version = executable.build().go_version;
@@ -86,26 +100,94 @@ class Session {
     report_.lookups = flags.lookups;
   }
 
-  void run() {
-    Clock::time_point next = begun_ + to_duration(flags_.interval);
-    const Clock::time_point last = flags_.duration > 0 ? begun_ + to_duration(flags_.duration) : Clock::time_point::max();
-    while (stopped == 0 && Clock::now() < last && (flags_.process == 0 || process::runs(static_cast<pid_t>(flags_.process)))) {
-      std::this_thread::sleep_until(std::min({next, last, Clock::now() + std::chrono::milliseconds(50)}));
-      tell_conflicts();
-      if (Clock::now() < next) continue;
-      next += to_duration(flags_.interval);
-      interval();
+  /// Watches until it is to end. Fails where the probes can't be placed.
+  std::expected<void, model::Error> run() {
+    next_ = begun_ + to_duration(flags_.interval);
+    last_ = flags_.duration > 0 ? begun_ + to_duration(flags_.duration) : Clock::time_point::max();
+    if (budget_ == 0) {
+      if (const auto attached = probe_.attach(); !attached) return attached;
+      say_that_it_goes_on();
+      wait(Clock::time_point::max());
+      probe_.detach();
+    } else if (const auto watched = run_in_windows(); !watched) {
+      return watched;
     }
-    probe_.detach();
     tell_conflicts();
     report_.summary = true;
     report_.from = 0;
     report_.to = elapsed();
-    report_.seen = probe_.read();
+    report_.seen = read();
     write();
+    return {};
   }
 
  private:
+  /// Counts for a short time, then pauses until the target has used so much CPU that the cost is within the
+  /// budget; for an executable without a process, one CPU's time.
+  std::expected<void, model::Error> run_in_windows() {
+    constexpr double kWindow = 0.05;  // seconds
+    std::mt19937 chance{std::random_device{}()};
+    std::uniform_real_distribution<double> stretch(0.8, 1.2);  // no step with what the target does in a rhythm
+    bool first = true;
+    while (!over()) {
+      probe_.count(false);
+      const double cpu = used();
+      const double start = elapsed();
+      if (const auto attached = probe_.attach(); !attached) {
+        if (!first && !alive()) break;
+        return attached;
+      }
+      if (first) say_that_it_goes_on();
+      first = false;
+      const auto before = probe_.counted();
+      const double counting = elapsed();
+      probe_.count(true);
+      wait(Clock::now() + to_duration(kWindow));
+      probe_.count(false);
+      const double counted = elapsed() - counting;
+      const auto after = probe_.counted();
+      probe_.detach();
+      const double latency = elapsed() - start - counted;
+      const double cycle = duty_.add({.seconds = counted, .calls = after.first - before.first, .conflicts = after.second - before.second}, latency,
+                                     probe_.nanoseconds_per_call());
+      const double until = cpu + cycle * stretch(chance);
+      while (!over() && used() < until) wait(Clock::now() + std::chrono::milliseconds(20));
+    }
+    return {};
+  }
+
+  bool alive() const { return flags_.process == 0 || process::runs(static_cast<pid_t>(flags_.process)); }
+  bool over() const { return stopped != 0 || Clock::now() >= last_ || !alive(); }
+  /// Seconds of CPU of the target; of one CPU where there is no one target.
+  double used() const { return flags_.process == 0 ? elapsed() : process::cpu_seconds(static_cast<pid_t>(flags_.process)).value_or(0); }
+
+  /// Waits, telling what is to be told, until a time or the end.
+  void wait(Clock::time_point until) {
+    while (!over() && Clock::now() < until) {
+      std::this_thread::sleep_until(std::min({next_, last_, until, Clock::now() + std::chrono::milliseconds(50)}));
+      tell_conflicts();
+      if (Clock::now() < next_) continue;
+      next_ += to_duration(flags_.interval);
+      interval();
+    }
+  }
+
+  void say_that_it_goes_on() {
+    console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version);
+    console_.err.flush();
+  }
+
+  model::Observation read() {
+    model::Observation seen = probe_.read();
+    if (budget_ > 0 && elapsed() > 0) {
+      report_.estimated = true;
+      report_.calls_per_second = duty_.calls_per_second();
+      report_.conflicts_per_second = duty_.conflicts_per_second();
+      seen.coverage.observed = duty_.observed() / elapsed();
+    }
+    return seen;
+  }
+
   static Clock::duration to_duration(double seconds) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)); }
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
 
@@ -117,7 +199,7 @@ class Session {
 
   void interval() {
     if (flags_.format == "text" && !console_.out_is_terminal) return;
-    const model::Observation now = probe_.read();
+    const model::Observation now = read();
     report_.from = report_.to;
     report_.to = elapsed();
     report_.seen = since(before_, now);
@@ -138,7 +220,11 @@ class Session {
   const WatchFlags& flags_;
   Console& console_;
   process::Probe& probe_;
+  double budget_;  ///< share of the target's CPU; 0: watch all the time
+  process::DutyCycle duty_;
   Clock::time_point begun_;
+  Clock::time_point next_;
+  Clock::time_point last_;
   report::WatchReport report_;
   model::Observation before_;
 };
@@ -150,6 +236,8 @@ int watch_program(const WatchFlags& given, Console& console) {
   if ((flags.process == 0) == flags.executable.empty()) {
     return fail(console, {.doing = "", .what = "what to watch must be named once", .where = "", .advice = "give --pid PID or --exe PATH"});
   }
+  const auto budget = per_cent(flags.budget);
+  if (!budget) return fail(console, {.doing = "", .what = "it is neither a number from 0.1 to 100 nor off", .where = "--budget " + flags.budget, .advice = "see `waybill watch --help`"});
   process::WatchOptions options{.sample = flags.sample, .lookups = flags.lookups, .every_event = flags.events};
   options.executable = flags.executable;
   if (flags.process != 0) {
@@ -167,11 +255,8 @@ int watch_program(const WatchFlags& given, Console& console) {
   auto probe = process::Probe::load(*executable, options);
   if (!probe) return fail(console, probe.error());
   const StopSignals signals;
-  if (const auto attached = probe->attach(); !attached) return fail(console, attached.error());
-  console.err << fmt::format("waybill: watching {} ({})\n", flags.executable, executable->build().go_version);
-  console.err.flush();
-  Session(flags, console, *executable, *probe).run();
-  return kDone;
+  const auto watched = Session(flags, console, *executable, *probe, *budget / 100).run();
+  return watched ? kDone : fail(console, watched.error());
 }
 
 }  // namespace waybill::cli

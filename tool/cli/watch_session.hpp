@@ -17,6 +17,7 @@ struct WatchFlags {
   double interval = 5;   ///< seconds
   std::uint32_t sample = 1;
   std::size_t rows = 10;
+  std::string budget = "2";  ///< per cent of the target's CPU, or "off"
   bool lookups = false;
   bool events = false;
 

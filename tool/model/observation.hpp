@@ -40,7 +40,7 @@ struct KeyWriter {
 
 /// What could not be seen of the contexts while they were watched.
 struct ObservationCoverage {
-  double observed = 1;                        ///< share of the time, or of the calls, that was looked at
+  double observed = 1;                        ///< share of the time that was looked at
   std::vector<CodeSite> inlined_copies;       ///< of WithValue: calls without a probe
   std::map<std::string, std::uint64_t> unknown_types;  ///< context types whose parent isn't known: layers seen
   std::uint64_t truncated = 0;                ///< chains longer than what is walked
@@ -51,6 +51,13 @@ struct ObservationCoverage {
   std::uint64_t lost_writes = 0;              ///< calls whose key fell out of the table
   std::uint64_t lost_events = 0;
   std::vector<std::string> missing_probes;    ///< functions that have none, and why
+};
+
+/// A figure that was estimated, with its 95 % interval.
+struct Estimate {
+  double value = 0;
+  double low = 0;
+  double high = 0;  ///< infinite where too little was seen
 };
 
 /// What was seen from one time to another.

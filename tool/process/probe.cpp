@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tool/process/bpf/records.h"
+#include "tool/process/duty_cycle.hpp"
 #include "tool/process/kernel_link.hpp"
 #include "tool/process/layers.hpp"
 #include "tool/process/naming.hpp"
@@ -212,6 +213,14 @@ void Probe::detach() {
   state_->older_links.clear();
 }
 
+void Probe::count(bool on) { __atomic_store_n(&state_->skeleton->data->counting, on ? 1u : 0u, __ATOMIC_SEQ_CST); }
+
+std::pair<std::uint64_t, std::uint64_t> Probe::counted() const {
+  std::vector<std::uint64_t> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
+  const int map = bpf_map__fd(state_->skeleton->maps.counters);
+  return {sum_of(map, WAYBILL_CALLS, per_cpu), sum_of(map, WAYBILL_CONFLICTS, per_cpu)};
+}
+
 model::Observation Probe::read() const {
   const State& state = *state_;
   const auto& maps = state.skeleton->maps;
@@ -298,12 +307,11 @@ void Probe::conflicts(const std::function<void(const Conflict&)>& take) {
 }
 
 double Probe::nanoseconds_per_call() const {
-  constexpr double kTrap = 600;  // what an empty probe on an emulated instruction takes; see bench/watch
   std::vector<std::uint64_t> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
   const int map = bpf_map__fd(state_->skeleton->maps.counters);
   const auto calls = sum_of(map, WAYBILL_TIMED_CALLS, per_cpu);
   if (calls == 0) return 0;
-  return kTrap + static_cast<double>(sum_of(map, WAYBILL_NANOSECONDS, per_cpu)) / static_cast<double>(calls);
+  return kTrapNanoseconds + static_cast<double>(sum_of(map, WAYBILL_NANOSECONDS, per_cpu)) / static_cast<double>(calls);
 }
 
 }  // namespace waybill::process

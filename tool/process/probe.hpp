@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tool/go_binary/executable.hpp"
@@ -55,8 +56,14 @@ class Probe {
   /// Puts the probes in place. Fails where the kernel refuses; then there is none.
   std::expected<void, model::Error> attach();
 
-  /// Takes the probes away; what was counted stays.
+  /// Takes the probes away; what was counted stays. Does nothing where there are none.
   void detach();
+
+  /// Whether calls are counted while the probes are in place; they are at first.
+  void count(bool on);
+
+  /// Returns the calls and conflicts that were counted since load(), without the rest.
+  std::pair<std::uint64_t, std::uint64_t> counted() const;
 
   /// Returns all that was counted since load(). `seconds` and the observed share are left to the caller.
   model::Observation read() const;

@@ -18,6 +18,9 @@ struct WatchReport {
   double from = 0;            ///< seconds since watching began
   double to = 0;
   bool lookups = false;       ///< look-ups were counted
+  bool estimated = false;     ///< a part of the time was observed: what follows is of all the time
+  model::Estimate calls_per_second;
+  model::Estimate conflicts_per_second;
   model::Observation seen;
 };
 

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -13,6 +14,10 @@ using Json = nlohmann::ordered_json;
 Json site_json(const model::CodeSite& site) {
   if (site.function.empty()) return nullptr;
   return {{"function", site.function}, {"file", site.file}, {"line", site.line}};
+}
+
+Json estimate_json(const model::Estimate& estimate) {
+  return {{"value", estimate.value}, {"low", estimate.low}, {"high", std::isfinite(estimate.high) ? Json(estimate.high) : Json(nullptr)}};
 }
 
 Json histogram_json(const std::map<std::uint32_t, std::uint64_t>& counts) {
@@ -85,9 +90,13 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"depth", histogram_json(seen.depth)},
                {"value_depth", histogram_json(seen.value_depth)},
                {"lookups", nullptr},
+               {"estimate", nullptr},
                {"keys", keys_json(seen.writers)},
                {"coverage", coverage_of(seen.coverage)}};
   if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
+  if (report.estimated) {
+    json["estimate"] = {{"calls_per_second", estimate_json(report.calls_per_second)}, {"conflicts_per_second", estimate_json(report.conflicts_per_second)}};
+  }
   // Names come from a foreign file: what isn't UTF-8 in them is replaced.
   out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
 }

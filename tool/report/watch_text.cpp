@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "tool/report/printable.hpp"
 #include "tool/report/watch.hpp"
 
 namespace waybill::report {
@@ -84,7 +86,7 @@ void write_coverage(const model::ObservationCoverage& coverage, std::ostream& ou
   };
   for (const model::CodeSite& site : coverage.inlined_copies) lines.push_back("a copy of WithValue was inlined, its calls are not seen: " + site_text(site));
   for (const std::string& probe : coverage.missing_probes) lines.push_back("no probe in " + probe);
-  for (const auto& [type, layers] : coverage.unknown_types) lines.push_back(fmt::format("{} layers of type {}, whose parent isn't known", layers, type));
+  for (const auto& [type, layers] : coverage.unknown_types) lines.push_back(fmt::format("{} layers of type {}, whose parent isn't known", layers, printable(type)));
   count(coverage.foreign, "chains end in a context without a known parent");
   count(coverage.truncated, "chains are longer than what is walked");
   count(coverage.faults, "times memory could not be read");
@@ -100,17 +102,26 @@ void write_coverage(const model::ObservationCoverage& coverage, std::ostream& ou
 
 std::string site_text(const model::CodeSite& site) {
   if (site.function.empty()) return "a place that wasn't seen";
-  return fmt::format("{}:{} ({})", site.file, site.line, site.function);
+  return fmt::format("{}:{} ({})", printable(site.file), site.line, printable(site.function));
 }
 
-std::string key_text(const model::ObservedKey& key) { return key.value.empty() ? key.type : key.type + ' ' + key.value; }
+std::string key_text(const model::ObservedKey& key) { return printable(key.value.empty() ? key.type : key.type + ' ' + key.value); }
 
 void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out) {
   const model::Observation& seen = report.seen;
   const double seconds = report.to - report.from;
-  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue ({:.0f} a second), {} conflicts, {} cancel layers made\n", report.executable,
-                     report.go_version, seconds, seen.calls, seconds > 0 ? static_cast<double>(seen.calls) / seconds : 0.0, seen.conflicts,
+  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue{}, {} conflicts, {} cancel layers made\n", printable(report.executable),
+                     printable(report.go_version), seconds, seen.calls,
+                     report.estimated || seconds <= 0 ? "" : fmt::format(" ({:.0f} a second)", static_cast<double>(seen.calls) / seconds), seen.conflicts,
                      seen.cancels_made);
+  if (report.estimated) {
+    const auto range = [](const model::Estimate& estimate) {
+      return std::isfinite(estimate.high) ? fmt::format("{:.0f} (95 %: {:.0f} to {:.0f})", estimate.value, estimate.low, estimate.high)
+                                          : fmt::format("{:.0f} (too little was seen for an interval)", estimate.value);
+    };
+    out << fmt::format("observed {:.1f} % of the time: of all of it, calls a second {}, conflicts a second {}\n", 100 * seen.coverage.observed,
+                       range(report.calls_per_second), range(report.conflicts_per_second));
+  }
   if (report.lookups) {
     out << fmt::format("look-ups: {}, of them {} without a result; {} value layers walked\n", seen.lookups, seen.lookup_misses, seen.lookup_layers);
   }

@@ -23,6 +23,9 @@ const volatile __u32 goroutine_offset = 0; /* of goid in runtime.g */
 const volatile __u32 sample = 1;           /* one call in so many is looked at */
 const volatile __u32 every_event = 0;      /* each conflict is told, not only the first of a place */
 
+/* The loader's switch: between windows, and while probes come and go, nothing is counted. */
+__u32 counting = 1;
+
 #define MAP(kind, entries, key_type, value_type, name) \
   struct {                                             \
     __uint(type, kind);                                \
@@ -271,7 +274,7 @@ static long step_to_key(__u32 index, void* context) { return step(context, 1); }
  * by here once more. Flags: carry or zero. */
 static __always_inline int stack_grows(struct pt_regs* registers) { return (registers->flags & 0x41) != 0; }
 
-static __always_inline int left_out(void) { return sample > 1 && bpf_get_prandom_u32() % sample != 0; }
+static __always_inline int left_out(void) { return !counting || (sample > 1 && bpf_get_prandom_u32() % sample != 0); }
 
 static __always_inline __u64 bias_of(struct pt_regs* registers) { return registers->ip - bpf_get_attach_cookie(registers); }
 
