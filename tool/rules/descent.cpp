@@ -1,6 +1,7 @@
 #include "tool/rules/descent.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <deque>
 #include <set>
 #include <utility>
@@ -272,6 +273,18 @@ const model::Closure* closure_of(const Program& program, model::FunctionIndex fu
 std::string_view bare_name(std::string_view name) {
   const auto dot = name.rfind('.');
   return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+bool starts_with_word(std::string_view bare, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [bare](std::string_view word) {
+    return bare.starts_with(word) &&
+           (bare.size() == word.size() ||
+            std::isupper(static_cast<unsigned char>(bare[word.size()])) != 0);
+  });
+}
+
+bool named_as_derivation(std::string_view bare) {
+  return starts_with_word(bare, {"With", "with", "Without", "without"});
 }
 
 }  // namespace waybill::rules

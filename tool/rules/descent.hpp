@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -100,5 +101,11 @@ const model::Closure* closure_of(const model::Program& program, model::FunctionI
 
 /// Returns a function's last name: "M" of "(*pkg.T).M", "F" of "pkg.F".
 std::string_view bare_name(std::string_view name);
+
+/// Whether a bare name starts with one of the words: "WithUser" with "With", but not "Withdraw".
+bool starts_with_word(std::string_view bare, std::initializer_list<std::string_view> words);
+
+/// Whether a bare name promises a child of what is given: `With…` or `Without…`, exported or not.
+bool named_as_derivation(std::string_view bare);
 
 }  // namespace waybill::rules

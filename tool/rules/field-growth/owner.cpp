@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -81,30 +80,14 @@ bool is_option_function(const Function& function, const Storage& storage) {
 /// A method named `With…` that changes its receiver where its name promises a child.
 bool is_derive_like(const Function& function) {
   if (!function.method || !function.pointer_receiver) return false;
-  const auto name = bare_name(function.name);
-  // "Without" derives too; "Withdraw" doesn't: a capital has to follow.
-  for (const std::string_view start : {"With", "with", "Without", "without"}) {
-    if (!name.starts_with(start)) continue;
-    if (name.size() == start.size() ||
-        std::isupper(static_cast<unsigned char>(name[start.size()])) != 0) {
-      return true;
-    }
-  }
-  return false;
+  return named_as_derivation(bare_name(function.name));
 }
 
 /// A method that is named as a setter: what sets an object up is called now and then, not per
 /// request.
 bool is_setter(const Function& function) {
-  const auto name = bare_name(function.name);
-  for (const std::string_view start : {"Set", "set", "Init", "init", "Configure", "configure"}) {
-    if (!name.starts_with(start)) continue;
-    if (name.size() == start.size() ||
-        std::isupper(static_cast<unsigned char>(name[start.size()])) != 0) {
-      return true;
-    }
-  }
-  return false;
+  return starts_with_word(bare_name(function.name),
+                          {"Set", "set", "Init", "init", "Configure", "configure"});
 }
 
 /// A method that is given a request to serve, be it a client's or a controller's.

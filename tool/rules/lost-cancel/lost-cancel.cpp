@@ -24,14 +24,26 @@ using model::Step;
 
 constexpr std::string_view kRule = "lost-cancel";
 
-/// What stays behind while the cancel function is not called.
-std::string_view kept_by(std::string_view maker) {
-  const std::string_view name = bare_name(maker);
-  if (name.starts_with("WithTimeout") || name.starts_with("WithDeadline")) {
-    return "its timer and its place in the parent's list are kept until the deadline";
-  }
+/// Whether nothing above the context ever ends: it was derived right from context.Background or
+/// TODO.
+bool is_below_root(const Program& program, const Cancel& cancel) {
+  return std::ranges::any_of(program.flows, [&](const model::Flow& flow) {
+    return flow.kind == model::FlowKind::Derive && flow.place == cancel.place &&
+           flow.parents.size() == 1 && program.flows[flow.parents[0]].kind == model::FlowKind::Root;
+  });
+}
+
+/// What the missing call leaves behind.
+std::string_view consequence(const Program& program, const Cancel& cancel) {
+  const std::string_view name = bare_name(cancel.maker);
   if (name.starts_with("NotifyContext")) return "its goroutine and its signal handler are kept";
-  return "its place in the parent's list is kept until the parent is cancelled";
+  const bool timed = name.starts_with("WithTimeout") || name.starts_with("WithDeadline");
+  if (is_below_root(program, cancel)) {
+    return timed ? "its timer is kept until the deadline"
+                 : "what waits for the context to end waits for ever";
+  }
+  return timed ? "its timer and its place in the parent's list are kept until the deadline"
+               : "its place in the parent's list is kept until the parent is cancelled";
 }
 
 Draft start(const Cancel& cancel, Place place, std::string message) {
@@ -51,12 +63,7 @@ Draft start(const Cancel& cancel, Place place, std::string message) {
 /// Whether signals are listened to for as long as the process lives: `ctx, _ :=
 /// signal.NotifyContext(context.Background(), os.Interrupt)`.
 bool listens_for_good(const Program& program, const Cancel& cancel) {
-  if (!bare_name(cancel.maker).starts_with("NotifyContext")) return false;
-  return std::ranges::any_of(program.flows, [&](const model::Flow& flow) {
-    return flow.kind == model::FlowKind::Derive && flow.place == cancel.place &&
-           flow.parents.size() == 1 &&
-           program.flows[flow.parents[0]].kind == model::FlowKind::Root;
-  });
+  return bare_name(cancel.maker).starts_with("NotifyContext") && is_below_root(program, cancel);
 }
 
 void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
@@ -65,11 +72,12 @@ void check_deferred(const Program& program, const Cancel& cancel, Sink& sink) {
                          (loop.bound == Bound::Unknown && loop.kind == LoopKind::Endless);
   const auto reason =
       loop.bound_reason.empty() ? std::string("has no condition") : loop.bound_reason;
-  Draft draft = start(cancel, cancel.at,
-                      fmt::format("the cancel function of {} is deferred inside {} ({}): it runs "
-                                  "only when the function returns, so each round keeps one more "
-                                  "context and one more deferred call",
-                                  cancel.maker, unbounded ? "an unbounded loop" : "a loop", reason));
+  Draft draft =
+      start(cancel, cancel.at,
+            fmt::format("the cancel function of {} is deferred inside {} ({}): it runs "
+                        "only when the function returns, so each round keeps one more "
+                        "context and one more deferred call",
+                        cancel.maker, unbounded ? "an unbounded loop" : "a loop", reason));
   // A few contexts too many for a while; the next call may pass a longer list.
   if (!unbounded) draft.severity = model::Severity::Info;
   draft.evidence.insert(draft.evidence.begin(), Step{loop.place, "the loop: " + reason});
@@ -90,7 +98,7 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         }
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is discarded: {}", cancel.maker,
-                                        kept_by(cancel.maker)));
+                                        consequence(program, cancel)));
         draft.identity.push_back("discarded");
         sink.report(std::move(draft));
         break;
@@ -102,7 +110,7 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         }
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is not called on every way: {}",
-                                        cancel.maker, kept_by(cancel.maker)));
+                                        cancel.maker, consequence(program, cancel)));
         draft.evidence.push_back({cancel.at, cancel.loop == 0
                                                  ? "leaves the function without calling it"
                                                  : "goes on to the next round without calling it"});
@@ -115,7 +123,7 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is kept in {}, which nothing "
                                         "calls: {}",
-                                        cancel.maker, cancel.field, kept_by(cancel.maker)));
+                                        cancel.maker, cancel.field, consequence(program, cancel)));
         draft.evidence.push_back({cancel.at, fmt::format("keeps it in {}", cancel.field)});
         draft.identity.push_back(cancel.field);
         sink.report(std::move(draft));

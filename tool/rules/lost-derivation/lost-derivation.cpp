@@ -31,12 +31,10 @@ bool is_deliberate(const Flow& flow) {
   return flow.callee == "context.WithoutCancel";
 }
 
-/// Whether the call is known and makes a cancel function or a span beside the context.
-bool has_second_purpose(const Flow& flow) {
-  return !flow.may && !flow.unresolved && !flow.layers.empty() &&
-         std::ranges::all_of(flow.layers, [](const model::Layer& layer) {
-           return layer.kind == model::LayerKind::Cancel || layer.kind == model::LayerKind::Opaque;
-         });
+/// Whether the call is known and always adds layers, or is not on disk and named as one that does.
+bool is_derivation(const Flow& flow) {
+  if (flow.unresolved) return named_as_derivation(bare_name(flow.callee));
+  return !flow.may && !flow.layers.empty() && !grows_maybe(flow);
 }
 
 std::vector<FlowIndex> root_parents(const Program& program, FlowIndex flow) {
@@ -288,9 +286,9 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     if (!flow.dropped && !unused) continue;
     if (is_deliberate(flow)) continue;
     const FlowIndex later = flow.dropped ? 0 : overwriting(program, kept[flow.function], index);
-    // Makers of cancel functions and spans have another purpose, but one that starts over from the
-    // older context where the derived one was at hand was hardly meant to.
-    if (!flow.pure && (later == 0 || !has_second_purpose(flow))) {
+    // Makers of cancel functions and spans have another purpose, and other calls may have one, but
+    // who starts over from the older context where the derived one was at hand hardly meant to.
+    if (!flow.pure && (later == 0 || !is_derivation(flow))) {
       sink.silent(kRule, flow.place, fmt::format("{} does more than derive", flow.callee));
       continue;
     }

@@ -1,6 +1,7 @@
 // WB605: a second set of metadata takes the place of the first one.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@ using model::Certainty;
 using model::Flow;
 using model::FlowIndex;
 using model::FlowKind;
+using model::Function;
 using model::FunctionIndex;
 using model::Handover;
 using model::Key;
@@ -81,8 +83,11 @@ Readers find_readers(const Program& program) {
   return readers;
 }
 
-void report(const Program& program, FlowIndex first, FlowIndex second, const Handover* through,
-            bool certain, Sink& sink) {
+/// The calls that a carrier passes on its way from where its metadata was set, outermost first.
+using Way = std::vector<const Handover*>;
+
+void report(const Program& program, FlowIndex first, FlowIndex second, const Way& way, bool certain,
+            Sink& sink) {
   const Flow& flow = program.flows[second];
   const Layer& layer = *setting(program, flow);
   const Layer& before = *setting(program, program.flows[first]);
@@ -101,7 +106,7 @@ void report(const Program& program, FlowIndex first, FlowIndex second, const Han
                  .function = flow.function};
   append_derivation(program, program.flows[first], fmt::format("sets the {}", what),
                     draft.evidence);
-  if (through != nullptr) {
+  for (const Handover* through : way) {
     draft.evidence.push_back({through->place, fmt::format("passes it to {}", through->callee)});
   }
   append_derivation(program, flow, fmt::format("sets the {} anew", what), draft.evidence);
@@ -135,11 +140,99 @@ bool is_returned(const Program& program, FlowIndex derivation) {
   });
 }
 
+/// Returns the client interceptor that the function is, or is a literal of; 0 if there is none.
+/// gRPC calls it with what its caller, and the interceptors before it, set.
+FunctionIndex client_interceptor(const Program& program, FunctionIndex function) {
+  for (FunctionIndex at = function; at != 0; at = program.functions[at].parent) {
+    const bool invokes =
+        std::ranges::any_of(program.functions[at].parameters, [](const std::string& type) {
+          return type == "grpc.UnaryInvoker" || type == "grpc.Streamer";
+        });
+    if (invokes) return at;
+  }
+  return 0;
+}
+
+/// The calls in which a function is given carriers, by the function.
+using Given = std::map<FunctionIndex, std::vector<const Handover*>>;
+
+/// What a function's parameter comes with.
+struct Before {
+  FlowIndex flow = 0;  ///< the nearest setting of the metadata by a caller, or a caller of it
+  FunctionIndex interceptor =
+      0;  ///< where there is none: a client interceptor whose caller may have
+  Way way;
+};
+
+/// Follows the callers, nearest first. A function on the way that looks the metadata up ends that
+/// way.
+Before set_by_callers(const Program& program, const Given& given, const Readers& readers,
+                      FunctionIndex function, std::uint16_t parameter, std::string_view what) {
+  Before before;
+  struct Open {
+    FunctionIndex function;
+    std::uint16_t parameter;
+    Way way;
+  };
+  std::vector<Open> open{{function, parameter, {}}};
+  std::set<std::pair<FunctionIndex, std::uint16_t>> seen{{function, parameter}};
+  for (std::size_t at = 0; at < open.size(); ++at) {
+    if (before.interceptor == 0) {
+      before = {0, client_interceptor(program, open[at].function), open[at].way};
+    }
+    const auto callers = given.find(open[at].function);
+    if (callers == given.end()) continue;
+    for (const Handover* handover : callers->second) {
+      if (handover->parameter != open[at].parameter) continue;
+      if (readers.contains({handover->function, what})) continue;
+      Way way{handover};
+      way.insert(way.end(), open[at].way.begin(), open[at].way.end());
+      const Descent descent(program, handover->flow, [&](FlowIndex, const Flow& candidate) {
+        const Layer* set = setting(program, candidate);
+        return candidate.kind == FlowKind::Parameter ||
+               (set != nullptr && shown(program, *set) == what && !only_adds(candidate));
+      });
+      for (const FlowIndex ancestor : descent.ancestors()) {
+        const Flow& from = program.flows[ancestor];
+        if (from.kind != FlowKind::Parameter) return {ancestor, 0, std::move(way)};
+        if (seen.emplace(from.function, from.index).second) {
+          open.push_back({from.function, from.index, way});
+        }
+      }
+    }
+  }
+  return before;
+}
+
+void report_interceptor(const Program& program, FlowIndex index, const Before& before, Sink& sink) {
+  const Flow& flow = program.flows[index];
+  const Function& interceptor = program.functions[before.interceptor];
+  const std::string_view what = shown(program, *setting(program, flow));
+  Draft draft = {
+      .rule = kRule,
+      .place = flow.place,
+      .message = fmt::format("the {} that {} sets takes the place of what was set before "
+                             "the interceptor {}: none of that is sent",
+                             what, flow.callee, interceptor.name),
+      .certainty = Certainty::Likely,
+      .severity = {},
+      .evidence = {{{interceptor.file, interceptor.offset},
+                    "is called with the context of whoever makes the call"}},
+      .causes = {flow.place},
+      .identity = {std::string(what), flow.callee, "interceptor"},
+      .function = flow.function};
+  for (const Handover* through : before.way) {
+    draft.evidence.push_back({through->place, fmt::format("passes it to {}", through->callee)});
+  }
+  append_derivation(program, flow, fmt::format("sets the {} anew", what), draft.evidence);
+  sink.report(std::move(draft));
+}
+
 }  // namespace
 
 void check_metadata_overwrite(const Program& program, Sink& sink) {
   const Readers readers = find_readers(program);
-  std::map<FunctionIndex, std::vector<const Handover*>> given;  // by callee
+  Given given;
   for (const Handover& handover : program.handovers) {
     // What a helper that only derives does, its caller's flow shows.
     if (handover.target == 0 || handover.how != Handover::How::Call) continue;
@@ -160,28 +253,23 @@ void check_metadata_overwrite(const Program& program, Sink& sink) {
                     fmt::format("the function looks the {} up: it may keep what was there", what));
         continue;
       }
-      report(program, above.front(), index, nullptr, certain, sink);
+      report(program, above.front(), index, {}, certain, sink);
       continue;
     }
-    // What the function returns, its caller's own flow shows.
-    if (read_here || is_returned(program, index)) continue;
+    if (read_here) continue;
+    // What the function returns, its caller's own flow shows; an interceptor returns no context.
+    if (client_interceptor(program, flow.function) == 0 && is_returned(program, index)) continue;
     // The caller's: what the parameter is given.
     const Descent from_parameter(program, index, [](FlowIndex, const Flow& candidate) {
       return candidate.kind == FlowKind::Parameter;
     });
     for (const FlowIndex parameter : from_parameter.ancestors()) {
-      const auto callers = given.find(flow.function);
-      if (callers == given.end()) break;
-      for (const Handover* handover : callers->second) {
-        if (handover->parameter != program.flows[parameter].index) continue;
-        if (reads(handover->function)) continue;
-        const Descent descent(program, handover->flow, [&](FlowIndex, const Flow& candidate) {
-          const Layer* set = setting(program, candidate);
-          return set != nullptr && shown(program, *set) == what && !only_adds(candidate);
-        });
-        if (!descent.reached()) continue;
-        report(program, descent.ancestors().front(), index, handover, true, sink);
-        break;
+      const Before before = set_by_callers(program, given, readers, flow.function,
+                                           program.flows[parameter].index, what);
+      if (before.flow != 0) {
+        report(program, before.flow, index, before.way, true, sink);
+      } else if (before.interceptor != 0 && what == "outgoing metadata") {
+        report_interceptor(program, index, before, sink);
       }
     }
   }

@@ -94,7 +94,7 @@ func (p *poller) run() { <-p.ctx.Done() }
 // The way that goes on with the next round forgets it.
 func Continues(requests <-chan string, wake <-chan bool) {
 	for {
-		ctx, cancel := context.WithCancel(context.Background()) // want "the cancel function of context.WithCancel is not called on every way"
+		ctx, cancel := context.WithCancel(context.Background()) // want "the cancel function of context.WithCancel is not called on every way: what waits for the context to end waits for ever"
 		select {
 		case <-wake:
 			continue
@@ -109,7 +109,7 @@ func Continues(requests <-chan string, wake <-chan bool) {
 func EndsInBlock(requests <-chan string) {
 	for {
 		if r, ok := <-requests; ok && r != "" {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second) // want "the cancel function of context.WithTimeout is not called on every way"
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second) // want "the cancel function of context.WithTimeout is not called on every way: its timer is kept until the deadline"
 			if use(ctx) == nil {
 				cancel()
 			}

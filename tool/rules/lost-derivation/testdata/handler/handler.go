@@ -26,6 +26,18 @@ func OverwrittenThroughHelper(ctx context.Context) {
 	use(child)
 }
 
+// The older context is taken again although the one with the name is at hand.
+func OverwrittenBesideAnEffect(ctx context.Context) {
+	child := keys.WithWork(ctx, "sync") // want "the context from .*WithWork is never used: .*WithUser derives from the older context again"
+	child = keys.WithUser(ctx, "u")
+	use(child)
+}
+
+func NeverUsedBesideAnEffect(ctx context.Context) {
+	ctx = keys.WithWork(ctx, "sync")
+	use(context.TODO())
+}
+
 func RequestAsStatement(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	r.WithContext(keys.WithUser(r.Context(), "u")) // want "the request that .*WithContext returns is dropped"
 	next.ServeHTTP(w, r)

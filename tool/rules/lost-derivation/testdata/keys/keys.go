@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 	"log/slog"
+	"runtime/pprof"
 )
 
 type userKey struct{}
@@ -30,4 +31,13 @@ func WithLabel(ctx context.Context, name, value string) context.Context {
 	}
 	labels.set[name] = value
 	return ctx
+}
+
+type workKey struct{}
+
+// WithWork names the work of the running goroutine too.
+func WithWork(ctx context.Context, name string) context.Context {
+	ctx = pprof.WithLabels(ctx, pprof.Labels("work", name))
+	pprof.SetGoroutineLabels(ctx)
+	return context.WithValue(ctx, workKey{}, name)
 }

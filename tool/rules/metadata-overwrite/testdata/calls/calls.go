@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
 	"example.com/overwrite/headers"
@@ -46,4 +47,27 @@ func Branch(ctx context.Context, admin bool) {
 		ctx = headers.WithToken(ctx, "t")
 	}
 	use(metadata.NewOutgoingContext(ctx, metadata.MD{})) // want "takes the place of what headers.WithToken set before"
+}
+
+func Outermost(ctx context.Context) {
+	between(headers.WithToken(ctx, "t"))
+}
+
+func between(ctx context.Context) {
+	innermost(context.WithValue(ctx, tenantKey{}, "t"))
+}
+
+func innermost(ctx context.Context) {
+	use(metadata.NewOutgoingContext(ctx, metadata.Pairs("x-tenant", "t"))) // want "takes the place of what headers.WithToken set before"
+}
+
+func Interceptor(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	ctx = metadata.NewOutgoingContext(ctx, metadata.Pairs("trace", "1")) // want "the outgoing metadata that metadata.NewOutgoingContext sets takes the place of what was set before the interceptor calls.Interceptor: none of that is sent"
+	return invoker(ctx, method, request, reply, connection, options...)
+}
+
+func Traced() grpc.UnaryClientInterceptor {
+	return func(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
+		return invoker(headers.Authorised(ctx), method, request, reply, connection, options...) // want "that headers.Authorised sets takes the place of what was set before the interceptor calls.Traced.func1"
+	}
 }

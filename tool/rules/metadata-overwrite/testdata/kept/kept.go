@@ -3,6 +3,7 @@ package kept
 import (
 	"context"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
 
 	"example.com/overwrite/headers"
@@ -59,4 +60,18 @@ func Caller(ctx context.Context) { merging(headers.WithToken(ctx, "t")) }
 func merging(ctx context.Context) {
 	md := headers.Current(ctx)
 	use(metadata.NewOutgoingContext(ctx, metadata.Join(md, metadata.Pairs("x", "y"))))
+}
+
+// Reader on the way between setter and setter keeps what was there.
+func Outermost(ctx context.Context) { reading(headers.WithToken(ctx, "t")) }
+
+func reading(ctx context.Context) { inner(ctx, headers.Current(ctx)) }
+
+func inner(ctx context.Context, md metadata.MD) { use(metadata.NewOutgoingContext(ctx, md)) }
+
+// Interceptor merges.
+func Interceptor(ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	md, _ := metadata.FromOutgoingContext(ctx)
+	ctx = metadata.NewOutgoingContext(ctx, metadata.Join(md, metadata.Pairs("trace", "1")))
+	return invoker(ctx, method, request, reply, connection, options...)
 }
