@@ -33,11 +33,9 @@ std::string Metrics::text() const {
   };
 
   name("requests_total", "counter", "Requests that were answered; code 499: the client had gone.");
-  std::uint64_t all = 0;
   for (std::size_t status = 0; status < requests.size(); ++status) {
     const auto count = requests[status].load();
     if (count == 0) continue;
-    all += count;
     fmt::format_to(to, "gateway_requests_total{{code=\"{}\"}} {}\n", status, count);
   }
   name("request_seconds", "histogram", "From a request's last byte to its response.");
