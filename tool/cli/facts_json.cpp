@@ -217,6 +217,7 @@ class Writer {
                   {"layers", std::move(layers)}, {"site", site(flow.place)}, {"callee", flow.callee},
                   {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
                   {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure},
+                  {"blank", flow.blank},
                   {"until_return", flow.until_return}};
       if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
       line(record);

@@ -139,7 +139,8 @@ FunctionSolver::Local FunctionSolver::derived_from(ValueRef call, Local from, st
   made.may = may;
   made.pure = pure;
   made.dropped = record(call).flags & kCallStatement;
-  made.until_return = recorded_ && (record(call).aux & 1) && ends_with_function(call);
+  made.blank = record(call).aux & 1;
+  made.until_return = recorded_ && made.blank && ends_with_function(call);
   return add(std::move(made));
 }
 

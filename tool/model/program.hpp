@@ -145,7 +145,8 @@ struct Flow {
   FlowIndex replaced_by = 0;     ///< of a request that was given a context: the call that gives it another, where nothing looks at the first
   bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
   bool round_only = false;       ///< LoopHead: what a round derives is handed on in that round, and nothing behind the loop looks at it
-  bool until_return = false;     ///< Derive: what the call returns beside the carrier is ended by a defer statement
+  bool blank = false;            ///< Derive: the first result of the call goes to `_`
+  bool until_return = false;     ///< Derive: what the call returns beside the carrier is ended by a defer statement, and `blank`
   bool detached = false;         ///< Derive: it does not end with its parent (WithoutCancel, a context type of one's own)
 };
 

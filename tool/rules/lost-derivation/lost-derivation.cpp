@@ -37,6 +37,14 @@ bool is_derivation(const Flow& flow) {
   return !flow.may && !flow.layers.empty() && !grows_maybe(flow);
 }
 
+/// Whether the call makes a context to be cancelled, and gives that context to `_`.
+bool keeps_only_cancel(const Flow& flow) {
+  return flow.blank && flow.callee.starts_with("context.With") && !flow.layers.empty() &&
+         std::ranges::all_of(flow.layers, [](const model::Layer& layer) {
+           return layer.kind == model::LayerKind::Cancel;
+         });
+}
+
 std::vector<FlowIndex> root_parents(const Program& program, FlowIndex flow) {
   const Descent descent(program, flow, [](FlowIndex, const Flow& candidate) {
     return candidate.kind != FlowKind::Derive && candidate.kind != FlowKind::Join &&
@@ -97,6 +105,16 @@ void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
   append_derivation(program, flow,
                     fmt::format("returns a new {}; the one it is given stays as it is", noun),
                     draft.evidence);
+  sink.report(std::move(draft));
+}
+
+void report_blank(const Program& program, const Flow& flow, Sink& sink) {
+  Draft draft = start(program, flow,
+                      fmt::format("the context that {} returns goes to _: its cancel function "
+                                  "ends nothing",
+                                  flow.callee),
+                      "blank");
+  append_derivation(program, flow, "makes the context and what cancels it", draft.evidence);
   sink.report(std::move(draft));
 }
 
@@ -232,9 +250,8 @@ std::map<Parameter, FlowIndex> find_span_parents(const Program& program) {
 
 /// A span whose context goes to `_`, where a callee starts one of its own from the context before.
 void check_spans(const Program& program, std::set<Place>& told, Sink& sink) {
-  const bool any = std::ranges::any_of(program.flows, [](const Flow& flow) {
-    return flow.until_return && starts_span(flow);
-  });
+  const bool any = std::ranges::any_of(
+      program.flows, [](const Flow& flow) { return flow.until_return && starts_span(flow); });
   if (!any) return;
   const auto span_parents = find_span_parents(program);
   for (const Handover& handover : program.handovers) {
@@ -280,6 +297,10 @@ void check_lost_derivation(const Program& program, Sink& sink) {
       if (lost != 0 && told.insert(program.flows[lost].place).second) {
         report_replaced(program, lost, flow.replaced_by, sink);
       }
+      continue;
+    }
+    if (keeps_only_cancel(flow)) {
+      if (told.insert(flow.place).second) report_blank(program, flow, sink);
       continue;
     }
     const bool unused = flow.assigned && !flow.used;

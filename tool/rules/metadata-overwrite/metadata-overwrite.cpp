@@ -131,12 +131,18 @@ std::vector<FlowIndex> settings_above(const Program& program, FlowIndex value,
   return found;
 }
 
-/// Whether the function that derives the carrier returns it.
+/// Whether the function that derives the carrier returns it. What an unresolved call that is given
+/// it returns is something else.
 bool is_returned(const Program& program, FlowIndex derivation) {
   return std::ranges::any_of(program.handovers, [&](const Handover& handover) {
-    return handover.how == Handover::How::Return &&
-           handover.function == program.flows[derivation].function &&
-           descent_from(program, handover.flow, derivation).reached();
+    if (handover.how != Handover::How::Return ||
+        handover.function != program.flows[derivation].function) {
+      return false;
+    }
+    const Descent descent(program, handover.flow, [&](FlowIndex index, const Flow& flow) {
+      return index == derivation || flow.unresolved;
+    });
+    return std::ranges::find(descent.ancestors(), derivation) != descent.ancestors().end();
   });
 }
 
@@ -257,8 +263,8 @@ void check_metadata_overwrite(const Program& program, Sink& sink) {
       continue;
     }
     if (read_here) continue;
-    // What the function returns, its caller's own flow shows; an interceptor returns no context.
-    if (client_interceptor(program, flow.function) == 0 && is_returned(program, index)) continue;
+    // What the function returns, its caller's own flow shows.
+    if (is_returned(program, index)) continue;
     // The caller's: what the parameter is given.
     const Descent from_parameter(program, index, [](FlowIndex, const Flow& candidate) {
       return candidate.kind == FlowKind::Parameter;

@@ -38,6 +38,12 @@ func NeverUsedBesideAnEffect(ctx context.Context) {
 	use(context.TODO())
 }
 
+func OnlyCancelKept(ctx context.Context) {
+	_, cancel := context.WithTimeout(ctx, time.Second) // want "the context that context.WithTimeout returns goes to _: its cancel function ends nothing"
+	defer cancel()
+	use(ctx)
+}
+
 func RequestAsStatement(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	r.WithContext(keys.WithUser(r.Context(), "u")) // want "the request that .*WithContext returns is dropped"
 	next.ServeHTTP(w, r)
