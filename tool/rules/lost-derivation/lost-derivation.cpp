@@ -109,11 +109,9 @@ void report_dropped(const Program& program, const Flow& flow, Sink& sink) {
 }
 
 void report_blank(const Program& program, const Flow& flow, Sink& sink) {
-  Draft draft = start(program, flow,
-                      fmt::format("the context that {} returns goes to _: its cancel function "
-                                  "ends nothing",
-                                  flow.callee),
-                      "blank");
+  Draft draft = start(program, flow, {}, "blank");
+  draft.message = fmt::format(
+      "the context that {} returns goes to _: its cancel function ends nothing", flow.callee);
   append_derivation(program, flow, "makes the context and what cancels it", draft.evidence);
   sink.report(std::move(draft));
 }

@@ -87,8 +87,6 @@ func (c *call) Set(r *http.Request) {
 
 func Blank(ctx context.Context) {
 	_ = keys.WithUser(ctx, "on purpose")
-	_, cancel := context.WithCancel(ctx)
-	cancel()
 }
 
 func DeferredUse(ctx context.Context) {
