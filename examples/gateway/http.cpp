@@ -238,7 +238,8 @@ std::expected<std::size_t, Fault> ReplyReader::feed(std::string_view bytes) {
   return parser_->message->feed(bytes);
 }
 std::expected<void, Fault> ReplyReader::end() {
-  Error error;
+  Error error = http::error::partial_message;
+  if (!parser_->message->got_some()) return std::unexpected(fault_of(error));
   parser_->message->put_eof(error);
   if (error) return std::unexpected(fault_of(error));
   return {};

@@ -92,7 +92,8 @@ def case_reload(program, folder, upstreams, ports):
             gateway.write(wrong)
             gateway.process.send_signal(signal.SIGHUP)
             assert eventually(lambda: gateway.metric("gateway_reload_failures_total") == failures + 1)  # pylint: disable=cell-var-from-loop
-        assert ask() == "/acme-5/v1/orders" and gateway.metric("gateway_reloads_total") == 5
+        assert ask() == "/acme-5/v1/orders"
+        assert gateway.metric("gateway_reloads_total") == 5, (gateway.metric("gateway_reloads_total"), gateway.stderr())
         assert "the configuration stays as it was" in gateway.stderr()
         os.rename(f"{folder}/access.log", f"{folder}/old.log")  # as those do who move logs
         gateway.write(text)

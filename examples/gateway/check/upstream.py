@@ -14,7 +14,6 @@ import urllib.parse
 class Upstream:
     def __init__(self):
         self.started = self.finished = self.cancelled = self.connections = 0
-        self.last = {}
         self.cancelled_after = []  # seconds
         self.port = 0
         self._ready = threading.Event()
@@ -52,7 +51,7 @@ class Upstream:
         query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(target).query))
         mode = query.get("mode")
         self.started += 1
-        self.last = {"method": method, "target": target, "fields": fields, "body": body.decode("latin-1")}
+        asked = {"method": method, "target": target, "fields": fields, "body": body.decode("latin-1")}
 
         began = asyncio.get_running_loop().time()
         gone = asyncio.ensure_future(reader.read(1))  # whoever waits sends nothing more
@@ -66,7 +65,7 @@ class Upstream:
             await gone
         except asyncio.CancelledError:
             pass
-        text = json.dumps(self.last).encode()
+        text = json.dumps(asked).encode()
         if "size" in query:
             text = b"x" * int(query["size"])
         fields = f"Content-Type: application/json\r\nX-Upstream: {self.port}\r\n"
