@@ -8,7 +8,7 @@ _waybill() {
     [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }
   done
   if [[ -z $command ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch facts explain rules help version" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch diagnose facts explain rules help version" -- "$current")
     return
   fi
 
@@ -65,6 +65,7 @@ _waybill() {
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
       fix) options+=" $source_options --rule --key --fold --unsafe --write --force" ;;
       watch) options+=" --pid --exe --duration --interval --format --sample --budget --lookups --events --rows" ;;
+      diagnose) options+=" --heap --heap-before --goroutine --source --format --output --sites --top --color --quiet" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac
@@ -72,12 +73,12 @@ _waybill() {
     return
   fi
   case $command in
-    check | map | coupling | fix | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+    check | map | coupling | fix | diagnose | facts) mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
     explain)
       rules=$("${COMP_WORDS[0]}" rules 2>/dev/null | awk '{ print $2, $1 }')
       mapfile -t COMPREPLY < <(compgen -W "$rules" -- "$current")
       ;;
-    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch facts explain rules version" -- "$current") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "check map coupling fix watch diagnose facts explain rules version" -- "$current") ;;
   esac
 }
 complete -o filenames -F _waybill waybill

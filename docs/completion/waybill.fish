@@ -15,6 +15,7 @@ complete -c waybill -n __fish_use_subcommand -a map -d 'show what requests carry
 complete -c waybill -n __fish_use_subcommand -a coupling -d 'show how tightly components are bound to each other'
 complete -c waybill -n __fish_use_subcommand -a fix -d 'mend what has a sure remedy'
 complete -c waybill -n __fish_use_subcommand -a watch -d 'show context chains in a running Go program'
+complete -c waybill -n __fish_use_subcommand -a diagnose -d 'say from profiles which contexts stay, and who holds them'
 complete -c waybill -n __fish_use_subcommand -a facts -d 'write what was read from the source'
 complete -c waybill -n __fish_use_subcommand -a explain -d 'show a rule\'s page'
 complete -c waybill -n __fish_use_subcommand -a rules -d 'list the rules'
@@ -23,7 +24,7 @@ complete -c waybill -n __fish_use_subcommand -a version -d 'show the version'
 
 complete -c waybill -s h -l help -d 'show the options'
 complete -c waybill -n "$any explain" -a '(__waybill_rules)'
-complete -c waybill -n "$any help" -a 'check map coupling fix watch facts explain rules version'
+complete -c waybill -n "$any help" -a 'check map coupling fix watch diagnose facts explain rules version'
 complete -c waybill -n "$any rules" -l format -x -a 'text json' -d 'form of the output'
 
 complete -c waybill -n "$any check map coupling fix facts" -F
@@ -76,3 +77,14 @@ complete -c waybill -n "$any watch" -l budget -x -a off -d 'per cent of the CPU 
 complete -c waybill -n "$any watch" -l lookups -d 'count look-ups too'
 complete -c waybill -n "$any watch" -l events -d 'tell each conflict with its stack'
 complete -c waybill -n "$any watch" -l rows -x -d 'rows in each list of the text'
+
+complete -c waybill -n "$any diagnose" -l heap -r -F -d 'heap profile'
+complete -c waybill -n "$any diagnose" -l heap-before -r -F -d 'an earlier heap profile of the same process'
+complete -c waybill -n "$any diagnose" -l goroutine -r -F -d 'goroutine profile, binary or debug=2'
+complete -c waybill -n "$any diagnose" -l source -x -a '(__fish_complete_directories)' -d 'folder with the source of the program'
+complete -c waybill -n "$any diagnose" -l format -x -a 'text json' -d 'form of the output'
+complete -c waybill -n "$any diagnose" -s o -l output -r -F -d 'file to write to'
+complete -c waybill -n "$any diagnose" -l sites -x -d 'lines that are shown'
+complete -c waybill -n "$any diagnose" -l top -x -d 'functions that are shown'
+complete -c waybill -n "$any diagnose" -l color -x -a 'auto always never' -d colours
+complete -c waybill -n "$any diagnose" -s q -l quiet -d 'no progress'

@@ -13,6 +13,8 @@ int map(Arguments arguments, Console& console);
 int coupling(Arguments arguments, Console& console);
 /// `waybill fix`: writes the difference that mends findings, or makes it; kFound if some of them are left.
 int fix(Arguments arguments, Console& console);
+/// `waybill diagnose`: writes what profiles say of contexts; kFound if they likely stay.
+int diagnose(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
 /// `waybill watch`: writes what a running program does with contexts.

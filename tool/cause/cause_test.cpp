@@ -1,0 +1,239 @@
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tool/cause/context_frames.hpp"
+#include "tool/cause/diagnose.hpp"
+#include "tool/cause/estimate.hpp"
+#include "tool/cause/source.hpp"
+
+namespace waybill::cause {
+namespace {
+
+using model::ContextPart;
+using model::Verdict;
+
+TEST(Estimates, OneObjectInHundredIsWithinItsIntervalNineteenTimesOfTwenty) {
+  // 5,000 profiles of 100,000 value layers at the default rate: about nine of them are sampled.
+  std::mt19937 random(1);
+  const double p = -std::expm1(-48.0 / 524'288);
+  std::binomial_distribution<int> sampled(100'000, p);
+  int within = 0, rounds = 5'000;
+  for (int i = 0; i < rounds; ++i) {
+    Sum sum;
+    sum.add(sampled(random) / p, 48, 524'288, 1);
+    const model::Estimate estimate = sum.estimate();
+    within += estimate.low <= 100'000 && 100'000 <= estimate.high ? 1 : 0;
+  }
+  EXPECT_GE(within, rounds * 94 / 100);
+  EXPECT_LT(within, rounds * 99 / 100) << "the interval says less than it could";
+}
+
+TEST(Estimates, WhatIsAllSampledIsExact) {
+  Sum sum;
+  sum.add(1'000, 48, 1, 1);
+  EXPECT_TRUE(sum.estimate().exact());
+  EXPECT_EQ(sum.estimate().value, 1'000);
+  Sum large;   // an object of many rates is never missed
+  large.add(3, 1e8, 524'288, 1);
+  EXPECT_TRUE(large.estimate().exact());
+}
+
+TEST(Estimates, NothingSampledCanBeMuch) {
+  EXPECT_EQ(unseen(48, 1), 0);
+  EXPECT_NEAR(unseen(48, 524'288), 3 * 524'288 / 48.0, 10);
+}
+
+TEST(Frames, PackagesAndTheStandardLibrary) {
+  EXPECT_EQ(package_of("example.com/a/b.(*T).M.func1"), "example.com/a/b");
+  EXPECT_EQ(package_of("main.main"), "main");
+  EXPECT_EQ(package_of("example.com/a.F[go.shape.struct { x/y.Z }]"), "example.com/a");
+  EXPECT_TRUE(is_standard("net/http.(*conn).serve"));
+  EXPECT_TRUE(is_standard("runtime/pprof.Do"));
+  EXPECT_FALSE(is_standard("main.main"));
+  EXPECT_FALSE(is_standard("networks/http.Serve"));
+  EXPECT_FALSE(is_standard("github.com/a/context.With"));
+}
+
+/// A profile that is written down call by call: each stack from the innermost function outwards, "pkg.F:12".
+class Written {
+ public:
+  std::vector<std::uint32_t> places(const std::vector<std::string>& calls) {
+    std::vector<std::uint32_t> places;
+    for (const std::string& call : calls) {
+      const std::size_t colon = call.rfind(':');
+      const std::string name = call.substr(0, colon);
+      std::uint32_t function = 0;
+      while (function < stacks.functions.size() && stacks.functions[function].name != name) ++function;
+      if (function == stacks.functions.size()) stacks.functions.push_back({name, std::string(package_of(name)) + "/x.go"});
+      places.push_back(static_cast<std::uint32_t>(stacks.locations.size()));
+      stacks.locations.push_back({static_cast<std::uint32_t>(stacks.frames.size()), 1});
+      stacks.frames.push_back({function, static_cast<std::uint32_t>(std::stoul(call.substr(colon + 1)))});
+    }
+    return places;
+  }
+
+  model::Stretch stack(const std::vector<std::string>& calls) {
+    const auto added = places(calls);
+    const model::Stretch stretch{static_cast<std::uint32_t>(stacks.calls.size()), static_cast<std::uint32_t>(added.size())};
+    stacks.calls.insert(stacks.calls.end(), added.begin(), added.end());
+    return stretch;
+  }
+
+  model::Stacks stacks;
+};
+
+struct Allocations : Written {
+  void add(std::int64_t objects, std::int64_t size, const std::vector<std::string>& calls) {
+    samples.push_back({.stack = stack(calls), .objects = objects, .bytes = objects * size});
+  }
+  model::HeapProfile profile(std::int64_t rate = 1, std::int64_t seconds = 100) {
+    return {.file = "heap", .stacks = stacks, .samples = samples, .rate = rate, .time = seconds * 1'000'000'000};
+  }
+  std::vector<model::HeapSample> samples;
+};
+
+struct Goroutines : Written {
+  void add(std::uint64_t count, const std::vector<std::string>& calls) { groups.push_back({.stack = stack(calls), .count = count}); }
+  model::GoroutineProfile profile() { return {.file = "goroutine", .stacks = stacks, .groups = groups}; }
+  std::vector<model::GoroutineGroup> groups;
+};
+
+const std::vector<std::string> kLoop = {"context.WithValue:731", "example.com/a/log.Begin:16", "example.com/a/bill.(*Meter).Run:79"};
+const std::vector<std::string> kRequest = {"context.WithValue:731", "example.com/a/auth.Check:20", "github.com/gin-gonic/gin.(*Context).Next:9",
+                                           "net/http.(*conn).serve:200"};
+
+TEST(Diagnosis, OneHeapProfileCannotTell) {
+  Allocations heap;
+  heap.add(50'000, 48, kLoop);
+  const auto profile = heap.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &profile}, 5);
+  EXPECT_EQ(diagnosis.verdict, Verdict::Undecided);
+  ASSERT_EQ(diagnosis.sites.size(), 1u);
+  EXPECT_EQ(diagnosis.sites[0].call.function, "example.com/a/log.Begin");
+  EXPECT_EQ(diagnosis.sites[0].call.line, 16u);
+  EXPECT_EQ(diagnosis.sites[0].objects.value, 50'000);
+  EXPECT_FALSE(diagnosis.surer.empty());
+}
+
+TEST(Diagnosis, AGoroutineInTheLoopHoldsTheChain) {
+  Allocations heap, before;
+  heap.add(50'000, 48, kLoop);
+  before.add(20'000, 48, kLoop);
+  Goroutines goroutines;
+  goroutines.add(2, {"runtime.gopark:1", "example.com/a/bill.(*Meter).Run:69", "runtime.goexit:1"});
+  goroutines.add(90, {"net/http.(*conn).serve:200"});
+  const auto now = heap.profile(1, 110), earlier = before.profile(1, 100);
+  const auto standing = goroutines.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &now, .before = &earlier, .goroutines = &standing}, 5);
+  EXPECT_EQ(diagnosis.verdict, Verdict::Growing);
+  const model::ContextSite& site = diagnosis.sites.at(0);
+  EXPECT_EQ(site.retention, model::Retention::InGoroutine);
+  ASSERT_EQ(site.holders.size(), 1u);
+  EXPECT_EQ(site.holders[0].goroutines, 2u);
+  EXPECT_EQ(site.holders[0].innermost.function, "example.com/a/bill.(*Meter).Run");
+  EXPECT_DOUBLE_EQ(site.growth->value, 3'000);   // a second
+}
+
+TEST(Diagnosis, KeptRequestsOutliveTheirGoroutines) {
+  Allocations heap;
+  heap.add(300'000, 48, kRequest);
+  Goroutines goroutines;
+  goroutines.add(40, {"net/http.(*conn).serve:150"});
+  // Another route of the same framework: it isn't in the code that made the layers.
+  goroutines.add(5, {"example.com/a/health.Check:3", "github.com/gin-gonic/gin.(*Context).Next:9", "net/http.(*conn).serve:200"});
+  const auto now = heap.profile();
+  const auto standing = goroutines.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &now, .goroutines = &standing}, 5);
+  EXPECT_EQ(diagnosis.verdict, Verdict::Retained);
+  EXPECT_EQ(diagnosis.sites.at(0).retention, model::Retention::Beyond);
+  EXPECT_TRUE(diagnosis.sites.at(0).holders.empty());
+}
+
+TEST(Diagnosis, RequestsUnderWayAreNoLeak) {
+  Allocations heap, before;
+  heap.add(500, 48, kRequest);
+  before.add(10, 48, kRequest);
+  Goroutines goroutines;
+  goroutines.add(500, {"example.com/a/forward.Send:7", "github.com/gin-gonic/gin.(*Context).Next:9", "example.com/a/auth.Check:25",
+                       "github.com/gin-gonic/gin.(*Context).Next:9", "net/http.(*conn).serve:200"});
+  const auto now = heap.profile(1, 110), earlier = before.profile(1, 100);
+  const auto standing = goroutines.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &now, .before = &earlier, .goroutines = &standing}, 5);
+  EXPECT_EQ(diagnosis.sites.at(0).retention, model::Retention::InFlight);
+  EXPECT_EQ(diagnosis.verdict, Verdict::NotGrowing);
+}
+
+TEST(Diagnosis, FewSamplesAreNoGrowth) {
+  // One layer was sampled before, three after: 10,923 and 32,769 of them, as the profile scales them up.
+  Allocations heap, before;
+  heap.add(32'769, 48, kLoop);
+  before.add(10'923, 48, kLoop);
+  const auto now = heap.profile(524'288, 110), earlier = before.profile(524'288, 100);
+  const model::Diagnosis diagnosis = diagnose({.heap = &now, .before = &earlier}, 5);
+  EXPECT_EQ(diagnosis.verdict, Verdict::NotGrowing);
+  EXPECT_LT(diagnosis.sites.at(0).growth->low, 0);
+}
+
+TEST(Diagnosis, PartsAreToldApart) {
+  Allocations heap;
+  heap.add(100, 48, kRequest);
+  heap.add(70, 16, {"example.com/a/auth.Check:20", "net/http.(*conn).serve:200"});        // boxed on the line of the call
+  heap.add(33, 16, {"example.com/a/auth.Check:21", "net/http.(*conn).serve:200"});        // something else
+  heap.add(10, 80, {"context.withCancel:240", "context.WithCancel:230", "example.com/a/auth.Check:22"});
+  heap.add(11, 16, {"context.WithCancel:231", "example.com/a/auth.Check:22"});            // the cancel function
+  heap.add(12, 96, {"context.(*cancelCtx).Done:400", "example.com/a/auth.Check:23"});
+  heap.add(13, 112, {"runtime.mallocgc:1", "time.AfterFunc:100", "context.WithDeadlineCause:500", "context.WithTimeout:600", "example.com/a/auth.Check:24"});
+  heap.add(14, 48, {"context.WithValue:731", "runtime/pprof.WithLabels:60", "runtime/pprof.Do:50", "example.com/a/auth.Check:26"});
+  heap.add(15, 48, {"context.WithValue:731", "net/http.(*conn).serve:1900"});
+  const auto now = heap.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &now}, 5);
+  const auto objects = [&](ContextPart part) { return diagnosis.part_objects[static_cast<std::size_t>(part)].value; };
+  EXPECT_EQ(objects(ContextPart::ValueLayer), 129);
+  EXPECT_EQ(objects(ContextPart::BoxedValue), 70);
+  EXPECT_EQ(objects(ContextPart::CancelLayer), 10);
+  EXPECT_EQ(objects(ContextPart::CancelState), 23);
+  EXPECT_EQ(objects(ContextPart::Timer), 13);
+  EXPECT_EQ(diagnosis.objects.value, 278);
+  bool labels = false, base = false;
+  for (const model::ContextSite& site : diagnosis.sites) {
+    if (site.call.line == 26) labels = site.through == "runtime/pprof.Do" && !site.base;
+    if (site.call.line == 1900) base = site.base;
+  }
+  EXPECT_TRUE(labels && base);
+}
+
+TEST(Functions, RecursionCountsOnce) {
+  Allocations heap;
+  heap.add(5, 10, {"main.leaf:1", "main.walk:2", "main.walk:2", "main.main:3"});
+  const auto uses = functions_of(heap.profile());
+  ASSERT_EQ(uses.size(), 3u);
+  EXPECT_EQ(uses[0].name, "main.leaf");
+  EXPECT_EQ(uses[0].flat_objects, 5);
+  for (const model::FunctionUse& use : uses) EXPECT_EQ(use.objects, 5) << use.name;
+}
+
+TEST(Source, LinesMeetByFolderAndLine) {
+  Allocations heap;
+  heap.add(50'000, 48, kLoop);
+  const auto now = heap.profile();
+  model::Diagnosis diagnosis = diagnose({.heap = &now}, 5);
+  const model::Finding style{.rule = "basic-type-key", .code = "WB101", .site = {.file = "log/x.go", .line = 16}};
+  const model::Finding growth{.rule = "loop-growth", .code = "WB203", .site = {.file = "bill/x.go", .line = 79}, .evidence = {{.site = {.file = "log/x.go", .line = 16}}}};
+  const model::Finding elsewhere{.rule = "loop-growth", .code = "WB203", .site = {.file = "blog/x.go", .line = 16}};
+  join_source(diagnosis, {style, growth, elsewhere}, {{.site = {.file = "bill/x.go", .line = 79}, .key = {.key = "log.batchKey", .component = "bill.Run"}}});
+  const model::ContextSite& site = diagnosis.sites.at(0);
+  ASSERT_EQ(site.findings.size(), 2u);
+  EXPECT_EQ(site.findings[0].rule, "loop-growth");
+  EXPECT_EQ(site.findings[0].site.file, "bill/x.go");
+  ASSERT_EQ(site.keys.size(), 1u);
+  EXPECT_EQ(site.keys[0].key, "log.batchKey");
+}
+
+}  // namespace
+}  // namespace waybill::cause

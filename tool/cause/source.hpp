@@ -1,0 +1,23 @@
+// What the source says of the lines that profiles name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tool/model/diagnosis.hpp"
+#include "tool/model/finding.hpp"
+
+namespace waybill::cause {
+
+/// A line that writes a key.
+struct KeyWrite {
+  model::Site site;
+  model::SourceKey key;
+};
+
+/// Gives each site of the diagnosis the keys that its line, or the calls just outside it, write and the findings that
+/// name one of these lines, growth first. A profile's file is a source file if its path ends in that file's path and
+/// the function's package ends in its folder; sources that are not those of the program's build can be off by lines.
+void join_source(model::Diagnosis& diagnosis, const std::vector<model::Finding>& findings, const std::vector<KeyWrite>& writes);
+
+}  // namespace waybill::cause

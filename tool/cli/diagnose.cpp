@@ -1,0 +1,155 @@
+#include <cstddef>
+#include <expected>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tool/cause/diagnose.hpp"
+#include "tool/cause/source.hpp"
+#include "tool/cli/analysis.hpp"
+#include "tool/cli/command_line.hpp"
+#include "tool/cli/commands.hpp"
+#include "tool/cli/evidence_file.hpp"
+#include "tool/cli/progress.hpp"
+#include "tool/cli/rule_choice.hpp"
+#include "tool/profile/goroutines.hpp"
+#include "tool/profile/heap.hpp"
+#include "tool/report/diagnosis.hpp"
+#include "version.hpp"
+
+namespace waybill::cli {
+namespace {
+
+struct DiagnoseFlags {
+  std::string heap, before, goroutine, source;
+  std::string format = "text";
+  std::string colour = "auto";
+  std::string output;
+  std::size_t functions = 5;
+  std::size_t sites = 5;
+  bool quiet = false;
+
+  void add_to(CLI::App& app) {
+    app.add_option("--heap", heap, "heap profile (/debug/pprof/heap)");
+    app.add_option("--heap-before", before, "an earlier heap profile of the same process");
+    app.add_option("--goroutine", goroutine, "goroutine profile, binary or debug=2");
+    app.add_option("--source", source, "folder with the program's source: its findings and keys");
+    app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    app.add_option("--sites", sites, "lines that are shown with what is known of them (default: 5)");
+    app.add_option("--top", functions, "functions that are shown, as go tool pprof -top has them (default: 5)");
+    app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    app.add_flag("-q,--quiet", quiet, "no progress");
+  }
+};
+
+/// The profiles that were given, as long as the diagnosis needs them.
+struct Profiles {
+  std::optional<model::HeapProfile> heap, before;
+  std::optional<model::GoroutineProfile> goroutines;
+};
+
+/// Reads a file with one of the readers of profiles; an empty name is no file.
+template <typename Profile, typename Read>
+std::optional<model::Error> read_into(std::optional<Profile>& profile, const std::string& file, Read read) {
+  if (file.empty()) return std::nullopt;
+  const auto bytes = read_evidence(file);
+  if (!bytes) return bytes.error();
+  auto result = read(*bytes, file);
+  if (!result) return result.error();
+  profile = std::move(*result);
+  return std::nullopt;
+}
+
+std::expected<Profiles, model::Error> read_profiles(const DiagnoseFlags& flags) {
+  Profiles profiles;
+  if (const auto error = read_into(profiles.heap, flags.heap, profile::read_heap)) return std::unexpected(*error);
+  if (const auto error = read_into(profiles.before, flags.before, profile::read_heap)) return std::unexpected(*error);
+  if (const auto error = read_into(profiles.goroutines, flags.goroutine, profile::read_goroutines)) return std::unexpected(*error);
+  if (profiles.before && profiles.before->time > profiles.heap->time) {
+    return std::unexpected(model::Error{.doing = "compare the heap profiles",
+                                        .what = "it was taken after " + flags.heap,
+                                        .where = flags.before,
+                                        .advice = "give the earlier one to --heap-before"});
+  }
+  return profiles;
+}
+
+/// Adds what the source behind the sites says.
+std::expected<void, model::Error> add_source(const DiagnoseFlags& flags, Console& console, report::DiagnosisReport& report) {
+  ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
+  AnalysisOptions options;
+  options.paths = {flags.source};
+  options.rules = RuleChoice().names();
+  options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
+  const auto analysed = analyse(options);
+  if (!analysed) return std::unexpected(analysed.error());
+  const auto mapped = analyse_map(options);
+  if (!mapped) return std::unexpected(mapped.error());
+  std::vector<cause::KeyWrite> writes;
+  for (const model::Component& component : mapped->map.components) {
+    for (const model::KeyAccess& write : component.writes) {
+      if (write.place.file == model::kNowhere) continue;
+      writes.push_back({.site = mapped->site_of(write.place), .key = {.key = mapped->map.keys[write.key].shown, .component = component.name}});
+    }
+  }
+  cause::join_source(report.diagnosis, analysed->findings, writes);
+  report.diagnosis.source = flags.source;
+  report.coverage = analysed->coverage;
+  const bool here = analysed->root.empty() || analysed->root == "." || analysed->root == "./";
+  report.prefix = here ? "" : analysed->root.ends_with('/') ? analysed->root : analysed->root + '/';
+  return {};
+}
+
+void write(const report::DiagnosisReport& report, const std::string& format, bool colour, std::ostream& out) {
+  if (format == "json") report::write_diagnosis_json(report, out);
+  else report::write_diagnosis_text(report, {.colour = colour}, out);
+}
+
+}  // namespace
+
+int diagnose(Arguments arguments, Console& console) {
+  CLI::App app("Say from profiles which code made the contexts that are there, whether they stay, and who may hold them.");
+  prepare(app, "diagnose");
+  DiagnoseFlags flags;
+  flags.add_to(app);
+  if (const auto status = parse(app, arguments, console)) return *status;
+  if (flags.heap.empty()) {
+    return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "take /debug/pprof/heap and give it to --heap"});
+  }
+  const auto profiles = read_profiles(flags);
+  if (!profiles) return fail(console, profiles.error());
+
+  report::DiagnosisReport report;
+  report.version = kVersion;
+  report.most_sites = flags.sites;
+  report.diagnosis = cause::diagnose({.heap = &*profiles->heap,
+                                      .before = profiles->before ? &*profiles->before : nullptr,
+                                      .goroutines = profiles->goroutines ? &*profiles->goroutines : nullptr},
+                                     flags.functions);
+  if (!flags.source.empty()) {
+    if (const auto added = add_source(flags, console, report); !added) return fail(console, added.error());
+  } else {
+    report.diagnosis.surer.push_back("the source (--source): keys, components and what check finds at these lines");
+  }
+
+  if (flags.output.empty()) {
+    write(report, flags.format, in_colour(flags.colour, console), console.out);
+  } else {
+    std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
+    if (file) write(report, flags.format, flags.colour == "always", file);
+    file.close();
+    if (!file) {
+      return fail(console, {.doing = "write the result",
+                            .what = "the file can't be written",
+                            .where = flags.output,
+                            .advice = "check that its folder exists and may be written to"});
+    }
+  }
+  const model::Verdict verdict = report.diagnosis.verdict;
+  return verdict == model::Verdict::Growing || verdict == model::Verdict::Retained ? kFound : kDone;
+}
+
+}  // namespace waybill::cli

@@ -1,0 +1,194 @@
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "tool/profile/goroutines.hpp"
+#include "tool/profile/gzip.hpp"
+#include "tool/profile/heap.hpp"
+
+namespace waybill::profile {
+namespace {
+
+using testing::HasSubstr;
+
+/// The Go versions that testdata/profiles has profiles of, see testdata/README.md.
+const std::vector<std::string> kVersions = {"1.19", "1.21", "1.22", "1.23", "1.24", "1.25", "1.26", "1.27"};
+/// And the sampling rates, in bytes.
+const std::vector<std::string> kRates = {"1", "4096", "524288"};
+
+std::string read(const std::string& name) {
+  std::ifstream in(WAYBILL_ROOM_DIR "/testdata/profiles/" + name, std::ios::binary);
+  EXPECT_TRUE(in) << name;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+std::string packed(const std::string& text) {
+  std::string bytes(compressBound(text.size()) + 64, '\0');
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string copy = text;
+  stream.next_in = reinterpret_cast<Bytef*>(copy.data());
+  stream.avail_in = static_cast<uInt>(copy.size());
+  stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_out = static_cast<uInt>(bytes.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  bytes.resize(stream.total_out);
+  deflateEnd(&stream);
+  return bytes;
+}
+
+TEST(Gzip, UnpacksMembersOneAfterAnother) {
+  EXPECT_EQ(unpack(packed("one ") + packed("two"), "f").value(), "one two");
+  EXPECT_EQ(unpack(packed(""), "f").value(), "");
+  const std::string much(300'000, 'x');
+  EXPECT_EQ(unpack(packed(much), "f").value(), much);
+  EXPECT_EQ(unpack(packed(much), "f", much.size()).value(), much);
+}
+
+TEST(Gzip, RefusesWhatIsCutDamagedOrTooLarge) {
+  const std::string whole = packed("some text that is there to be cut");
+  EXPECT_THAT(unpack(whole.substr(0, whole.size() - 9), "f").error().what, HasSubstr("cut short"));
+  EXPECT_THAT(unpack(whole.substr(0, 4), "f").error().what, HasSubstr("cut short"));
+  std::string damaged = whole;
+  damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);   // of the checksum
+  EXPECT_THAT(unpack(damaged, "f").error().what, HasSubstr("damaged"));
+  EXPECT_THAT(unpack(whole + "and more", "f").error().what, HasSubstr("damaged"));
+  EXPECT_THAT(unpack(packed(std::string(100'000, 'x')), "f", 99'999).error().what, HasSubstr("more than 99999 bytes"));
+}
+
+/// Value layers in use by the function that called context.WithValue; they have 48 bytes.
+std::map<std::string, std::int64_t> in_use(const model::HeapProfile& heap) {
+  std::map<std::string, std::int64_t> objects;
+  for (const model::HeapSample& sample : heap.samples) {
+    if (sample.bytes != 48 * sample.objects) continue;
+    bool value = false;
+    heap.stacks.walk(sample.stack, [&](model::Frame frame) {
+      const std::string& name = heap.stacks.functions[frame.function].name;
+      if (name == "context.WithValue") {
+        value = true;
+        return true;
+      }
+      if (value) objects[name] += sample.objects;
+      return false;
+    });
+  }
+  return objects;
+}
+
+TEST(Heap, CountsWhatTheProgramKeptInEveryVersion) {
+  for (const std::string& version : kVersions) {
+    const auto heap = read_heap(read(version + "-1-heap.pb.gz"), "f");
+    ASSERT_TRUE(heap) << version << heap.error().what;
+    EXPECT_EQ(heap->rate, 1);
+    EXPECT_GT(heap->time, 0);
+    // 3 chains of 20,000 layers; testdata/program/main.go.
+    EXPECT_EQ(in_use(*heap)["main.grow"], 60'000) << version;
+    const auto sampled = read_heap(read(version + "-524288-heap.pb.gz"), "f");
+    ASSERT_TRUE(sampled) << version;
+    EXPECT_EQ(sampled->rate, 524'288);
+  }
+}
+
+TEST(Heap, ReadsUnpackedProfilesAlike) {
+  const std::string bytes = read("1.26-1-heap.pb.gz");
+  const auto packed_one = read_heap(bytes, "f");
+  const auto plain = read_heap(unpack(bytes, "f").value(), "f");
+  ASSERT_TRUE(packed_one && plain);
+  EXPECT_EQ(in_use(*packed_one), in_use(*plain));
+}
+
+TEST(Heap, RefusesWhatIsNone) {
+  EXPECT_THAT(read_heap(read("1.26-goroutine.pb.gz"), "f").error().what, HasSubstr("counts goroutine, and is no heap profile"));
+  EXPECT_THAT(read_heap("heap profile: 12: 34 [56: 78] @ heap/1048576\n", "f").error().what, HasSubstr("debug=1"));
+  EXPECT_THAT(read_heap("<html>404</html>", "f").error().what, HasSubstr("no profile"));
+  EXPECT_THAT(read_heap("", "f").error().what, HasSubstr("no profile"));
+  const std::string plain = unpack(read("1.26-1-heap.pb.gz"), "f").value();
+  for (const std::size_t cut : {std::size_t{1}, std::size_t{100}, plain.size() / 2, plain.size() - 1}) {
+    EXPECT_FALSE(read_heap(plain.substr(0, cut), "f")) << cut;
+  }
+}
+
+/// Goroutines by the outermost function that isn't the runtime's.
+std::map<std::string, std::uint64_t> by_start(const model::GoroutineProfile& profile) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const model::GoroutineGroup& group : profile.groups) {
+    std::string start;
+    profile.stacks.walk(group.stack, [&](model::Frame frame) {
+      const std::string& name = profile.stacks.functions[frame.function].name;
+      if (!name.starts_with("runtime.")) start = name;
+      return true;
+    });
+    counts[start] += group.count;
+  }
+  return counts;
+}
+
+TEST(Goroutines, BothFormsOfEveryVersionAgree) {
+  for (const std::string& version : kVersions) {
+    const auto binary = read_goroutines(read(version + "-goroutine.pb.gz"), "f");
+    const auto text = read_goroutines(read(version + "-goroutine.txt"), "f");
+    ASSERT_TRUE(binary && text) << version;
+    EXPECT_EQ(by_start(*binary)["main.grow"], 3) << version;
+    EXPECT_EQ(by_start(*text)["main.grow"], 3) << version;
+    EXPECT_FALSE(binary->creators);
+    EXPECT_TRUE(text->creators);
+    for (const model::GoroutineGroup& group : text->groups) {
+      EXPECT_NE(group.id, 0u);
+      if (group.state == "chan receive") {
+        EXPECT_EQ(group.creator, "main.main") << version;
+        EXPECT_THAT(group.creator_file, HasSubstr("main.go"));
+        EXPECT_GT(group.creator_line, 0u);
+      }
+    }
+  }
+}
+
+TEST(Goroutines, TextWithWhatCanStandInIt) {
+  const auto profile = read_goroutines(
+      "panic: everything\r\n\r\n"
+      "goroutine 7 [chan receive, 12 minutes, locked to thread]:\r\n"
+      "example.com/a.(*T).Wait(0xc000, {0x1, 0x2})\r\n"
+      "\t/src/a b/a.go:17 +0x1d\r\n"
+      "...additional frames elided...\r\n"
+      "created by example.com/a.Start[...] in goroutine 1\r\n"
+      "\t/src/a b/a.go:9 +0x45\r\n"
+      "\n"
+      "goroutine 8 [select]:\n"
+      "main.f(...)\n"
+      "\tC:/src/main.go:3\n"
+      "goroutine",
+      "f");
+  ASSERT_TRUE(profile) << profile.error().what;
+  ASSERT_EQ(profile->groups.size(), 2u);
+  const model::GoroutineGroup& first = profile->groups[0];
+  EXPECT_EQ(first.id, 7u);
+  EXPECT_EQ(first.state, "chan receive");
+  EXPECT_EQ(first.waited, 12u);
+  EXPECT_EQ(first.creator, "example.com/a.Start[...]");
+  EXPECT_EQ(first.creator_line, 9u);
+  EXPECT_EQ(first.stack.count, 1u);
+  const model::Frame frame = profile->stacks.frames[0];
+  EXPECT_EQ(profile->stacks.functions[frame.function].name, "example.com/a.(*T).Wait");
+  EXPECT_EQ(profile->stacks.functions[frame.function].file, "/src/a b/a.go");
+  EXPECT_EQ(frame.line, 17u);
+  EXPECT_EQ(by_start(*profile)["main.f"], 1u);
+  EXPECT_EQ(profile->groups[1].creator, "");
+}
+
+TEST(Goroutines, RefusesWhatIsNone) {
+  EXPECT_THAT(read_goroutines(read("1.26-1-heap.pb.gz"), "f").error().what, HasSubstr("is no goroutine profile"));
+  EXPECT_THAT(read_goroutines("goroutine profile: total 3\n1 @ 0x1\n", "f").error().what, HasSubstr("debug=1"));
+  EXPECT_FALSE(read_goroutines("goroutine 1 is fine\n", "f"));
+}
+
+}  // namespace
+}  // namespace waybill::profile

@@ -1,0 +1,112 @@
+#include <cmath>
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include "tool/report/coverage_json.hpp"
+#include "tool/report/diagnosis.hpp"
+
+namespace waybill::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// No more digits than a figure that was estimated is good for: whole numbers from a thousand on.
+double rounded(double number) {
+  const double digits = std::abs(number) >= 1000 ? 1 : 1e6;
+  return std::round(number * digits) / digits;
+}
+
+Json of(const model::Estimate& estimate) {
+  return {{"value", rounded(estimate.value)}, {"low", rounded(estimate.low)}, {"high", rounded(estimate.high)}};
+}
+
+Json of(const std::optional<model::Estimate>& estimate) { return estimate ? of(*estimate) : Json(nullptr); }
+
+Json of(const model::Call& call) { return {{"function", call.function}, {"file", call.file}, {"line", call.line}}; }
+
+Json of(const model::Holder& holder) {
+  Json creator = nullptr;
+  if (!holder.creator.empty()) creator = {{"function", holder.creator}, {"file", holder.creator_file}, {"line", holder.creator_line}};
+  return {{"innermost", of(holder.innermost)}, {"goroutines", holder.goroutines}, {"ids", holder.ids},
+          {"state", holder.state},             {"waited_minutes", holder.waited}, {"created_by", std::move(creator)},
+          {"certainty", "likely"}};
+}
+
+Json of(const model::ContextSite& site) {
+  Json paths = Json::array(), holders = Json::array(), keys = Json::array(), findings = Json::array();
+  for (const model::CallPath& path : site.paths) {
+    Json callers = Json::array();
+    for (const model::Call& call : path.callers) callers.push_back(of(call));
+    paths.push_back({{"objects", path.objects}, {"callers", std::move(callers)}});
+  }
+  for (const model::Holder& holder : site.holders) holders.push_back(of(holder));
+  for (const model::SourceKey& key : site.keys) keys.push_back({{"key", key.key}, {"component", key.component}});
+  for (const model::Finding& finding : site.findings) {
+    findings.push_back({{"rule", finding.rule},
+                        {"certainty", model::name_of(finding.certainty)},
+                        {"message", finding.message},
+                        {"site", {{"file", finding.site.file}, {"line", finding.site.line}, {"column", finding.site.column}}}});
+  }
+  return {{"part", model::name_of(site.part)},
+          {"call", of(site.call)},
+          {"through", site.through},
+          {"base", site.base},
+          {"objects", of(site.objects)},
+          {"bytes", of(site.bytes)},
+          {"share", of(site.share)},
+          {"boxed_objects", of(site.boxed)},
+          {"sampled", rounded(site.samples)},
+          {"before", of(site.before)},
+          {"growth", of(site.growth)},
+          {"retention", model::name_of(site.retention)},
+          {"paths", std::move(paths)},
+          {"holders", std::move(holders)},
+          {"keys", std::move(keys)},
+          {"findings", std::move(findings)}};
+}
+
+}  // namespace
+
+void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
+  const model::Diagnosis& diagnosis = report.diagnosis;
+  Json parts = Json::array(), sites = Json::array(), functions = Json::array();
+  for (std::size_t part = 0; part < model::kContextParts; ++part) {
+    parts.push_back({{"part", model::name_of(static_cast<model::ContextPart>(part))},
+                     {"objects", of(diagnosis.part_objects[part])},
+                     {"bytes", of(diagnosis.part_bytes[part])},
+                     {"share", of(diagnosis.part_shares[part])},
+                     {"growth", diagnosis.part_growth ? of((*diagnosis.part_growth)[part]) : Json(nullptr)}});
+  }
+  for (const model::ContextSite& site : diagnosis.sites) sites.push_back(of(site));
+  for (const model::FunctionUse& use : diagnosis.functions) {
+    functions.push_back({{"function", use.name},
+                         {"flat_objects", use.flat_objects},
+                         {"flat_bytes", use.flat_bytes},
+                         {"objects", use.objects},
+                         {"bytes", use.bytes}});
+  }
+  const Json evidence = {{"heap", diagnosis.heap_file},
+                         {"heap_before", diagnosis.before_file.empty() ? Json(nullptr) : Json(diagnosis.before_file)},
+                         {"goroutine", diagnosis.goroutine_file.empty() ? Json(nullptr) : Json(diagnosis.goroutine_file)},
+                         {"source", diagnosis.source.empty() ? Json(nullptr) : Json(diagnosis.source)}};
+  Json coverage = {{"sampled_every_bytes", diagnosis.rate}, {"confidence", 0.95}};
+  coverage["source"] = report.coverage ? coverage_json(*report.coverage) : Json(nullptr);
+  const Json all = {{"schema", "waybill.diagnosis/1"},
+                    {"version", report.version},
+                    {"verdict", model::name_of(diagnosis.verdict)},
+                    {"evidence", evidence},
+                    {"seconds", diagnosis.seconds ? Json(*diagnosis.seconds) : Json(nullptr)},
+                    {"objects", of(diagnosis.objects)},
+                    {"bytes", of(diagnosis.bytes)},
+                    {"goroutines", diagnosis.goroutines},
+                    {"parts", std::move(parts)},
+                    {"sites", std::move(sites)},
+                    {"functions", std::move(functions)},
+                    {"surer", diagnosis.surer},
+                    {"coverage", std::move(coverage)}};
+  // Names come from the profile, whatever bytes it has.
+  out << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace waybill::report
