@@ -1,3 +1,6 @@
+// Beast 1.81 asserts that whoever asks it again about a last chunk has two bytes more. That depends on
+// how a client sends; without the assertion it just asks for the rest.
+#define BOOST_DISABLE_ASSERTS
 #include "http.hpp"
 
 #include <fmt/format.h>

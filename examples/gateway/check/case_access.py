@@ -137,6 +137,14 @@ def case_messages(program, folder, upstreams, ports):
         assert gateway.curl("/v1/orders?mode=chunked").json()["method"] == "GET"
         assert gateway.curl("/v1/orders?mode=early").json()["method"] == "GET"
         assert gateway.curl("/v1/orders", http="1.0").status == 200
+        with gateway.connect() as connection:  # a body that comes byte by byte
+            connection.sendall(f"POST /v1/orders HTTP/1.1\r\nAuthorization: Bearer {hs256(SECRET, claims())}\r\n"
+                               "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+            for byte in b"3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n":
+                connection.sendall(bytes([byte]))
+                time.sleep(0.002)
+            got = connection.recv(65536)
+            assert got.startswith(b"HTTP/1.1 200 OK") and b'"body": "abc"' in got, got
         # Two requests at once on one connection are answered in their order, on one upstream connection.
         connections = upstreams[0].connections
         field = f"Authorization: Bearer {hs256(SECRET, claims())}\r\nHost: a\r\n"
