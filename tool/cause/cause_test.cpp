@@ -180,6 +180,19 @@ TEST(Diagnosis, FewSamplesAreNoGrowth) {
   EXPECT_LT(diagnosis.sites.at(0).growth->low, 0);
 }
 
+TEST(Diagnosis, WhatWasNotSampledBeforeMayHaveBeenThere) {
+  // Four value layers were sampled now, and none before, when 32,768 can have been missed.
+  Allocations heap, before;
+  heap.add(43'692, 48, kLoop);
+  before.add(1, 1'000'000, {"main.other:1"});
+  const auto now = heap.profile(524'288, 110), earlier = before.profile(524'288, 100);
+  const model::Diagnosis diagnosis = diagnose({.heap = &now, .before = &earlier}, 5);
+  const model::Estimate growth = (*diagnosis.part_growth)[static_cast<std::size_t>(ContextPart::ValueLayer)];
+  EXPECT_LT(growth.low, 0);
+  EXPECT_GT(growth.high, 0);
+  EXPECT_EQ(diagnosis.verdict, Verdict::NotGrowing);
+}
+
 TEST(Diagnosis, PartsAreToldApart) {
   Allocations heap;
   heap.add(100, 48, kRequest);

@@ -74,8 +74,16 @@ class Diagnosing {
       result_.part_objects[part] = now_.part_objects[part].estimate();
       result_.part_bytes[part] = now_.part_bytes[part].estimate();
       result_.part_shares[part] = share_of(result_.part_objects[part]);
-      if (before_) (*result_.part_growth)[part] = difference(before_->part_objects[part].estimate(), result_.part_objects[part], over());
+      if (before_) (*result_.part_growth)[part] = difference(earlier(part), result_.part_objects[part], over());
     }
+  }
+
+  /// What there was of a part in the earlier profile: where none was sampled, what can have been missed of that size.
+  model::Estimate earlier(std::size_t part) const {
+    const model::Estimate before = before_->part_objects[part].estimate();
+    if (before.value > 0 || result_.part_objects[part].value <= 0) return before;
+    const double size = result_.part_bytes[part].value / result_.part_objects[part].value;
+    return {0, 0, unseen(size, evidence_.before->rate)};
   }
 
   model::Estimate share_of(const model::Estimate& part) const {
