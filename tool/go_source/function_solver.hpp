@@ -71,6 +71,9 @@ class FunctionSolver {
   bool forwards(const Callee& target, Local carrier);
   bool encloses(RegionRef outer, RegionRef inner) const;
   void note_newer(ValueRef call, Local carrier, model::Handover& handover);
+  bool takes_request_at(const Callee& target, std::size_t operand);
+  Local carrier_within(ValueRef value);
+  std::vector<model::FlowIndex> newer_than(ValueRef call, Local carrier);
   bool reaches(ValueRef first, ValueRef second);
   bool descends(Local flow, Local from);
 

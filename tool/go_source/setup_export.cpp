@@ -401,6 +401,11 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
       break;
     case CalleeKind::Interface: {
       call.kind = model::SetupCall::Kind::Interface;
+      // A function that reaches no call of interest calls none that does, and most are handlers that call many.
+      // Generated code calls the service that it was made for: by an assertion, or with a context and a message.
+      const bool asserted = called.op == ValueOp::Select && summary.values()[called.a].op == ValueOp::Assert;
+      const bool procedure = arguments.size() == 2;
+      if (!asserted && !procedure && !setup_.functions[function].relevant) break;
       bool more = false;
       for (const ObjectRef& object : resolver_.implementations(callee.receiver_type, callee.name, kMostImplementations, &more)) {
         const File& in = tree_.files[object.file];

@@ -55,6 +55,52 @@ bool FunctionSolver::forwards(const Callee& target, Local carrier) {
   return target.kind == CalleeKind::Dynamic && carrier != 0;
 }
 
+/// Whether the function value that is called takes a request, a stream of messages for one, at that place.
+bool FunctionSolver::takes_request_at(const Callee& target, std::size_t operand) {
+  const Type& type = solver_.resolver().type(solver_.resolver().underlying(target.type));
+  if (target.kind != CalleeKind::Dynamic || operand == 0 || type.kind != TypeKind::Function || operand > type.arguments.size()) return false;
+  return solver_.carrier_class(type.arguments[operand - 1]) == CarrierClass::Request;
+}
+
+/// The carrier in what stands for a request without being one that is known: a stream with a context of its
+/// own, as a literal or made by a function that is given both. The context counts before what it came with.
+FunctionSolver::Local FunctionSolver::carrier_within(ValueRef value) {
+  Local request = 0;
+  const auto context_of = [&](ValueRef part) -> Local {
+    const Local carrier = part == 0 ? 0 : flow(part);
+    if (carrier == 0) return 0;
+    if (!flows_[carrier].request) return carrier;
+    request = carrier;
+    return 0;
+  };
+  constexpr int kDeepest = 20;
+  for (int steps = 0; steps < kDeepest && value >= function_.first_value && value < function_.last_value; ++steps) {
+    const ValueRecord& at = record(value);
+    switch (at.op) {
+      case ValueOp::Address: case ValueOp::Dereference: case ValueOp::Assert: value = at.a; continue;
+      case ValueOp::After: value = at.b; continue;
+      case ValueOp::Update:
+        if (const Local context = context_of(at.c); context != 0) return context;
+        value = at.a;
+        continue;
+      case ValueOp::Composite: {
+        const auto elements = summary_.list(at.b);
+        for (std::size_t i = 2; i < elements.size(); i += 3) {
+          if (const Local context = context_of(elements[i]); context != 0) return context;
+        }
+        return request;
+      }
+      case ValueOp::Call:
+        for (const ValueRef operand : operands(value).values) {
+          if (const Local context = context_of(operand); context != 0) return context;
+        }
+        return request;
+      default: return request;
+    }
+  }
+  return request;
+}
+
 bool FunctionSolver::descends(Local from_flow, Local ancestor) {
   std::set<Local> seen;
   for (std::vector<Local> open = {from_flow}; !open.empty();) {
@@ -158,8 +204,10 @@ void FunctionSolver::forward_facts() {
     }
     if (!is_next(target) && target.name != "ServeHTTP" && target.kind != CalleeKind::Dynamic && target.kind != CalleeKind::Literal) continue;
     std::vector<Local> carriers;
-    for (const ValueRef operand : with.values) {
-      const Local carrier = operand == 0 ? 0 : flow(operand);
+    for (std::size_t i = 0; i < with.values.size(); ++i) {
+      const ValueRef operand = with.values[i];
+      Local carrier = operand == 0 ? 0 : flow(operand);
+      if (carrier == 0 && operand != 0 && takes_request_at(target, i)) carrier = carrier_within(operand);
       if (carrier != 0 && (is_next(target) || forwards(target, carrier))) carriers.push_back(carrier);
     }
     // Beside a context of its own, the framework's is only handed along.

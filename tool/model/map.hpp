@@ -41,6 +41,7 @@ struct Component {
   std::string package;
   Place place;                 ///< where it is declared; nowhere: not in sight
   FunctionIndex function = 0;  ///< what serves the request; 0: not in sight
+  std::vector<FunctionIndex> functions;   ///< that and what runs as a part of it, in the order of their numbers
   std::vector<KeyAccess> writes, reads;
   Range values, layers;        ///< what it adds to the context that it hands on: value layers, all layers
   std::uint64_t bytes = 0;     ///< of them at most, with their values

@@ -152,7 +152,7 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
     case FlowKind::Derive: {
       if (!flow.parents.empty()) result = added(scope, flow.parents[0], depth + 1);
       for (const Layer& layer : flow.layers) {
-        if (layer.kind == LayerKind::Logger || layer.kind == LayerKind::Metadata) continue;
+        if (layer.kind == LayerKind::Logger) continue;
         scope.handed_on.insert(layer.write);
         const std::uint32_t sure = layer.presence == Presence::Always && !layer.may ? 1 : 0;
         result.layers.add({sure, 1, layer.kind != LayerKind::Opaque});
@@ -161,7 +161,8 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
           ++result.allocations;
           continue;
         }
-        result.values.add({sure, 1, layer.kind == LayerKind::Value});
+        // Metadata is kept under a key of its own; each time that something is added it is put there anew.
+        result.values.add({sure, 1, layer.kind != LayerKind::Opaque});
         const std::uint64_t boxed = boxed_bytes(layer.value_type);
         result.bytes += kValueLayerBytes + boxed;
         result.allocations += boxed == 0 ? 1 : 2;
@@ -245,6 +246,7 @@ void Effects::find(model::Component& component, const std::set<model::Place>* ne
   Scope scope;
   scope.function = component.function;
   reach(scope);
+  component.functions.assign(scope.reached.begin(), scope.reached.end());
   note_writes(scope, component);
   note_reads(scope, component);
   drop_reads_that_write(component);

@@ -14,7 +14,7 @@ model::SetupInterest interest() {
       "Delete", "Head", "Options", "Connect", "Trace", "Any", "All", "Add", "Match", "Map", "Handle", "HandleFunc",
       "Handler", "HandlerFunc", "Method", "MethodFunc", "Methods", "Static", "StaticFile", "StaticFS", "File", "NoRoute",
       "NotFound", "Use", "Pre", "Group", "Route", "Mount", "With", "PathPrefix", "Path", "Subrouter", "NewRoute",
-      "NewServeMux", "NewRouter", "NewMux", "New", "Default", "NewServer", "MustNewServer", "ListenAndServe",
+      "NewServeMux", "NewRouter", "NewMux", "New", "Default", "NewServer", "MustNewServer", "NewClient", "Dial", "DialContext", "ListenAndServe",
       "ListenAndServeTLS", "Serve", "RegisterService", "UnaryInterceptor", "StreamInterceptor", "ChainUnaryInterceptor",
       "ChainStreamInterceptor", "WithUnaryInterceptor", "WithStreamInterceptor", "WithChainUnaryInterceptor",
       "WithChainStreamInterceptor", "WithInterceptors", "Middleware", "AddRoute", "AddRoutes", "NewUnaryHandler",

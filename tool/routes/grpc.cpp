@@ -1,4 +1,5 @@
-// gRPC: a server's interceptors are passed by each method of the services that are registered with it.
+// gRPC: a server's interceptors are passed by each method of the services that are registered with it, a client's
+// by each call on its connection.
 #include <algorithm>
 #include <array>
 #include <ranges>
@@ -7,6 +8,8 @@
 
 namespace waybill::routes {
 namespace {
+
+constexpr std::string_view kPackage = "google.golang.org/grpc";
 
 Value field_of(const Value& of, std::string_view name) {
   const auto found = of->fields.find(name);
@@ -101,16 +104,56 @@ std::optional<Value> register_known(Machine& machine, const Call& call) {
   return std::nullopt;
 }
 
+void note_unknown_options(const Call& call, Router& router) {
+  for (Entries* entries : {&router.live, &router.stream_live}) {
+    entries->push_back({unknown("more, of a list that is not known"), call.when, call.place});
+  }
+}
+
+/// A connection to a server: what its calls pass before they are sent, those with one message each way and streams.
+Value connect(Machine& machine, const Call& call) {
+  const std::size_t target = call.name == "DialContext" ? 1 : 0;
+  Value calls = machine.make_router(kGrpc, call);
+  Router& router = *calls->router;
+  bool unknown_one = call.spread_unknown;
+  const std::size_t options = std::min(call.arguments.size(), target + 1);
+  take_options(machine, call, {call.arguments.begin() + static_cast<std::ptrdiff_t>(options), call.arguments.end()}, router, &unknown_one);
+  const bool any = !router.pre.empty() || !router.live.empty() || !router.stream_pre.empty() || !router.stream_live.empty();
+  if (unknown_one && any) note_unknown_options(call, router);
+  router.applies_itself = true;
+  const Value to = call.argument(target);
+  const bool known = to->is(Object::Kind::Text) || to->is(Object::Kind::Part);
+  for (const bool stream : {false, true}) {
+    Entries passed = stream ? router.stream_pre : router.pre;
+    Machine::use(passed, stream ? router.stream_live : router.live);
+    if (passed.empty()) continue;
+    auto sends = std::make_shared<Object>();
+    sends->kind = Object::Kind::Made;
+    sends->package = kPackage;
+    sends->receiver = "ClientConn";
+    sends->text = stream ? "NewStream" : "Invoke";
+    // Which server it is does not matter for the order.
+    machine.add_route(calls, stream ? "CALL STREAM" : "CALL", text_value(known ? to->text : "…"), sends, std::move(passed), call);
+  }
+  auto connection = std::make_shared<Object>();
+  connection->kind = Object::Kind::Made;
+  connection->package = call.package;
+  connection->text = call.name;
+  connection->type = "google.golang.org/grpc.ClientConn";
+  connection->pointer = true;
+  connection->place = call.place;
+  return connection;
+}
+
 std::optional<Value> call_grpc(Machine& machine, const Call& call) {
-  if (call.receiver.empty() && call.package == "google.golang.org/grpc" && call.name == "NewServer") {
+  if (call.receiver.empty() && call.package == kPackage && (call.name == "NewClient" || call.name == "Dial" || call.name == "DialContext")) {
+    return connect(machine, call);
+  }
+  if (call.receiver.empty() && call.package == kPackage && call.name == "NewServer") {
     Value server = machine.make_router(kGrpc, call);
     bool unknown_one = call.spread_unknown;
     take_options(machine, call, call.arguments, *server->router, &unknown_one);
-    if (unknown_one) {
-      for (Entries* entries : {&server->router->live, &server->router->stream_live}) {
-        entries->push_back({unknown("more, of a list that is not known"), call.when, call.place});
-      }
-    }
+    if (unknown_one) note_unknown_options(call, *server->router);
     server->router->applies_itself = true;
     return server;
   }

@@ -19,6 +19,9 @@ namespace waybill::routes {
 
 class Machine;
 
+constexpr std::uint64_t kMostSteps = 400'000;   ///< values of one run, from where it begins
+constexpr std::string_view kTuple = "()";       ///< the type of several results of one call
+
 /// Returns the two parts of a path put together with one slash between them.
 std::string join_paths(std::string_view prefix, std::string_view path);
 

@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t kDeepestCall = 60;
 constexpr std::size_t kMostTargets = 12;
 constexpr std::size_t kLongestList = 2000;   ///< what is appended to itself in a loop doubles each time
-constexpr std::string_view kTuple = "()";
 
 bool is_in(std::string_view package, std::string_view of) {
   return package.starts_with(of) && (package.size() == of.size() || package[of.size()] == '/');
@@ -71,6 +70,11 @@ Value Machine::call_function(SetupIndex index, std::vector<Value> arguments, std
   if (results.size() == 1) {
     // Nothing is known of it but who made it.
     if (results[0]->is(Object::Kind::Unknown) && results[0]->fields.empty()) return made(call);
+    if (results[0]->is(Object::Kind::Function) && results[0]->factory == setup_.functions[index].name && call.place.file != model::kNowhere) {
+      // Where it is made says more than the literal's place.
+      results[0] = std::make_shared<Object>(*results[0]);
+      results[0]->place = call.place;
+    }
     return results[0];
   }
   Value tuple = list_of(std::move(results));

@@ -12,11 +12,12 @@ import (
 
 func main() {
 	limit := flag.Int("limit", 0, "calls a second")
-	labels := flag.String("labels", "", "where labels are printed; else here")
+	labels := flag.Bool("labels", false, "print labels here, else by another service")
+	retries := flag.Bool("retries", false, "ask that one again where it fails")
 	address := flag.String("address", ":9000", "where to listen")
 	flag.Parse()
-	if *labels != "" {
-		if _, err := client.Labels(*labels); err != nil {
+	if !*labels {
+		if _, _, err := client.Labels(client.Config{Service: "parcels", Retries: *retries}); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -24,5 +25,5 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Fatal(server.New(server.Config{Limit: *limit, Labels: *labels == ""}).Serve(listener))
+	log.Fatal(server.New(server.Config{Limit: *limit, Labels: *labels}).Serve(listener))
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -43,6 +44,16 @@ func Handler(ctx context.Context, carriers ...[]Key) {
 // of their names. It speaks of the function that calls its caller.
 func HandlerOf(ctx context.Context, chain []string, carriers ...[]Key) {
 	reached(ctx, chain, caller(4), carriers)
+}
+
+// HandlerIn is Handler for what a library sends on by itself: it speaks of the outermost function on the
+// stack whose full name begins so.
+func HandlerIn(ctx context.Context, beginning string, carriers ...[]Key) {
+	names := stack(3)
+	at := slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, beginning) })
+	if at >= 0 {
+		reached(ctx, names, names[at], carriers)
+	}
 }
 
 func reached(ctx context.Context, stack []string, name string, carriers [][]Key) {

@@ -9,25 +9,36 @@ import (
 	"example.com/routes/grpc/interceptor"
 )
 
-// Dial returns a connection to a service.
-func Dial(target, service string, retries bool, options ...grpc.DialOption) (*grpc.ClientConn, error) {
-	unary := []grpc.UnaryClientInterceptor{interceptor.Forward(service)}
-	if retries {
-		unary = append(unary, interceptor.Retry)
-	}
-	options = append(options,
-		grpc.WithTransportCredentials(insecure.NewCredentials()),
-		grpc.WithChainUnaryInterceptor(unary...),
-		grpc.WithStreamInterceptor(interceptor.ForwardStream(service)),
-	)
-	return grpc.NewClient(target, options...)
+// Printer is where labels are printed.
+const Printer = "passthrough:///labels.internal:9000"
+
+// Config says how services are called.
+type Config struct {
+	Service string
+	Retries bool
+	Options []grpc.DialOption
 }
 
-// Labels returns a client of what prints labels.
-func Labels(target string) (parcelv1.LabelsClient, error) {
-	connection, err := Dial(target, "labels", true)
-	if err != nil {
-		return nil, err
+// Dial returns a connection to a service.
+func Dial(target string, cfg Config) (*grpc.ClientConn, error) {
+	unary := []grpc.UnaryClientInterceptor{interceptor.Forward(cfg.Service)}
+	if cfg.Retries {
+		unary = append(unary, interceptor.Retry)
 	}
-	return parcelv1.NewLabelsClient(connection), nil
+	options := []grpc.DialOption{
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithChainUnaryInterceptor(unary...),
+		grpc.WithStreamInterceptor(interceptor.ForwardStream(cfg.Service)),
+		grpc.WithUnaryInterceptor(interceptor.Deadline),
+	}
+	return grpc.NewClient(target, append(options, cfg.Options...)...)
+}
+
+// Labels returns a client of what prints labels, and its connection.
+func Labels(cfg Config) (parcelv1.LabelsClient, *grpc.ClientConn, error) {
+	connection, err := Dial(Printer, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return parcelv1.NewLabelsClient(connection), connection, nil
 }

@@ -2,6 +2,7 @@ package interceptor
 
 import (
 	"context"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -26,6 +27,15 @@ func Retry(ctx context.Context, method string, req, reply any, cc *grpc.ClientCo
 	invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error {
 	record.Component()
 	ctx = context.WithValue(ctx, attemptKey{}, 1)
+	return invoker(ctx, method, req, reply, cc, opts...)
+}
+
+// Deadline bounds calls.
+func Deadline(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn,
+	invoker grpc.UnaryInvoker, opts ...grpc.CallOption) error {
+	record.Component()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
 	return invoker(ctx, method, req, reply, cc, opts...)
 }
 

@@ -27,6 +27,8 @@ type Framework struct {
 	Middlewares []string
 	// Base are the import paths of the packages whose key types the framework puts on each request.
 	Base []string
+	// Again are those of them whose keys components put there too: each layer but the first counts.
+	Again []string
 }
 
 // describe turns a visit into a route. The visit has come as far as a handler.
@@ -35,8 +37,15 @@ func (f Framework) describe(visit *record.Visit) Route {
 	way := f.way(visit)
 	route.Handler = way[len(way)-1]
 	route.Pipeline = append(route.Pipeline, way[:len(way)-1]...)
+	base := map[record.Key]bool{}
 	for _, key := range visit.Context {
+		again := base[key] && slices.Contains(f.Again, key.Package)
+		if again {
+			route.ValueDepth++
+			continue
+		}
 		if slices.Contains(f.Base, key.Package) {
+			base[key] = true
 			route.Base++
 			continue
 		}
