@@ -108,7 +108,7 @@ std::string quoted(const std::string& text) {
 std::optional<std::string> run(const std::string& waybill, const std::string& rule,
                                const fs::path& folder, const fs::path& home) {
   const std::string line = fmt::format(
-      "cd {} && HOME={} GOMODCACHE={} exec {} check --rules {} --format json --fail-on never .",
+      "cd {} && HOME={} GOMODCACHE={} exec {} check --routes --rules {} --format json --fail-on never .",
       quoted(folder.string()), quoted(home.string()), quoted((home / "none").string()),
       quoted(waybill), quoted(rule));
   FILE* pipe = popen(line.c_str(), "r");

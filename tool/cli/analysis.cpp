@@ -19,11 +19,13 @@
 #include "tool/go_source/outlines.hpp"
 #include "tool/go_source/read_source.hpp"
 #include "tool/go_source/resolve.hpp"
+#include "tool/go_source/setup_files.hpp"
 #include "tool/go_source/side_tables.hpp"
 #include "tool/go_source/solve.hpp"
 #include "tool/go_source/source_sites.hpp"
 #include "tool/routes/map.hpp"
 #include "tool/rules/judge.hpp"
+#include "tool/rules/registry.hpp"
 
 namespace waybill::cli {
 namespace {
@@ -96,6 +98,14 @@ go_source::ReadScope read_scope(const AnalysisOptions& options) {
   return scope;
 }
 
+/// Whether a rule that was asked for needs to know which components requests pass.
+bool asks_for_routes(const AnalysisOptions& options) {
+  return std::ranges::any_of(options.rules, [](const std::string& name) {
+    const rules::Rule* rule = rules::find_rule(name);
+    return rule != nullptr && rule->on_routes != nullptr;
+  });
+}
+
 model::Program solve(go_source::Loaded& loaded, go_source::Resolver& resolver, const AnalysisOptions& options) {
   Stopwatch watch(loaded.stats);
   if (options.progress) options.progress("solving", 0, 0);
@@ -106,13 +116,44 @@ model::Program solve(go_source::Loaded& loaded, go_source::Resolver& resolver, c
   return program;
 }
 
+/// The routes of a program, with the program as it is when all of its functions are looked at.
+struct Routed {
+  model::Program program;
+  model::StateMap map;
+};
+
+/// Whether the program puts anything on a request that is looked up by a key.
+bool has_keys(const model::Program& program) {
+  return std::ranges::any_of(program.writes, [&](const model::Write& write) {
+    return program.files[program.functions[write.function].file].reported && program.keys[write.layer.key].kind == model::KeyKind::Static;
+  });
+}
+
+/// Finds out which components requests pass; null if there is no router. Rules on one function at a time are
+/// judged on less, and what they find must not hang on whether others want to know the routes.
+std::unique_ptr<const Routed> find_routes(go_source::Loaded& loaded, const AnalysisOptions& options) {
+  Stopwatch watch(loaded.stats);
+  const go_source::SetupTree whole = go_source::read_setup(loaded.tree, loaded.root, routes::interest().packages, options.threads);
+  go_source::Resolver resolver(whole.tree);
+  model::Setup setup;
+  model::Coverage ignored;
+  auto routed = std::make_unique<Routed>();
+  routed->program = go_source::solve_with_setup(whole.tree, resolver, ignored, routes::interest(), setup);
+  if (setup.functions.size() > 1) routed->map = routes::make_map(setup, routed->program);
+  watch.lap("routes");
+  return setup.functions.size() > 1 ? std::move(routed) : nullptr;
+}
+
 /// Judges the program.
 Verdict judge(go_source::Loaded& loaded, const model::Program& program, const AnalysisOptions& options, std::vector<model::Silence>& silences) {
   Verdict verdict;
+  const std::unique_ptr<const Routed> routed = options.routes && asks_for_routes(options) && has_keys(program) ? find_routes(loaded, options) : nullptr;
   Stopwatch watch(loaded.stats);
   go_source::SourceSites sites(program.files, loaded.root);
   const rules::JudgeOptions judge_options{.enabled = options.rules,
                                           .budget = options.budget,
+                                          .map = routed ? &routed->map : nullptr,
+                                          .routed = routed ? &routed->program : nullptr,
                                           .silences = options.explain_silence ? &silences : nullptr};
   verdict.findings = rules::judge(program, judge_options, [&](model::Place place) { return sites(place); });
   verdict.functions = program.functions.size() - 1;
@@ -152,7 +193,7 @@ void add_fixes(go_source::Loaded& loaded, go_source::Resolver& resolver, const m
 std::string question_of(const AnalysisOptions& options) {
   std::string question;
   for (const std::string& rule : options.rules) question.append(rule).append(1, '\n');
-  question.append(fmt::format("{} {}\n", options.budget.depth, options.budget.keys));
+  question.append(fmt::format("{} {} {}\n", options.budget.depth, options.budget.keys, options.routes));
   return question;
 }
 

@@ -41,6 +41,7 @@ struct AnalysisOptions {
   unsigned threads = 0;              ///< 0: one a core
   std::vector<std::string> rules;    ///< the names of the rules to run
   rules::Budget budget;              ///< what chain-budget allows
+  bool routes = false;             ///< find out which components requests pass, for the rules on their order
   bool explain_silence = false;
   ReportProgress progress;           ///< may be empty
 };

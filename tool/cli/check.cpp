@@ -39,6 +39,7 @@ struct CheckFlags {
   std::string write_baseline;
   std::string new_from;
   bool stats = false;
+  bool routes = false;
   bool explain_silence = false;
 
   void add_to(CLI::App& app) {
@@ -58,6 +59,7 @@ struct CheckFlags {
     app.add_option("--color", colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     app.add_flag("--stats", stats, "say what was read and how long it took");
+    app.add_flag("--routes", routes, "find the routes too, and judge the order in which their components are passed");
     app.add_flag("--explain-silence", explain_silence, "list what was seen and not reported, and why");
   }
 };
@@ -237,6 +239,7 @@ int check(Arguments arguments, Console& console) {
 
   AnalysisOptions options = source.analysis_options(*config);
   options.rules = choice.names();
+  options.routes = flags.routes;
   options.explain_silence = flags.explain_silence;
   auto result = [&] {
     ProgressLine line(console.err, console.err_is_terminal && !source.quiet());

@@ -73,7 +73,6 @@ class FunctionSolver {
   void note_newer(ValueRef call, Local carrier, model::Handover& handover);
   bool takes_request_at(const Callee& target, std::size_t operand);
   Local carrier_within(ValueRef value);
-  std::vector<model::FlowIndex> newer_than(ValueRef call, Local carrier);
   bool reaches(ValueRef first, ValueRef second);
   bool descends(Local flow, Local from);
 
@@ -143,6 +142,7 @@ class FunctionSolver {
   ValueRef without_conversions(ValueRef value);
   void note_value(model::Layer& layer, ValueRef value);
   void pass_facts(ValueRef call, const Operands& with, bool may);
+  bool is_tested_beside(ValueRef assertion);
   bool is_compared_with_nil(ValueRef value);
   void looked_up_pass_facts(ValueRef call, const Operands& with);
   model::KeyIndex looked_up_under(ValueRef value);

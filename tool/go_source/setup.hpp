@@ -16,8 +16,9 @@
 
 namespace waybill::go_source {
 
-/// Finds and writes down the functions that make up a program's set-up. The tree must have been read
-/// with LoadOptions::whole_bodies; of dependencies only such functions are followed as were kept.
+/// Finds and writes down the functions that make up a program's set-up. Calls of interest are looked for in files
+/// that are kept as a whole (LoadOptions::whole_bodies, read_setup); of others, dependencies above all, only such
+/// functions are followed as were kept.
 class SetupFinder {
  public:
   /// Keeps references to both.

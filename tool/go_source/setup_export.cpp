@@ -116,6 +116,10 @@ SetupIndex SetupFinder::number(BodyRef body) {
 void SetupFinder::keep(SetupIndex function, int depth) {
   if (function == 0 || setup_.functions[function].kept || depth > kDeepestCallee) return;
   if (setup_.functions.size() > kMostFunctions) return;
+  // What was kept for its carriers alone says less than it does.
+  const Summary& summary = tree_.files[bodies_[function].file].summary;
+  const bool for_carriers = (summary.header().flags & (kWholeBodies | kPassingBodies)) == 0;
+  if (for_carriers && (summary.functions()[bodies_[function].function].flags & kFunctionDropsEffects) != 0) return;
   setup_.functions[function].kept = true;
   waiting_.push_back({function, depth});
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/syntax.hpp"
 
 namespace waybill::go_source {
 namespace {
@@ -54,12 +55,48 @@ std::vector<model::Assertion> FunctionSolver::assertions(ValueRef looked_up, mod
     assertion.identity = resolver.concrete_identity(written);
     assertion.in_switch = at.flags & kTypeSwitch;
     assertion.checked = at.flags & (kTypeSwitch | kCommaOk);
-    assertion.guarded = guarded(value, key);
+    assertion.guarded = guarded(value, key) || is_tested_beside(value);
     assertion.nil_tested = is_compared_with_nil(value);
     assertion.place = place(value);
     found.push_back(std::move(assertion));
   }
   return found;
+}
+
+/// Whether the assertion is only come to if what it is on is not nil: `v != nil && v.(T)`, `v == nil || v.(T)`.
+bool FunctionSolver::is_tested_beside(ValueRef assertion) {
+  constexpr int kDeepest = 12;
+  const ValueRef looked_up = without_conversions(record(assertion).a);
+  const auto is_here = [&](ValueRef value) { return value >= function_.first_value && value < function_.last_value; };
+  const auto is_nil = [&](ValueRef value) { return is_here(value) && record(value).op == ValueOp::Name && text(record(value).a) == "nil"; };
+  const auto is_it = [&](ValueRef value) { return is_here(value) && without_conversions(value) == looked_up; };
+  const auto tests = [&](const auto& self, ValueRef value, Tok way, int depth) -> bool {
+    if (!is_here(value) || depth > kDeepest) return false;
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::After) return self(self, at.b, way, depth + 1);
+    if (at.op != ValueOp::Binary) return false;
+    const Tok op = static_cast<Tok>(at.aux);
+    if (op == way) return self(self, at.a, way, depth + 1) || self(self, at.b, way, depth + 1);
+    return op == (way == Tok::LAnd ? Tok::Neq : Tok::Eql) && ((is_nil(at.b) && is_it(at.a)) || (is_nil(at.a) && is_it(at.b)));
+  };
+  const auto holds = [&](const auto& self, ValueRef value, int depth) -> bool {
+    if (value == assertion) return true;
+    if (!is_here(value) || depth > kDeepest) return false;
+    const ValueRecord& at = record(value);
+    switch (at.op) {
+      case ValueOp::Unary: case ValueOp::Select: case ValueOp::Dereference: return self(self, at.a, depth + 1);
+      case ValueOp::After: case ValueOp::Binary: return self(self, at.a, depth + 1) || self(self, at.b, depth + 1);
+      default: return false;
+    }
+  };
+  for (ValueRef value = assertion + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Binary) continue;
+    const Tok op = static_cast<Tok>(at.aux);
+    if (op != Tok::LAnd && op != Tok::LOr) continue;
+    if (holds(holds, at.b, 0) && tests(tests, at.a, op, 0)) return true;
+  }
+  return false;
 }
 
 /// Whether the function compares the value itself with nil.

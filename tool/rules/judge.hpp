@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tool/model/finding.hpp"
+#include "tool/model/map.hpp"
 #include "tool/model/program.hpp"
 #include "tool/rules/check.hpp"
 
@@ -19,6 +20,10 @@ using SiteOf = std::function<model::Site(model::Place)>;
 struct JudgeOptions {
   std::vector<std::string> enabled;  ///< names of the rules to run
   Budget budget;
+  /// What requests pass, and the program that it is of, whose files are the judged one's; null: rules on routes
+  /// have nothing to say.
+  const model::StateMap* map = nullptr;
+  const model::Program* routed = nullptr;
   /// If not null: gets what the rules saw in files that are reported on and did not report.
   std::vector<model::Silence>* silences = nullptr;
 };

@@ -20,6 +20,8 @@ constexpr Precedence kTable[] = {
     {.speaks = "duplicate-key", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "shadowed-key"},
     {.speaks = "type-mismatch", .silent = "unchecked-read"},
+    {.speaks = "read-before-write", .silent = "unchecked-read"},
+    {.speaks = "read-before-write", .silent = "never-written"},
     {.speaks = "loop-growth", .silent = "duplicate-key"},
     {.speaks = "stale-request", .silent = "lost-derivation"},
     {.speaks = "field-growth", .silent = "config-in-context"},

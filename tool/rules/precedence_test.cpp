@@ -41,6 +41,8 @@ TEST(Precedence, HasTheseRows) {
       {"duplicate-key", "shadowed-key"},
       {"type-mismatch", "shadowed-key"},
       {"type-mismatch", "unchecked-read"},
+      {"read-before-write", "unchecked-read"},
+      {"read-before-write", "never-written"},
       {"loop-growth", "duplicate-key"},       {"stale-request", "lost-derivation"},
       {"field-growth", "config-in-context"},  {"self-parent", "loop-growth"},
       {"self-parent", "closure-growth"},      {"self-parent", "field-growth"},
