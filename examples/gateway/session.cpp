@@ -202,9 +202,10 @@ class Session {
 
 net::awaitable<void> serve(std::shared_ptr<Client> client, std::string peer, Worker& worker,
                            bool admin) {
+  const int counted = admin ? 0 : 1;
   auto& connections = worker.shared.metrics.connections;
-  connections.fetch_add(1, std::memory_order_relaxed);
-  ++worker.connections;
+  connections.fetch_add(counted, std::memory_order_relaxed);
+  worker.connections += counted;
   try {
     Session session(*client, std::move(peer), worker, admin);
     co_await session.run();
@@ -212,8 +213,8 @@ net::awaitable<void> serve(std::shared_ptr<Client> client, std::string peer, Wor
     // Memory is short: this connection ends, the others go on.
   }
   client->close_now();
-  --worker.connections;
-  connections.fetch_sub(1, std::memory_order_relaxed);
+  worker.connections -= counted;
+  connections.fetch_sub(counted, std::memory_order_relaxed);
 }
 
 }  // namespace gateway

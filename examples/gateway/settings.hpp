@@ -32,7 +32,7 @@ struct Limits {
   int head_bytes = 16 * 1024;
   std::int64_t body_bytes = 1024 * 1024;
   std::int64_t response_bytes = 8 * 1024 * 1024;
-  int connections = 10'000;  // a thread; more are answered 503
+  int connections = 10'000;  // a thread; more are closed at once
   int requests = 5'000;      // a thread, under way at once; more are answered 503
 };
 constexpr auto describe(const Limits*) {

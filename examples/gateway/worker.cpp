@@ -71,7 +71,8 @@ net::awaitable<void> Worker::accept_all(tcp::acceptor& acceptor, bool admin) {
     const auto peer = socket.remote_endpoint(error).address();
     auto* tls = admin ? nullptr : app->tls.get();
     auto client = std::make_shared<Client>(std::move(socket), tls);
-    if (connections >= app->settings.limits.connections) {
+    // Whoever asks after the gateway's health gets an answer when it is full, too.
+    if (!admin && connections >= app->settings.limits.connections) {
       shared.metrics.connections_refused.fetch_add(1, std::memory_order_relaxed);
       continue;  // which closes it
     }

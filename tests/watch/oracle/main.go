@@ -81,6 +81,9 @@ func functions(out *bufio.Writer, file *elf.File, text uint64) {
 	fmt.Fprintf(out, "functions %d\n", len(lines.Funcs))
 	for i := range lines.Funcs {
 		function := &lines.Funcs[i]
+		if function.Entry == function.End {
+			continue // a second name of the C function behind it
+		}
 		fmt.Fprintf(out, "function %x %x %s\n", function.Entry, function.End, function.Name)
 		for address := function.Entry; address < function.End; address += 32 {
 			name, line, _ := lines.PCToLine(address)
