@@ -39,7 +39,7 @@ const KeyAccess* write_of(const Component& component, MapKeyIndex key) {
 
 class Judge {
  public:
-  Judge(const Program& program, const StateMap& map, Sink& sink) : program_(program), map_(map), sink_(sink), ways_(program, map) {}
+  Judge(const Program& program, const StateMap& map, Sink& sink) : map_(map), sink_(sink), ways_(program, map) {}
 
   void run() {
     for (std::size_t index = 1; index < map_.components.size(); ++index) {
@@ -123,7 +123,6 @@ class Judge {
     sink_.report(std::move(draft));
   }
 
-  const Program& program_;
   const StateMap& map_;
   Sink& sink_;
   Ways ways_;
