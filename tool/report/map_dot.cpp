@@ -10,7 +10,8 @@
 namespace waybill::report {
 namespace {
 
-std::string quoted(std::string_view text) {
+// Not `quoted`: std has one, which is found for a std::string wherever <iomanip> is.
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -40,7 +41,7 @@ void write_map_dot(const MapReport& report, std::ostream& out) {
   out << "digraph waybill {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n";
   for (const model::ComponentIndex index : shown) {
     const model::Component& component = map.components[index];
-    out << fmt::format("  c{} [shape={}, label={}];\n", index, handlers.contains(index) ? "box, style=bold" : "box", quoted(component.name));
+    out << fmt::format("  c{} [shape={}, label={}];\n", index, handlers.contains(index) ? "box, style=bold" : "box", in_quotes(component.name));
   }
   for (const auto& [from, to] : edges) out << fmt::format("  c{} -> c{} [style=dashed];\n", from, to);
   for (std::size_t i = 1; i < map.keys.size(); ++i) {
@@ -53,7 +54,7 @@ void write_map_dot(const MapReport& report, std::ostream& out) {
       if (shown.contains(reader)) lines += fmt::format("  k{} -> c{};\n", i, reader);
     }
     if (lines.empty()) continue;
-    out << fmt::format("  k{} [shape=ellipse, label={}];\n", i, quoted(key.shown)) << lines;
+    out << fmt::format("  k{} [shape=ellipse, label={}];\n", i, in_quotes(key.shown)) << lines;
   }
   out << "}\n";
 }
