@@ -19,7 +19,8 @@
 
 #include "echo.grpc.pb.h"
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
 // gRPC, Abseil and protobuf are packages that are not compiled for the thread sanitiser: it does
 // not see how they hand things from one thread to another, and takes all of that for races. What
 // has one of them on the stack is left out; threads of the tests and of the library remain.
@@ -29,6 +30,7 @@ extern "C" const char* __tsan_default_options() {
 extern "C" const char* __tsan_default_suppressions() {
   return "race:libgrpc\nrace:libgpr.so\nrace:libabsl_\nrace:libupb.so\nrace:libprotobuf\n";
 }
+#endif
 #endif
 
 namespace waybill {
