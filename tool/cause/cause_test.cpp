@@ -248,5 +248,33 @@ TEST(Source, LinesMeetByFolderAndLine) {
   EXPECT_EQ(site.keys[0].key, "log.batchKey");
 }
 
+TEST(Source, AWriterForOthersHasTheComponentsOfItsKey) {
+  const auto writer = [](std::string function, std::uint32_t line, std::string type, std::string value) {
+    return model::KeyWriter{.key = {.package = "x.test/state", .type = std::move(type), .value = std::move(value)},
+                            .site = {.function = std::move(function), .file = "/build/state/state.go", .line = line}};
+  };
+  model::Observation seen;
+  seen.writers = {writer("x.test/state.with", 18, "state.key", "0"), writer("x.test/state.with", 18, "state.key", "1"),
+                  writer("x.test/state.Put", 30, "state.key", "0"), writer("x.test/other.with", 30, "state.key", "9")};
+  const auto write = [](std::string component, std::string file, std::uint32_t line, std::string value) {
+    return KeyWrite{.site = {.file = std::move(file), .line = line},
+                    .key = {.key = "state." + value, .component = std::move(component)},
+                    .identity = {.package = "x.test/state", .type = "state.key", .value = value}};
+  };
+  const model::Finding finding{.rule = "never-read", .site = {.file = "main.go", .line = 5}, .evidence = {{.site = {.file = "state/state.go", .line = 18}}}};
+  join_source(seen, {finding}, {write("main.tenant", "main.go", 7, "0"), write("main.user", "main.go", 8, "1"), write("state.Put", "state/state.go", 30, "0")});
+  const auto components = [&](std::size_t index) {
+    std::vector<std::string> names;
+    for (const model::SourceKey& key : seen.writers[index].source.keys) names.push_back(key.component);
+    return names;
+  };
+  EXPECT_THAT(components(0), testing::ElementsAre("main.tenant", "state.Put"));
+  EXPECT_THAT(components(1), testing::ElementsAre("main.user"));
+  EXPECT_THAT(components(2), testing::ElementsAre("state.Put"));
+  EXPECT_THAT(components(3), testing::IsEmpty());
+  EXPECT_EQ(seen.writers[0].source.findings.size(), 1u);
+  EXPECT_TRUE(seen.writers[2].source.findings.empty());
+}
+
 }  // namespace
 }  // namespace waybill::cause

@@ -31,6 +31,11 @@ bool is_at(const model::Call& call, const model::Site& site) {
   return package == "main" || folder.empty() || last_of(package) == last_of(folder);
 }
 
+void add_key(std::vector<model::SourceKey>& keys, const model::SourceKey& key) {
+  const auto same = [&](const model::SourceKey& known) { return known.key == key.key && known.component == key.component; };
+  if (std::ranges::none_of(keys, same)) keys.push_back(key);
+}
+
 /// Adds the keys that are written on one way to the site: those of its innermost line that writes any.
 void add_keys(model::ContextSite& site, const std::vector<model::Call>& calls, const std::vector<KeyWrite>& writes) {
   for (const model::Call& call : calls) {
@@ -38,21 +43,35 @@ void add_keys(model::ContextSite& site, const std::vector<model::Call>& calls, c
     for (const KeyWrite& write : writes) {
       if (!is_at(call, write.site)) continue;
       any = true;
-      const auto same = [&](const model::SourceKey& known) { return known.key == write.key.key && known.component == write.key.component; };
-      if (std::ranges::none_of(site.keys, same)) site.keys.push_back(write.key);
+      add_key(site.keys, write.key);
     }
     if (any) return;
   }
 }
 
 /// A finding belongs to the site if it, or a step of its evidence, stands at the site's own line.
-bool concerns(const model::ContextSite& site, const model::Finding& finding) {
-  if (is_at(site.call, finding.site)) return true;
-  return std::ranges::any_of(finding.evidence, [&](const model::EvidenceStep& step) { return is_at(site.call, step.site); });
+bool concerns(const model::Call& place, const model::Finding& finding) {
+  if (is_at(place, finding.site)) return true;
+  return std::ranges::any_of(finding.evidence, [&](const model::EvidenceStep& step) { return is_at(place, step.site); });
 }
 
 /// What makes chains grow first, then what makes contexts live long (the rules with codes WB5xx), then the rest.
 int rank_of(const model::Finding& finding) { return finding.rule.ends_with("-growth") ? 0 : finding.code.starts_with("WB5") ? 1 : 2; }
+
+std::vector<model::Finding> findings_at(const model::Call& place, const std::vector<model::Finding>& findings) {
+  std::vector<model::Finding> found;
+  for (const model::Finding& finding : findings) {
+    if (concerns(place, finding)) found.push_back(finding);
+  }
+  std::ranges::stable_sort(found, {}, rank_of);
+  if (found.size() > kMostFindings) found.resize(kMostFindings);
+  return found;
+}
+
+/// Whether a key that was seen is of the type that the source has. A program's own package is "main" when it runs.
+bool same_type(const model::ObservedKey& seen, const model::ObservedKey& known) {
+  return seen.type == known.type && (seen.package == known.package || seen.package == "main");
+}
 
 }  // namespace
 
@@ -66,11 +85,21 @@ void join_source(model::Diagnosis& diagnosis, const std::vector<model::Finding>&
         add_keys(site, calls, writes);
       }
     }
-    for (const model::Finding& finding : findings) {
-      if (concerns(site, finding)) site.findings.push_back(finding);
+    site.findings = findings_at(site.call, findings);
+  }
+}
+
+void join_source(model::Observation& seen, const std::vector<model::Finding>& findings, const std::vector<KeyWrite>& writes) {
+  for (model::KeyWriter& writer : seen.writers) {
+    const model::Call place{.function = writer.site.function, .file = writer.site.file, .line = writer.site.line};
+    writer.source = {.keys = {}, .findings = findings_at(place, findings)};
+    for (const KeyWrite& write : writes) {
+      if (same_type(writer.key, write.identity) && is_at(place, write.site)) add_key(writer.source.keys, write.key);
     }
-    std::ranges::stable_sort(site.findings, {}, rank_of);
-    if (site.findings.size() > kMostFindings) site.findings.resize(kMostFindings);
+    if (!writer.source.keys.empty()) continue;
+    for (const KeyWrite& write : writes) {
+      if (same_type(writer.key, write.identity) && writer.key.value == write.identity.value) add_key(writer.source.keys, write.key);
+    }
   }
 }
 

@@ -8,12 +8,10 @@
 
 #include "tool/cause/diagnose.hpp"
 #include "tool/cause/source.hpp"
-#include "tool/cli/analysis.hpp"
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/evidence_file.hpp"
-#include "tool/cli/progress.hpp"
-#include "tool/cli/rule_choice.hpp"
+#include "tool/cli/source_evidence.hpp"
 #include "tool/profile/goroutines.hpp"
 #include "tool/profile/heap.hpp"
 #include "tool/report/diagnosis.hpp"
@@ -79,27 +77,12 @@ std::expected<Profiles, model::Error> read_profiles(const DiagnoseFlags& flags) 
 
 /// Adds what the source behind the sites says.
 std::expected<void, model::Error> add_source(const DiagnoseFlags& flags, Console& console, report::DiagnosisReport& report) {
-  ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
-  AnalysisOptions options;
-  options.paths = {flags.source};
-  options.rules = RuleChoice().names();
-  options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
-  const auto analysed = analyse(options);
-  if (!analysed) return std::unexpected(analysed.error());
-  const auto mapped = analyse_map(options);
-  if (!mapped) return std::unexpected(mapped.error());
-  std::vector<cause::KeyWrite> writes;
-  for (const model::Component& component : mapped->map.components) {
-    for (const model::KeyAccess& write : component.writes) {
-      if (write.place.file == model::kNowhere) continue;
-      writes.push_back({.site = mapped->site_of(write.place), .key = {.key = mapped->map.keys[write.key].shown, .component = component.name}});
-    }
-  }
-  cause::join_source(report.diagnosis, analysed->findings, writes);
+  auto evidence = read_source(flags.source, console, flags.quiet);
+  if (!evidence) return std::unexpected(evidence.error());
+  cause::join_source(report.diagnosis, evidence->findings, evidence->writes);
   report.diagnosis.source = flags.source;
-  report.coverage = analysed->coverage;
-  const bool here = analysed->root.empty() || analysed->root == "." || analysed->root == "./";
-  report.prefix = here ? "" : analysed->root.ends_with('/') ? analysed->root : analysed->root + '/';
+  report.coverage = std::move(evidence->coverage);
+  report.prefix = std::move(evidence->prefix);
   return {};
 }
 

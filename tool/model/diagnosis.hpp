@@ -10,16 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "tool/model/code_site.hpp"
+#include "tool/model/estimate.hpp"
 #include "tool/model/finding.hpp"
 
 namespace waybill::model {
-
-/// A figure that was sampled, and where the true one lies: in 19 of 20 cases within [low, high].
-struct Estimate {
-  double value = 0, low = 0, high = 0;
-
-  bool exact() const { return low == value && high == value; }
-};
 
 /// What is made for a request's state, told apart by the function that allocated it.
 enum class ContextPart : std::uint8_t {
@@ -59,12 +54,6 @@ struct Holder {
   std::string creator_file;
   std::uint32_t creator_line = 0;
   std::vector<std::uint64_t> ids;   ///< the first of them, if the profile tells
-};
-
-/// What the source says about a line that a profile names.
-struct SourceKey {
-  std::string key;                  ///< as the map shows it
-  std::string component;
 };
 
 /// Whether a site's layers are explained by the goroutines that are in its code.

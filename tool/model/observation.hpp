@@ -6,16 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "tool/model/code_site.hpp"
+#include "tool/model/estimate.hpp"
+
 namespace waybill::model {
-
-/// A place in a running program's code. Empty: not known.
-struct CodeSite {
-  std::string function;  ///< "example.test/auth.(*Guard).Wrap"
-  std::string file;      ///< as the build recorded it
-  std::uint32_t line = 0;
-
-  friend auto operator<=>(const CodeSite&, const CodeSite&) = default;
-};
 
 /// A key on a context chain.
 struct ObservedKey {
@@ -36,6 +30,7 @@ struct KeyWriter {
   CodeSite earlier;              ///< who wrote the layer that the last conflict shadows
   std::uint32_t nearest = 0;     ///< layers from a conflict to what it shadows, at least
   std::uint32_t farthest = 0;    ///< and at most
+  SiteSource source;             ///< if the source was given: who writes the key, and what is found there
 };
 
 /// What could not be seen of the contexts while they were watched.
@@ -51,13 +46,6 @@ struct ObservationCoverage {
   std::uint64_t lost_writes = 0;              ///< calls whose key fell out of the table
   std::uint64_t lost_events = 0;
   std::vector<std::string> missing_probes;    ///< functions that have none, and why
-};
-
-/// A figure that was estimated, with its 95 % interval.
-struct Estimate {
-  double value = 0;
-  double low = 0;
-  double high = 0;  ///< infinite where too little was seen
 };
 
 /// What was seen from one time to another.

@@ -5,6 +5,7 @@
 
 #include "tool/report/coverage_json.hpp"
 #include "tool/report/diagnosis.hpp"
+#include "tool/report/finding_json.hpp"
 
 namespace waybill::report {
 namespace {
@@ -34,7 +35,7 @@ Json of(const model::Holder& holder) {
 }
 
 Json of(const model::ContextSite& site) {
-  Json paths = Json::array(), holders = Json::array(), keys = Json::array(), findings = Json::array();
+  Json paths = Json::array(), holders = Json::array(), keys = Json::array();
   for (const model::CallPath& path : site.paths) {
     Json callers = Json::array();
     for (const model::Call& call : path.callers) callers.push_back(of(call));
@@ -42,12 +43,6 @@ Json of(const model::ContextSite& site) {
   }
   for (const model::Holder& holder : site.holders) holders.push_back(of(holder));
   for (const model::SourceKey& key : site.keys) keys.push_back({{"key", key.key}, {"component", key.component}});
-  for (const model::Finding& finding : site.findings) {
-    findings.push_back({{"rule", finding.rule},
-                        {"certainty", model::name_of(finding.certainty)},
-                        {"message", finding.message},
-                        {"site", {{"file", finding.site.file}, {"line", finding.site.line}, {"column", finding.site.column}}}});
-  }
   return {{"part", model::name_of(site.part)},
           {"call", of(site.call)},
           {"through", site.through},
@@ -63,7 +58,7 @@ Json of(const model::ContextSite& site) {
           {"paths", std::move(paths)},
           {"holders", std::move(holders)},
           {"keys", std::move(keys)},
-          {"findings", std::move(findings)}};
+          {"findings", findings_beside(site.findings)}};
 }
 
 }  // namespace
