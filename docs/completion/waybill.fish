@@ -70,11 +70,13 @@ complete -c waybill -n "$any fix" -l fold -x -d 'make the keys the fields of one
 
 complete -c waybill -n "$any watch" -l pid -x -a '(__fish_complete_pids)' -d 'process to watch'
 complete -c waybill -n "$any watch" -l exe -r -F -d 'executable whose processes are watched'
+complete -c waybill -n "$any watch" -l source -x -a '(__fish_complete_directories)' -d 'folder with the source of the program'
 complete -c waybill -n "$any watch" -l duration -x -d 'seconds to watch'
 complete -c waybill -n "$any watch" -l interval -x -d 'seconds between two looks'
 complete -c waybill -n "$any watch" -l format -x -a 'text json' -d 'form of the output'
 complete -c waybill -n "$any watch" -l sample -x -d 'look at one call in so many'
 complete -c waybill -n "$any watch" -l budget -x -a off -d 'per cent of the CPU of the target that watching may cost'
+complete -c waybill -n "$any watch" -l listen -x -d 'serve metrics for Prometheus'
 complete -c waybill -n "$any watch" -l lookups -d 'count look-ups too'
 complete -c waybill -n "$any watch" -l events -d 'tell each conflict with its stack'
 complete -c waybill -n "$any watch" -l rows -x -d 'rows in each list of the text'

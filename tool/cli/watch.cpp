@@ -7,6 +7,7 @@ namespace waybill::cli {
 void WatchFlags::add_to(CLI::App& app) {
   app.add_option("--pid", process, "process to watch")->check(CLI::PositiveNumber);
   app.add_option("--exe", executable, "executable, whose processes are watched: those that run, and those that start");
+  app.add_option("--source", source, "folder with the program's source: components and findings behind the sites");
   app.add_option("--duration", duration, "seconds to watch (default: until stopped, or the process ends)")->check(CLI::PositiveNumber);
   app.add_option("--interval", interval, "seconds between two looks (default: 5)")->check(CLI::Range(0.1, 86400.0));
   app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
@@ -14,7 +15,8 @@ void WatchFlags::add_to(CLI::App& app) {
   app.add_option("--budget", budget, "per cent of the target's CPU that watching may cost (default: 2), or off");
   app.add_flag("--lookups", lookups, "count look-ups too");
   app.add_flag("--events", events, "tell each conflict with its stack");
-  app.add_option("--rows", rows, "rows in each list of the text (default: 10)")->check(CLI::Range(std::size_t{1}, std::size_t{1000}));
+  app.add_option("--listen", listen, "serve metrics for Prometheus here: PORT (on 127.0.0.1), ADDRESS:PORT");
+  app.add_option("--rows", rows, "rows in each list of the text, keys and sites in the metrics (default: 10)")->check(CLI::Range(std::size_t{1}, std::size_t{1000}));
 }
 
 #ifndef WAYBILL_WATCH_THERE  // see tool/process/CMakeLists.txt
@@ -22,7 +24,7 @@ int watch_program(const WatchFlags&, Console& console) {
   return fail(console, {.doing = "watch a program",
                         .what = "this waybill was built without it",
                         .where = "",
-                        .advice = "it needs Linux on amd64; there, install clang-19, bpftool and libbpf-dev and build anew"});
+                        .advice = "it needs Linux on amd64; there, install clang-19, bpftool, libbpf-dev and libmicrohttpd-dev and build anew"});
 }
 #endif
 

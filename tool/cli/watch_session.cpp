@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <expected>
+#include <filesystem>
 #include <optional>
 #include <random>
 #include <thread>
@@ -14,10 +15,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tool/cause/source.hpp"
+#include "tool/cli/metrics_endpoint.hpp"
+#include "tool/cli/source_evidence.hpp"
 #include "tool/go_binary/executable.hpp"
 #include "tool/process/duty_cycle.hpp"
 #include "tool/process/probe.hpp"
 #include "tool/report/watch.hpp"
+#include "tool/report/watch_metrics.hpp"
 #include "version.hpp"
 
 namespace waybill::cli {
@@ -88,16 +93,36 @@ std::optional<double> per_cent(const std::string& text) {
   return value;
 }
 
+/// The name of an executable without its folders, as it is where it runs.
+std::string program_name(const std::string& executable) {
+  std::error_code ignored;
+  const std::filesystem::path there = std::filesystem::read_symlink(executable, ignored);
+  return (there.empty() ? std::filesystem::path(executable) : there).filename().string();
+}
+
 /// What is said while it goes on, and at the end.
 class Session {
  public:
-  Session(const WatchFlags& flags, Console& console, const go_binary::Executable& executable, process::Probe& probe, double budget)
-      : flags_(flags), console_(console), probe_(probe), budget_(budget), duty_(budget), begun_(Clock::now()) {
+  Session(const WatchFlags& flags, Console& console, const go_binary::Executable& executable, process::Probe& probe, double budget,
+          const std::optional<SourceEvidence>& source, MetricsEndpoint* endpoint)
+      : flags_(flags),
+        console_(console),
+        probe_(probe),
+        source_(source),
+        endpoint_(endpoint),
+        metrics_(program_name(flags.executable), flags.rows),
+        budget_(budget),
+        duty_(budget),
+        begun_(Clock::now()) {
     report_.version = kVersion;
     report_.executable = flags.executable;
     report_.go_version = executable.build().go_version;
     report_.process = flags.process;
     report_.lookups = flags.lookups;
+    if (source) {
+      report_.source = source->coverage;
+      report_.prefix = source->prefix;
+    }
   }
 
   /// Watches until it is to end. Fails where the probes can't be placed.
@@ -174,7 +199,9 @@ class Session {
 
   void say_that_it_goes_on() {
     console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version);
+    if (endpoint_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", endpoint_->address());
     console_.err.flush();
+    publish(read());
   }
 
   model::Observation read() {
@@ -197,9 +224,22 @@ class Session {
     });
   }
 
+  /// Hands out metrics of what was seen until now.
+  void publish(const model::Observation& seen) {
+    if (endpoint_ == nullptr) return;
+    report::WatchReport now = report_;
+    now.to = elapsed();
+    now.seen = seen;
+    metrics_.update(now);
+    endpoint_->publish(metrics_.text());
+  }
+
   void interval() {
-    if (flags_.format == "text" && !console_.out_is_terminal) return;
+    const bool told = flags_.format == "json" || console_.out_is_terminal;
+    if (!told && endpoint_ == nullptr) return;
     const model::Observation now = read();
+    publish(now);
+    if (!told) return;
     report_.from = report_.to;
     report_.to = elapsed();
     report_.seen = since(before_, now);
@@ -208,6 +248,7 @@ class Session {
   }
 
   void write() {
+    if (source_) cause::join_source(report_.seen, source_->findings, source_->writes);
     if (flags_.format == "json") {
       report::write_watch_json(report_, console_.out);
     } else {
@@ -220,6 +261,9 @@ class Session {
   const WatchFlags& flags_;
   Console& console_;
   process::Probe& probe_;
+  const std::optional<SourceEvidence>& source_;
+  MetricsEndpoint* endpoint_;  ///< null: no metrics are served
+  report::WatchMetrics metrics_;
   double budget_;  ///< share of the target's CPU; 0: watch all the time
   process::DutyCycle duty_;
   Clock::time_point begun_;
@@ -252,10 +296,22 @@ int watch_program(const WatchFlags& given, Console& console) {
     if (!target) return fail(console, target.error());
     options.target = *target;
   }
+  std::optional<SourceEvidence> source;
+  if (!flags.source.empty()) {
+    auto read = read_source(flags.source, console, false);
+    if (!read) return fail(console, read.error());
+    source = std::move(*read);
+  }
+  std::optional<MetricsEndpoint> endpoint;
+  if (!flags.listen.empty()) {
+    auto listening = MetricsEndpoint::listen(flags.listen);
+    if (!listening) return fail(console, listening.error());
+    endpoint = std::move(*listening);
+  }
   auto probe = process::Probe::load(*executable, options);
   if (!probe) return fail(console, probe.error());
   const StopSignals signals;
-  const auto watched = Session(flags, console, *executable, *probe, *budget / 100).run();
+  const auto watched = Session(flags, console, *executable, *probe, *budget / 100, source, endpoint ? &*endpoint : nullptr).run();
   return watched ? kDone : fail(console, watched.error());
 }
 

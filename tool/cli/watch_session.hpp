@@ -12,6 +12,8 @@ namespace waybill::cli {
 struct WatchFlags {
   long process = 0;
   std::string executable;
+  std::string source;        ///< folder with the program's source; empty: none
+  std::string listen;        ///< where metrics are served; empty: nowhere
   std::string format = "text";
   double duration = 0;   ///< seconds; 0: until it is stopped, or the process ends
   double interval = 5;   ///< seconds

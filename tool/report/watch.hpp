@@ -1,9 +1,11 @@
 // What was seen of a running program, as text and as JSON.
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
 
+#include "tool/model/coverage.hpp"
 #include "tool/model/observation.hpp"
 
 namespace waybill::report {
@@ -21,6 +23,8 @@ struct WatchReport {
   bool estimated = false;     ///< a part of the time was observed: what follows is of all the time
   model::Estimate calls_per_second;
   model::Estimate conflicts_per_second;
+  std::optional<model::Coverage> source;  ///< what was read of the source, if it was given
+  std::string prefix;         ///< put before the file of a finding: "" or "…/"
   model::Observation seen;
 };
 
@@ -29,6 +33,9 @@ void write_watch_json(const WatchReport& report, std::ostream& out);
 
 /// Writes the report for a person; `most` rows in each list.
 void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out);
+
+/// Writes what the source says of the lines that write keys: components by key, findings; `most` rows in each list.
+void write_watch_source(const WatchReport& report, std::size_t most, std::ostream& out);
 
 /// Returns a site as text: "file:line (function)"; "a place not seen" for an empty one.
 std::string site_text(const model::CodeSite& site);

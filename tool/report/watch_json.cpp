@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tool/report/coverage_json.hpp"
+#include "tool/report/finding_json.hpp"
 #include "tool/report/watch.hpp"
 
 namespace waybill::report {
@@ -26,7 +28,7 @@ Json histogram_json(const std::map<std::uint32_t, std::uint64_t>& counts) {
   return histogram;
 }
 
-Json keys_json(const std::vector<model::KeyWriter>& writers) {
+Json keys_json(const std::vector<model::KeyWriter>& writers, bool source) {
   std::map<model::ObservedKey, std::vector<const model::KeyWriter*>> by_key;
   for (const model::KeyWriter& writer : writers) by_key[writer.key].push_back(&writer);
   Json keys = Json::array();
@@ -42,6 +44,12 @@ Json keys_json(const std::vector<model::KeyWriter>& writers) {
         writer["earlier"] = site_json(place->earlier);
         writer["apart"] = {{"min", place->nearest}, {"max", place->farthest}};
       }
+      if (source) {
+        Json components = Json::array();
+        for (const model::SourceKey& known : place->source.keys) components.push_back(known.component);
+        writer["components"] = std::move(components);
+        writer["findings"] = findings_beside(place->source.findings);
+      }
       sites.push_back(std::move(writer));
     }
     keys.push_back({{"carrier", "context.Context"},
@@ -56,7 +64,7 @@ Json keys_json(const std::vector<model::KeyWriter>& writers) {
   return keys;
 }
 
-Json coverage_of(const model::ObservationCoverage& coverage) {
+Json coverage_of(const model::ObservationCoverage& coverage, const std::optional<model::Coverage>& source) {
   Json inlined = Json::array();
   for (const model::CodeSite& site : coverage.inlined_copies) inlined.push_back(site_json(site));
   return {{"observed", coverage.observed},
@@ -69,7 +77,8 @@ Json coverage_of(const model::ObservationCoverage& coverage) {
           {"faults", coverage.faults},
           {"possible_conflicts", coverage.possible_conflicts},
           {"lost_writes", coverage.lost_writes},
-          {"lost_events", coverage.lost_events}};
+          {"lost_events", coverage.lost_events},
+          {"source", source ? coverage_json(*source) : Json(nullptr)}};
 }
 
 }  // namespace
@@ -91,8 +100,8 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"value_depth", histogram_json(seen.value_depth)},
                {"lookups", nullptr},
                {"estimate", nullptr},
-               {"keys", keys_json(seen.writers)},
-               {"coverage", coverage_of(seen.coverage)}};
+               {"keys", keys_json(seen.writers, report.source.has_value())},
+               {"coverage", coverage_of(seen.coverage, report.source)}};
   if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
   if (report.estimated) {
     json["estimate"] = {{"calls_per_second", estimate_json(report.calls_per_second)}, {"conflicts_per_second", estimate_json(report.conflicts_per_second)}};

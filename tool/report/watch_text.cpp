@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tool/report/printable.hpp"
+#include "tool/report/summary.hpp"
 #include "tool/report/watch.hpp"
 
 namespace waybill::report {
@@ -79,7 +80,8 @@ void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t m
   if (places.size() > most) out << fmt::format("{:>14}{} more\n", "", places.size() - most);
 }
 
-void write_coverage(const model::ObservationCoverage& coverage, std::ostream& out) {
+void write_coverage(const WatchReport& report, std::ostream& out) {
+  const model::ObservationCoverage& coverage = report.seen.coverage;
   std::vector<std::string> lines;
   const auto count = [&](std::uint64_t number, const char* what) {
     if (number > 0) lines.push_back(fmt::format("{} {}", number, what));
@@ -93,6 +95,9 @@ void write_coverage(const model::ObservationCoverage& coverage, std::ostream& ou
   count(coverage.possible_conflicts, "possible conflicts: keys that could not be compared");
   count(coverage.lost_writes, "calls are counted without their key: there are more keys than are kept");
   count(coverage.lost_events, "events were lost");
+  if (report.source) {
+    for (const std::string& gap : coverage_summary(*report.source)) lines.push_back(printable(gap));
+  }
   if (lines.empty()) return;
   out << "\nnot seen:\n";
   for (const std::string& line : lines) out << "  " << line << '\n';
@@ -140,8 +145,9 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
     write_rows<model::ObservedKey>("key", keys, most, key_text, out);
     write_rows<model::CodeSite>("site", sites, most, site_text, out);
     write_conflicts(seen.writers, most, out);
+    if (report.source) write_watch_source(report, most, out);
   }
-  write_coverage(seen.coverage, out);
+  write_coverage(report, out);
 }
 
 }  // namespace waybill::report

@@ -1,0 +1,3 @@
+module example.test/sourced
+
+go 1.17
