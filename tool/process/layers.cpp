@@ -1,111 +1,28 @@
 #include "tool/process/layers.hpp"
 
-#include <algorithm>
+#include "tool/go_binary/context_layers.hpp"
 
 namespace waybill::process {
 namespace {
 
-using go_binary::Field;
-using go_binary::Kind;
-using go_binary::Type;
-using go_binary::TypeTable;
-
-constexpr int kDeepestEmbedding = 6;
-
-bool is_context(const Type& type) { return type.kind == Kind::kInterface && type.name == "context.Context" && type.package == "context"; }
-
-/// Where a struct has its parent; `hop` as in waybill_layer.
-std::optional<waybill_layer> in_struct(const TypeTable& types, const Type& type, int depth) {
-  if (type.kind != Kind::kStruct || depth > kDeepestEmbedding) return std::nullopt;
-  const std::vector<Field> fields = types.fields(type);
-  const auto at = [](std::uint64_t offset) { return waybill_layer{.kind = WAYBILL_LAYER_LINK, .hop = -1, .parent = static_cast<__u32>(offset)}; };
-  constexpr std::uint64_t kFarthest = 1 << 20;
-  const auto usable = [&](const Field& field) { return field.offset < kFarthest; };
-  for (const Field& field : fields) {
-    if (usable(field) && field.embedded && is_context(types.at(field.type))) return at(field.offset);
+waybill_layer for_probes(const go_binary::ContextLayer& layer) {
+  __u32 kind = WAYBILL_LAYER_FOREIGN;
+  switch (layer.kind) {
+    case go_binary::LayerKind::kRoot: kind = WAYBILL_LAYER_ROOT; break;
+    case go_binary::LayerKind::kValue: kind = WAYBILL_LAYER_VALUE; break;
+    case go_binary::LayerKind::kLink: kind = WAYBILL_LAYER_LINK; break;
+    case go_binary::LayerKind::kForeign: break;
   }
-  const auto moved = [](waybill_layer inner, std::uint64_t offset) {
-    if (inner.hop >= 0) inner.hop += static_cast<__s32>(offset);
-    else inner.parent += static_cast<__u32>(offset);
-    return inner;
-  };
-  for (const Field& field : fields) {
-    if (!usable(field)) continue;
-    const Type part = types.at(field.type);
-    const bool request = field.name == "Request" && part.name == "*http.Request";  // gin.Context
-    if (!field.embedded && !request) continue;
-    if (part.kind == Kind::kStruct) {
-      if (const auto inner = in_struct(types, part, depth + 1)) return moved(*inner, field.offset);
-    } else if (part.kind == Kind::kPointer) {
-      // One hop is what layers of the standard library and of frameworks take (Go 1.20's timerCtx has one).
-      if (auto inner = in_struct(types, types.at(types.element(part)), depth + 1); inner && inner->hop < 0) {
-        inner->hop = static_cast<__s32>(field.offset);
-        return inner;
-      }
-    }
-  }
-  std::optional<waybill_layer> only;
-  for (const Field& field : fields) {
-    if (!usable(field)) continue;
-    const Type part = types.at(field.type);
-    auto found = is_context(part) ? std::optional(at(field.offset)) : std::nullopt;
-    if (part.kind == Kind::kStruct && !field.embedded) {
-      if (const auto inner = in_struct(types, part, depth + 1)) found = moved(*inner, field.offset);
-    }
-    if (!found) continue;
-    if (only) return std::nullopt;  // which of the two is the parent isn't known
-    only = found;
-  }
-  return only;
-}
-
-waybill_layer layer_of(const TypeTable& types, const Type& type) {
-  const Type named = type.kind == Kind::kPointer ? types.at(types.element(type)) : type;
-  if (named.package == "context") {
-    for (const char* root : {"context.emptyCtx", "context.backgroundCtx", "context.todoCtx"}) {
-      if (named.name == root) return {.kind = WAYBILL_LAYER_ROOT, .hop = -1, .parent = 0};
-    }
-  }
-  auto layer = parent_of(types, type);
-  if (!layer) return {.kind = WAYBILL_LAYER_FOREIGN, .hop = -1, .parent = 0};
-  if (named.package == "context" && named.name == "context.valueCtx") layer->kind = WAYBILL_LAYER_VALUE;
-  return *layer;
+  return {.kind = kind, .hop = layer.hop, .parent = layer.parent};
 }
 
 }  // namespace
 
-std::optional<waybill_layer> parent_of(const TypeTable& types, const Type& type) {
-  if (type.kind == Kind::kPointer) return in_struct(types, types.at(types.element(type)), 0);
-  auto layer = in_struct(types, type, 0);
-  if (layer && type.direct) {
-    // A struct of one pointer: the interface holds the pointer itself.
-    if (layer->hop != 0) return std::nullopt;
-    layer->hop = -1;
-  }
-  return layer;
-}
-
 LayerTable read_layers(const go_binary::Executable& executable) {
-  const TypeTable& types = executable.types();
-  LayerTable table;
-  std::vector<std::uint64_t> candidates = types.linked();
-  for (const go_binary::Itab& itab : types.itabs()) {
-    candidates.push_back(itab.type);
-    if (!is_context(types.at(itab.interface_type))) continue;
-    const waybill_layer layer = layer_of(types, types.at(itab.type));
-    if (layer.kind == WAYBILL_LAYER_VALUE) table.value_itab = itab.address;
-    table.by_itab.emplace_back(itab.address, layer);
-  }
-  std::ranges::sort(candidates);
-  const auto repeated = std::ranges::unique(candidates);
-  candidates.erase(repeated.begin(), repeated.end());
-  for (const std::uint64_t address : candidates) {
-    // Any of them may become a context by a type assertion; the others are never asked for.
-    const Type type = types.at(address);
-    if (type.kind != Kind::kPointer && type.kind != Kind::kStruct) continue;
-    const waybill_layer layer = layer_of(types, type);
-    if (layer.kind != WAYBILL_LAYER_FOREIGN) table.by_type.emplace_back(address, layer);
-  }
+  const go_binary::LayerTable layers = go_binary::read_layers(executable);
+  LayerTable table{.value_itab = layers.value_itab};
+  for (const auto& [itab, layer] : layers.by_itab) table.by_itab.emplace_back(itab, for_probes(layer));
+  for (const auto& [type, layer] : layers.by_type) table.by_type.emplace_back(type, for_probes(layer));
   return table;
 }
 

@@ -1,9 +1,8 @@
-// Which types are layers of a context chain, and where each has its parent.
+// Which types are layers of a context chain, in the form that the probes take.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "tool/go_binary/executable.hpp"
@@ -20,10 +19,5 @@ struct LayerTable {
 
 /// Reads the table from an executable.
 LayerTable read_layers(const go_binary::Executable& executable);
-
-/// Returns how to get from a value of the type to its parent context: what it embeds, else the only
-/// context.Context among its fields and theirs; `*gin.Context` goes through its request. Nothing if it has
-/// none, or one cannot be told from another.
-std::optional<waybill_layer> parent_of(const go_binary::TypeTable& types, const go_binary::Type& type);
 
 }  // namespace waybill::process

@@ -17,7 +17,4 @@ model::CodeSite site_of(const go_binary::Executable& executable, std::uint64_t r
 /// Returns the key that the probes wrote down.
 model::ObservedKey key_of(const go_binary::Executable& executable, const waybill_key_site& key);
 
-/// Returns a text in quotes, with what isn't printable ASCII in escapes.
-std::string quoted(std::string_view text);
-
 }  // namespace waybill::process

@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "tool/process/naming.hpp"
-
 namespace waybill::process {
 namespace {
 
@@ -50,11 +48,6 @@ TEST(Target, AProcessThatIsNotThereIsRefused) {
   EXPECT_FALSE(cpu_seconds(4194305));
   EXPECT_TRUE(runs(::getpid()));
   EXPECT_TRUE(cpu_seconds(::getpid()));
-}
-
-TEST(Naming, TextsAreQuoted) {
-  EXPECT_EQ(quoted("tenant"), "\"tenant\"");
-  EXPECT_EQ(quoted("a\"\\\n\xff"), "\"a\\\"\\\\\\x0a\\xff\"");
 }
 
 }  // namespace
