@@ -84,6 +84,8 @@ complete -c waybill -n "$any watch" -l rows -x -d 'rows in each list of the text
 complete -c waybill -n "$any diagnose" -l heap -r -F -d 'heap profile'
 complete -c waybill -n "$any diagnose" -l heap-before -r -F -d 'an earlier heap profile of the same process'
 complete -c waybill -n "$any diagnose" -l goroutine -r -F -d 'goroutine profile, binary or debug=2'
+complete -c waybill -n "$any diagnose" -l heapdump -r -F -d 'heap dump'
+complete -c waybill -n "$any diagnose" -l exe -r -F -d 'the executable that the heap dump is of'
 complete -c waybill -n "$any diagnose" -l source -x -a '(__fish_complete_directories)' -d 'folder with the source of the program'
 complete -c waybill -n "$any diagnose" -l format -x -a 'text json' -d 'form of the output'
 complete -c waybill -n "$any diagnose" -s o -l output -r -F -d 'file to write to'

@@ -6,11 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "tool/cause/census.hpp"
 #include "tool/cause/diagnose.hpp"
 #include "tool/cause/source.hpp"
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/evidence_file.hpp"
+#include "tool/cli/memory_evidence.hpp"
 #include "tool/cli/source_evidence.hpp"
 #include "tool/profile/goroutines.hpp"
 #include "tool/profile/heap.hpp"
@@ -22,6 +24,7 @@ namespace {
 
 struct DiagnoseFlags {
   std::string heap, before, goroutine, source;
+  std::string heap_dump, executable;
   std::string format = "text";
   std::string colour = "auto";
   std::string output;
@@ -33,6 +36,8 @@ struct DiagnoseFlags {
     app.add_option("--heap", heap, "heap profile (/debug/pprof/heap)");
     app.add_option("--heap-before", before, "an earlier heap profile of the same process");
     app.add_option("--goroutine", goroutine, "goroutine profile, binary or debug=2");
+    app.add_option("--heapdump", heap_dump, "heap dump (runtime/debug.WriteHeapDump)");
+    app.add_option("--exe", executable, "the executable that the heap dump is of");
     app.add_option("--source", source, "folder with the program's source: its findings and keys");
     app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
     app.add_option("-o,--output", output, "file to write to instead of standard output");
@@ -66,7 +71,7 @@ std::expected<Profiles, model::Error> read_profiles(const DiagnoseFlags& flags) 
   if (const auto error = read_into(profiles.heap, flags.heap, profile::read_heap)) return std::unexpected(*error);
   if (const auto error = read_into(profiles.before, flags.before, profile::read_heap)) return std::unexpected(*error);
   if (const auto error = read_into(profiles.goroutines, flags.goroutine, profile::read_goroutines)) return std::unexpected(*error);
-  if (profiles.before && profiles.before->time > profiles.heap->time) {
+  if (profiles.heap && profiles.before && profiles.before->time > profiles.heap->time) {
     return std::unexpected(model::Error{.doing = "compare the heap profiles",
                                         .what = "it was taken after " + flags.heap,
                                         .where = flags.before,
@@ -99,7 +104,7 @@ int diagnose(Arguments arguments, Console& console) {
   DiagnoseFlags flags;
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.heap.empty()) {
+  if (flags.heap.empty() && (flags.heap_dump.empty() || !flags.before.empty() || !flags.goroutine.empty())) {
     return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "take /debug/pprof/heap and give it to --heap"});
   }
   const auto profiles = read_profiles(flags);
@@ -108,10 +113,17 @@ int diagnose(Arguments arguments, Console& console) {
   report::DiagnosisReport report;
   report.version = kVersion;
   report.most_sites = flags.sites;
-  report.diagnosis = cause::diagnose({.heap = &*profiles->heap,
-                                      .before = profiles->before ? &*profiles->before : nullptr,
-                                      .goroutines = profiles->goroutines ? &*profiles->goroutines : nullptr},
-                                     flags.functions);
+  if (profiles->heap) {
+    report.diagnosis = cause::diagnose({.heap = &*profiles->heap,
+                                        .before = profiles->before ? &*profiles->before : nullptr,
+                                        .goroutines = profiles->goroutines ? &*profiles->goroutines : nullptr},
+                                       flags.functions);
+  }
+  if (!flags.heap_dump.empty()) {
+    auto census = census_of_dump(flags.heap_dump, flags.executable);
+    if (!census) return fail(console, census.error());
+    cause::add_census(report.diagnosis, std::move(*census));
+  }
   if (!flags.source.empty()) {
     if (const auto added = add_source(flags, console, report); !added) return fail(console, added.error());
   } else {

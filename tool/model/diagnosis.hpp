@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tool/model/chain_census.hpp"
 #include "tool/model/code_site.hpp"
 #include "tool/model/estimate.hpp"
 #include "tool/model/finding.hpp"
@@ -118,6 +119,7 @@ struct Diagnosis {
   std::optional<double> seconds;        ///< between the two heap profiles
   std::uint64_t goroutines = 0;         ///< in all
   bool creators = false;                ///< the goroutine profile names them
+  std::optional<ChainCensus> census;    ///< of the chains in its memory, if that was looked at
   std::vector<std::string> surer;       ///< what evidence would make it surer, and how it is got
 };
 

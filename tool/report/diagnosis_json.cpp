@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tool/report/census.hpp"
 #include "tool/report/coverage_json.hpp"
 #include "tool/report/diagnosis.hpp"
 #include "tool/report/finding_json.hpp"
@@ -81,9 +82,10 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                          {"objects", use.objects},
                          {"bytes", use.bytes}});
   }
-  const Json evidence = {{"heap", diagnosis.heap_file},
+  const Json evidence = {{"heap", diagnosis.heap_file.empty() ? Json(nullptr) : Json(diagnosis.heap_file)},
                          {"heap_before", diagnosis.before_file.empty() ? Json(nullptr) : Json(diagnosis.before_file)},
                          {"goroutine", diagnosis.goroutine_file.empty() ? Json(nullptr) : Json(diagnosis.goroutine_file)},
+                         {"heap_dump", diagnosis.census && !diagnosis.census->file.empty() ? Json(diagnosis.census->file) : Json(nullptr)},
                          {"source", diagnosis.source.empty() ? Json(nullptr) : Json(diagnosis.source)}};
   Json coverage = {{"sampled_every_bytes", diagnosis.rate}, {"confidence", 0.95}};
   coverage["source"] = report.coverage ? coverage_json(*report.coverage) : Json(nullptr);
@@ -98,6 +100,7 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                     {"parts", std::move(parts)},
                     {"sites", std::move(sites)},
                     {"functions", std::move(functions)},
+                    {"chains", diagnosis.census ? census_json(*diagnosis.census) : Json(nullptr)},
                     {"surer", diagnosis.surer},
                     {"coverage", std::move(coverage)}};
   // Names come from the profile, whatever bytes it has.

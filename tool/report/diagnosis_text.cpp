@@ -9,7 +9,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tool/report/census.hpp"
 #include "tool/report/diagnosis.hpp"
+#include "tool/report/figures.hpp"
 #include "tool/report/printable.hpp"
 #include "tool/report/summary.hpp"
 
@@ -20,17 +22,6 @@ constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kYellow = "\x1b[33m";
 constexpr std::string_view kReset = "\x1b[0m";
-
-/// A number as a person reads it: whole, in groups of three digits.
-std::string grouped(double number) {
-  const std::string digits = fmt::format("{:.0f}", std::abs(std::round(number)));
-  std::string text = number < -0.5 ? "-" : "";
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
 
 std::string with_interval(const model::Estimate& estimate) {
   if (estimate.exact()) return grouped(estimate.value);
@@ -43,19 +34,6 @@ std::string percent(const model::Estimate& share) {
   return fmt::format("{} to {} %", shown(share.low), shown(share.high));
 }
 
-std::string size(double bytes) {
-  if (bytes >= 1e9) return fmt::format("{:.2f} GB", bytes / 1e9);
-  if (bytes >= 1e6) return fmt::format("{:.1f} MB", bytes / 1e6);
-  if (bytes >= 1e3) return fmt::format("{:.1f} kB", bytes / 1e3);
-  return fmt::format("{:.0f} B", bytes);
-}
-
-/// "example.com/gateway/auth.Require" -> "auth.Require".
-std::string_view short_name(std::string_view function) {
-  const std::size_t slash = function.substr(0, function.find('[')).rfind('/');
-  return slash == std::string_view::npos ? function : function.substr(slash + 1);
-}
-
 class DiagnosisText {
  public:
   DiagnosisText(const DiagnosisReport& report, TextStyle style) : report_(report), diagnosis_(report.diagnosis), style_(style) {}
@@ -63,6 +41,14 @@ class DiagnosisText {
   std::string write() {
     paint(kBold, verdict());
     text_ += "\n\n";
+    if (diagnosis_.census) text_ += census_text(*diagnosis_.census, style_, report_.most_sites);
+    if (!diagnosis_.heap_file.empty()) heap_profile();
+    conditions();
+    return std::move(text_);
+  }
+
+ private:
+  void heap_profile() {
     parts();
     std::size_t shown = 0;
     for (const model::ContextSite& site : diagnosis_.sites) {
@@ -72,12 +58,14 @@ class DiagnosisText {
     }
     if (shown > report_.most_sites) paint_line(kDim, fmt::format("{} more sites: --sites N, or --format json", diagnosis_.sites.size() - report_.most_sites));
     functions();
-    conditions();
-    return std::move(text_);
   }
 
- private:
   std::string verdict() const {
+    if (diagnosis_.census) {
+      const bool kept = std::ranges::any_of(diagnosis_.census->held, &model::HeldChains::retained);
+      if (kept) return "Context chains are kept: more than can be under way. What holds them comes first.";
+      if (diagnosis_.heap_file.empty()) return "No context leak found: nothing holds more context chains than can be under way.";
+    }
     switch (diagnosis_.verdict) {
       case model::Verdict::Growing: return "Context layers stay behind: more of them in the later profile than sampling and the goroutines explain.";
       case model::Verdict::Retained: return "Likely more context layers than goroutines could have under way: something keeps them.";
@@ -195,7 +183,9 @@ class DiagnosisText {
   }
 
   void conditions() {
-    if (diagnosis_.rate > 1) {
+    if (diagnosis_.heap_file.empty()) {
+      // What the figures are of stands with the census.
+    } else if (diagnosis_.rate > 1) {
       paint_line(kDim, fmt::format("sampled: one allocation in {} bytes; in 19 of 20 cases the true figure is within the brackets", grouped(static_cast<double>(diagnosis_.rate))));
     } else {
       paint_line(kDim, "every allocation was sampled; figures are exact for the last collection before the profile");

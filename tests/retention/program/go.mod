@@ -1,0 +1,3 @@
+module example.test/retention
+
+go 1.19

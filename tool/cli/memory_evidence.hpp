@@ -1,0 +1,16 @@
+// The context chains in a program's memory, from a heap dump.
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "tool/model/chain_census.hpp"
+#include "tool/model/error.hpp"
+
+namespace waybill::cli {
+
+/// Returns the chains of a heap dump; `executable` is "" or the file that ran. Fails if one of them can't be read, or
+/// they don't belong together.
+std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string& dump, const std::string& executable);
+
+}  // namespace waybill::cli

@@ -1,0 +1,52 @@
+// The keys of a heap dump's value layers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "tool/go_binary/executable.hpp"
+#include "tool/model/observation.hpp"
+#include "tool/profile/heap_dump.hpp"
+
+namespace waybill::profile {
+
+/// Collects keys by the two words of their interface, and names them all at the end: what isn't in an object with
+/// pointers, a variable or the executable is looked for in one pass through the dump.
+class DumpKeys {
+ public:
+  /// `executable` may be null: then types have no names. What is given must outlive the keys.
+  DumpKeys(const HeapDump& dump, const go_binary::Executable* executable, std::uint64_t bias) : dump_(dump), executable_(executable), bias_(bias) {}
+
+  /// Returns the number of a key. Beyond a million of them the rest counts as one.
+  std::uint32_t number_of(std::uint64_t type, std::uint64_t data);
+
+  /// Returns the names of the keys by their numbers.
+  std::vector<model::ObservedKey> names() const;
+
+ private:
+  struct Place {
+    std::uint64_t address = 0, length = 0;
+  };
+  using Found = std::unordered_map<std::uint64_t, std::string_view>;
+  std::optional<std::string_view> memory(Place place, const Found& found) const;
+  Place place_of(const go_binary::Type& type, std::uint64_t data) const;
+  model::ObservedKey name(std::uint64_t type, std::uint64_t data, const Found& found) const;
+  Found look_for(std::vector<Place> places) const;
+
+  const HeapDump& dump_;
+  const go_binary::Executable* executable_;
+  std::uint64_t bias_;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> keys_;
+  struct Hash {
+    std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& words) const {
+      return static_cast<std::size_t>((words.first * 0x9E3779B97F4A7C15u) ^ (words.second * 0xC2B2AE3D27D4EB4Fu >> 7));
+    }
+  };
+  std::unordered_map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t, Hash> numbers_;
+};
+
+}  // namespace waybill::profile
