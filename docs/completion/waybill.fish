@@ -14,7 +14,7 @@ complete -c waybill -n __fish_use_subcommand -a check -d 'report request-state a
 complete -c waybill -n __fish_use_subcommand -a map -d 'show what requests carry on their way to each handler'
 complete -c waybill -n __fish_use_subcommand -a coupling -d 'show how tightly components are bound to each other'
 complete -c waybill -n __fish_use_subcommand -a fix -d 'mend what has a sure remedy'
-complete -c waybill -n __fish_use_subcommand -a watch -d 'show context chains in a running Go program'
+complete -c waybill -n __fish_use_subcommand -a watch -d 'show context chains in a running program'
 complete -c waybill -n __fish_use_subcommand -a diagnose -d 'say from profiles which contexts stay, and who holds them'
 complete -c waybill -n __fish_use_subcommand -a facts -d 'write what was read from the source'
 complete -c waybill -n __fish_use_subcommand -a explain -d 'show a rule\'s page'

@@ -8,6 +8,7 @@
 #include "node.hpp"
 #include "timer_queue.hpp"
 #include "values.hpp"
+#include "waybill/probe.hpp"
 
 namespace waybill {
 namespace {
@@ -96,6 +97,8 @@ Scope Context::scope_of(detail::Node& made) const noexcept {
 void Context::link(detail::Node& made) const noexcept {
   if (is_background(node_)) {
     if (node_ != nullptr) made.queue = node_->queue;
+    WAYBILL_PROBE4(make, &made, made.parent, static_cast<int>(made.kind),
+                   offsetof(detail::Node, parent));
     return;
   }
   node_->acquire();
@@ -105,11 +108,15 @@ void Context::link(detail::Node& made) const noexcept {
     made.deadline = node_->deadline;
     made.deadline_owner = node_->deadline_owner;
   }
-  if (!node_->adopt(made)) {
+  const bool lives = node_->adopt(made);
+  if (!lives) {
     made.error = node_->error;
     made.cause = node_->cause;
     made.bits.store(detail::Node::kSettled | detail::Node::kClosed, std::memory_order_release);
   }
+  WAYBILL_PROBE4(make, &made, made.parent, static_cast<int>(made.kind),
+                 offsetof(detail::Node, parent));
+  if (!lives) WAYBILL_PROBE2(settle, &made, static_cast<int>(made.error));
 }
 
 Scope Context::with_cancel() const {
@@ -160,6 +167,7 @@ Context Context::without_cancel() const noexcept {
 
 Context Context::with_value_bytes(const void* key, const void* bytes, std::size_t size) const {
   detail::Values* values = detail::with_value(values_, key, bytes, size);
+  WAYBILL_PROBE5(write, key, values, values_, detail::kCountPlace, __builtin_return_address(0));
   if (node_ != nullptr) node_->acquire();
   return Context(node_, values);
 }

@@ -90,7 +90,8 @@ Closed close(Node& node, Errc error, Cause cause, LazyNow& now, WorkList& work,
     node.unlock();
     return Closed::before;
   }
-  if (!node.settled()) {
+  [[maybe_unused]] const bool settles = !node.settled();
+  if (settles) {
     node.error = expired ? Errc::deadline_exceeded : error;
     node.cause = expired ? expiry_cause(*node.deadline_owner) : cause;
   }
@@ -98,6 +99,7 @@ Closed close(Node& node, Errc error, Cause cause, LazyNow& now, WorkList& work,
   const Closed result = node.hooks != nullptr ? Closed::with_hooks : Closed::quietly;
   bool more = let_go_of_children(node, work);
   node.unlock_with(Node::kSettled | Node::kClosed);
+  if (settles) WAYBILL_PROBE2(settle, &node, static_cast<int>(node.error));
   while (more) {
     node.lock();
     more = let_go_of_children(node, work);
@@ -178,6 +180,7 @@ void Node::release(Node* node) noexcept {
       detach(*node);
     }
     Node* parent = node->parent;
+    WAYBILL_PROBE2(end, node, static_cast<int>(node->kind));
     delete node;
     node = parent;
   }
@@ -187,18 +190,22 @@ void Node::settle_expired() noexcept {
   // The owner goes first: whoever shares its deadline says the same as it does.
   Node& owner = *deadline_owner;
   owner.lock();
-  if (!owner.settled()) {
+  [[maybe_unused]] bool settles = !owner.settled();
+  if (settles) {
     owner.error = Errc::deadline_exceeded;
     owner.cause = expiry_cause(owner);
   }
   owner.unlock_with(kSettled);
+  if (settles) WAYBILL_PROBE2(settle, &owner, static_cast<int>(owner.error));
   if (&owner == this) return;
   lock();
-  if (!settled()) {
+  settles = !settled();
+  if (settles) {
     error = owner.error;
     cause = owner.cause;
   }
   unlock_with(kSettled);
+  if (settles) WAYBILL_PROBE2(settle, this, static_cast<int>(error));
 }
 
 bool cancel(Node& root, Errc error, Cause cause) noexcept {

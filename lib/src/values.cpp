@@ -33,6 +33,7 @@ struct alignas(Entry) Values {
     return found == end ? nullptr : found;
   }
 };
+static_assert(offsetof(Values, count) == kCountPlace && sizeof(Values::count) == 4);
 
 Values* with_value(const Values* values, const void* key, const void* bytes, std::size_t size) {
   const std::uint32_t old_count = values == nullptr ? 0 : values->count;

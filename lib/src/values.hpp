@@ -8,6 +8,9 @@ namespace waybill::detail {
 
 struct Values;
 
+// Where in a block the number of its values stands, four bytes: what a tracer reads.
+inline constexpr std::size_t kCountPlace = 4;
+
 /// Returns a new block, with one reference: `values` (may be null) and what is at `bytes`.
 Values* with_value(const Values* values, const void* key, const void* bytes, std::size_t size);
 

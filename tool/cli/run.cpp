@@ -20,7 +20,7 @@ constexpr Command kCommands[] = {
     {"map", "show what requests carry on their way to each handler, and who puts it there", map},
     {"coupling", "show how tightly components are bound to each other, and by what", coupling},
     {"fix", "mend what has a sure remedy: show the difference, or write it", fix},
-    {"watch", "show context chains in a running Go program", watch},
+    {"watch", "show context chains in a running program", watch},
     {"diagnose", "say from profiles which code made the contexts that stay, and who holds them", diagnose},
     {"facts", "write what was read from the source, one record a line", facts},
     {"explain", "show a rule's page", explain},

@@ -29,7 +29,7 @@ int watch_program(const WatchFlags&, Console& console) {
 #endif
 
 int watch(Arguments arguments, Console& console) {
-  CLI::App app("Show how deep context chains are in a running Go program, which keys are on them, and which twice.");
+  CLI::App app("Show how deep context chains are in a running program, which keys are on them, and which twice.");
   prepare(app, "watch");
   WatchFlags flags;
   flags.add_to(app);

@@ -18,7 +18,7 @@
 #include "tool/cause/source.hpp"
 #include "tool/cli/metrics_endpoint.hpp"
 #include "tool/cli/source_evidence.hpp"
-#include "tool/go_binary/executable.hpp"
+#include "tool/cli/watched_program.hpp"
 #include "tool/process/duty_cycle.hpp"
 #include "tool/process/probe.hpp"
 #include "tool/report/watch.hpp"
@@ -103,7 +103,7 @@ std::string program_name(const std::string& executable) {
 /// What is said while it goes on, and at the end.
 class Session {
  public:
-  Session(const WatchFlags& flags, Console& console, const go_binary::Executable& executable, process::Probe& probe, double budget,
+  Session(const WatchFlags& flags, Console& console, std::string go_version, process::Watching& probe, double budget,
           const std::optional<SourceEvidence>& source, MetricsEndpoint* endpoint)
       : flags_(flags),
         console_(console),
@@ -116,7 +116,7 @@ class Session {
         begun_(Clock::now()) {
     report_.version = kVersion;
     report_.executable = flags.executable;
-    report_.go_version = executable.build().go_version;
+    report_.go_version = std::move(go_version);
     report_.process = flags.process;
     report_.lookups = flags.lookups;
     if (source) {
@@ -173,8 +173,8 @@ class Session {
       const auto after = probe_.counted();
       probe_.detach();
       const double latency = elapsed() - start - counted;
-      const double cycle = duty_.add({.seconds = counted, .calls = after.first - before.first, .conflicts = after.second - before.second}, latency,
-                                     probe_.nanoseconds_per_call());
+      const double cycle = duty_.add({.seconds = counted, .calls = after.calls - before.calls, .conflicts = after.conflicts - before.conflicts, .hits = after.hits - before.hits},
+                                     latency, probe_.nanoseconds_per_hit());
       const double until = cpu + cycle * stretch(chance);
       while (!over() && used() < until) wait(Clock::now() + std::chrono::milliseconds(20));
     }
@@ -198,7 +198,7 @@ class Session {
   }
 
   void say_that_it_goes_on() {
-    console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version);
+    console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version.empty() ? "libwaybill" : report_.go_version);
     if (endpoint_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", endpoint_->address());
     console_.err.flush();
     publish(read());
@@ -260,7 +260,7 @@ class Session {
 
   const WatchFlags& flags_;
   Console& console_;
-  process::Probe& probe_;
+  process::Watching& probe_;
   const std::optional<SourceEvidence>& source_;
   MetricsEndpoint* endpoint_;  ///< null: no metrics are served
   report::WatchMetrics metrics_;
@@ -289,13 +289,6 @@ int watch_program(const WatchFlags& given, Console& console) {
     if (!path) return fail(console, path.error());
     flags.executable = options.executable = *path;
   }
-  const auto executable = go_binary::Executable::open(options.executable);
-  if (!executable) return fail(console, executable.error());
-  if (flags.process != 0) {
-    const auto target = process::find_target(static_cast<pid_t>(flags.process), executable->image().entry());
-    if (!target) return fail(console, target.error());
-    options.target = *target;
-  }
   std::optional<SourceEvidence> source;
   if (!flags.source.empty()) {
     auto read = read_source(flags.source, console, false);
@@ -308,10 +301,14 @@ int watch_program(const WatchFlags& given, Console& console) {
     if (!listening) return fail(console, listening.error());
     endpoint = std::move(*listening);
   }
-  auto probe = process::Probe::load(*executable, options);
-  if (!probe) return fail(console, probe.error());
+  const auto program = open_program(options, static_cast<pid_t>(flags.process));
+  if (!program) return fail(console, program.error());
+  const std::string only_go = flags.lookups ? "--lookups" : flags.events ? "--events" : flags.source.empty() ? "" : "--source";
+  if (program->library && !only_go.empty()) {
+    return fail(console, {.doing = "", .what = "that is for Go programs, and this one is on libwaybill", .where = only_go, .advice = "leave it out"});
+  }
   const StopSignals signals;
-  const auto watched = Session(flags, console, *executable, *probe, *budget / 100, source, endpoint ? &*endpoint : nullptr).run();
+  const auto watched = Session(flags, console, program->go_version(), *program->probe, *budget / 100, source, endpoint ? &*endpoint : nullptr).run();
   return watched ? kDone : fail(console, watched.error());
 }
 

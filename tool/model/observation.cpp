@@ -17,6 +17,20 @@ void subtract(std::map<Key, std::uint64_t>& from, const std::map<Key, std::uint6
   }
 }
 
+void subtract(LibraryObservation& from, const LibraryObservation& counts) {
+  from.with_deadline = more(from.with_deadline, counts.with_deadline);
+  from.cancelled = more(from.cancelled, counts.cancelled);
+  from.expired = more(from.expired, counts.expired);
+  from.ended = more(from.ended, counts.ended);
+  for (ComponentCalls& component : from.components) {
+    const auto same = [&](const ComponentCalls& one) { return one.name == component.name && one.place == component.place; };
+    const auto before = std::ranges::find_if(counts.components, same);
+    if (before == counts.components.end()) continue;
+    component.entered = more(component.entered, before->entered);
+    component.went_on = more(component.went_on, before->went_on);
+  }
+}
+
 }  // namespace
 
 Observation since(const Observation& earlier, const Observation& later) {
@@ -40,6 +54,7 @@ Observation since(const Observation& earlier, const Observation& later) {
   }
   std::erase_if(seen.writers, [](const KeyWriter& writer) { return writer.writes == 0; });
   std::ranges::stable_sort(seen.writers, std::ranges::greater(), &KeyWriter::writes);
+  if (seen.library && earlier.library) subtract(*seen.library, *earlier.library);
   ObservationCoverage& coverage = seen.coverage;
   const ObservationCoverage& was = earlier.coverage;
   subtract(coverage.unknown_types, was.unknown_types);

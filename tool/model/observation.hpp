@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,23 @@ struct ObservationCoverage {
   std::vector<std::string> missing_probes;    ///< functions that have none, and why
 };
 
+/// How often a middleware or handler of a chain was run.
+struct ComponentCalls {
+  std::string name;         ///< its function or type
+  std::uint32_t place = 0;  ///< in its chain, from 0
+  std::uint64_t entered = 0;
+  std::uint64_t went_on = 0;  ///< to what comes behind it; a second attempt counts again
+};
+
+/// What a program on libwaybill does, beside putting values on contexts.
+struct LibraryObservation {
+  std::uint64_t with_deadline = 0;  ///< of the contexts made (`cancels_made`), those with a deadline of their own
+  std::uint64_t cancelled = 0;      ///< contexts that became done, by a cancellation
+  std::uint64_t expired = 0;        ///< and by a deadline
+  std::uint64_t ended = 0;          ///< contexts whose last handle is gone
+  std::vector<ComponentCalls> components;  ///< in the order of their places
+};
+
 /// What was seen from one time to another.
 struct Observation {
   double seconds = 0;
@@ -57,9 +75,10 @@ struct Observation {
   std::uint64_t lookups = 0;      ///< that begin at a value layer
   std::uint64_t lookup_misses = 0;
   std::uint64_t lookup_layers = 0;  ///< value layers that they walked
-  std::map<std::uint32_t, std::uint64_t> depth;        ///< of the new layer: calls; the last is "or more"
+  std::map<std::uint32_t, std::uint64_t> depth;        ///< of the new layer: calls; the last is "or more". On libwaybill: of contexts made
   std::map<std::uint32_t, std::uint64_t> value_depth;
   std::vector<KeyWriter> writers;  ///< most writes first
+  std::optional<LibraryObservation> library;  ///< of programs on libwaybill: `calls` are values put on contexts, `conflicts` those that replaced one
   ObservationCoverage coverage;
 };
 

@@ -27,8 +27,8 @@ double student(std::size_t degrees) {
 double DutyCycle::add(const Window& window, double latency, double nanoseconds) {
   windows_.push_back(window);
   if (window.seconds <= 0) return 0;
-  const double rate = static_cast<double>(window.calls) / window.seconds;
-  // While probes come and go a call costs less than a counted one, but there are more calls: together no
+  const double rate = static_cast<double>(window.hits) / window.seconds;
+  // While probes come and go a hit costs less than a counted one, but there are more hits: together no
   // more than what as much time of counting costs.
   const double cost = rate * (window.seconds + latency) * std::max(nanoseconds, kTrapNanoseconds) / 1e9;
   return cost / budget_;

@@ -13,6 +13,7 @@ struct Window {
   double seconds = 0;
   std::uint64_t calls = 0;
   std::uint64_t conflicts = 0;
+  std::uint64_t hits = 0;  ///< of all probes
 };
 
 /// What windows cost the target and what they say of the time between them.
@@ -22,7 +23,7 @@ class DutyCycle {
   explicit DutyCycle(double budget) : budget_(budget) {}
 
   /// Takes a window into account. `latency` is the time in which probes were there without counting, in
-  /// seconds; `nanoseconds` what a counted call costs, with its trap. Returns the seconds of the target's
+  /// seconds; `nanoseconds` what a hit costs, with its trap. Returns the seconds of the target's
   /// CPU that the cycle must last, window and pause together.
   double add(const Window& window, double latency, double nanoseconds);
 

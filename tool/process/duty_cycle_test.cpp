@@ -10,13 +10,13 @@ namespace {
 
 TEST(DutyCycle, ACycleLastsUntilTheCostIsWithinTheBudget) {
   DutyCycle cycle(0.02);
-  // 1,000 calls of 4 µs: 4 ms, which are 2 % of 200 ms.
-  EXPECT_NEAR(cycle.add({.seconds = 0.05, .calls = 1000}, 0, 4000), 0.2, 1e-9);
+  // 1,000 hits of 4 µs: 4 ms, which are 2 % of 200 ms.
+  EXPECT_NEAR(cycle.add({.seconds = 0.05, .hits = 1000}, 0, 4000), 0.2, 1e-9);
   // 50 ms in which probes come and go count as much as those of the window.
-  EXPECT_NEAR(cycle.add({.seconds = 0.05, .calls = 1000}, 0.05, 4000), 0.4, 1e-9);
-  // A call costs the trap at least.
-  EXPECT_NEAR(cycle.add({.seconds = 0.05, .calls = 1000}, 0, 0), 0.03, 1e-9);
-  EXPECT_EQ(cycle.add({.seconds = 0.05, .calls = 0}, 0.05, 4000), 0);
+  EXPECT_NEAR(cycle.add({.seconds = 0.05, .hits = 1000}, 0.05, 4000), 0.4, 1e-9);
+  // A hit costs the trap at least.
+  EXPECT_NEAR(cycle.add({.seconds = 0.05, .hits = 1000}, 0, 0), 0.03, 1e-9);
+  EXPECT_EQ(cycle.add({.seconds = 0.05, .hits = 0}, 0.05, 4000), 0);
   EXPECT_NEAR(cycle.observed(), 0.2, 1e-9);
 }
 

@@ -27,17 +27,22 @@ struct LinkCreate {
 
 }  // namespace
 
-int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process) {
+int link_uprobes(int program, const std::string& file, const UprobePlaces& places, pid_t process) {
   LinkCreate create{};
   create.program = static_cast<std::uint32_t>(program);
   create.attach_type = kUprobeMulti;
   create.path = reinterpret_cast<std::uint64_t>(file.c_str());
-  create.offsets = reinterpret_cast<std::uint64_t>(&offset);
-  create.cookies = reinterpret_cast<std::uint64_t>(&cookie);
-  create.count = 1;
+  create.offsets = reinterpret_cast<std::uint64_t>(places.offsets.data());
+  create.cookies = reinterpret_cast<std::uint64_t>(places.cookies.data());
+  create.reference_counters = reinterpret_cast<std::uint64_t>(places.semaphores.data());
+  create.count = static_cast<std::uint32_t>(places.offsets.size());
   create.process = static_cast<std::uint32_t>(process);
   const long result = ::syscall(SYS_bpf, BPF_LINK_CREATE, &create, sizeof create);
   return result < 0 ? -errno : static_cast<int>(result);
+}
+
+int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process) {
+  return link_uprobes(program, file, {.offsets = {offset}, .cookies = {cookie}, .semaphores = {0}}, process);
 }
 
 }  // namespace waybill::process

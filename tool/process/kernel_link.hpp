@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -11,8 +12,18 @@ namespace waybill::process {
 /// The attach type of programs for uprobe_multi (BPF_TRACE_UPROBE_MULTI, linux/bpf.h of Linux 6.6).
 constexpr unsigned kUprobeMulti = 48;
 
-/// Attaches a program, loaded for kUprobeMulti, at one offset of a file; `process` 0: in all processes.
-/// Returns a descriptor, whose closing takes the probe away, or -errno.
+/// Places in a file for one program, each with its cookie and the offset of the counter that turns it on (0: none).
+struct UprobePlaces {
+  std::vector<std::uint64_t> offsets;
+  std::vector<std::uint64_t> cookies;
+  std::vector<std::uint64_t> semaphores;
+};
+
+/// Attaches a program, loaded for kUprobeMulti, at places of a file; `process` 0: in all processes. Returns a
+/// descriptor, whose closing takes the probes away, or -errno.
+int link_uprobes(int program, const std::string& file, const UprobePlaces& places, pid_t process);
+
+/// The same at one offset.
 int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process);
 
 }  // namespace waybill::process

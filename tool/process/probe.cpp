@@ -9,12 +9,12 @@
 #include <bpf/libbpf.h>
 #include <contexts.skeleton.h>
 #include <fmt/format.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "tool/process/bpf/records.h"
 #include "tool/process/duty_cycle.hpp"
 #include "tool/process/kernel_link.hpp"
+#include "tool/process/kernel_maps.hpp"
 #include "tool/process/layers.hpp"
 #include "tool/process/naming.hpp"
 #include "tool/process/probe_point.hpp"
@@ -28,41 +28,6 @@ std::uint32_t goroutine_offset(unsigned minor) { return minor == 23 || minor == 
 
 model::Error refused(std::string what, std::string advice) {
   return {.doing = "watch the program", .what = std::move(what), .where = "", .advice = std::move(advice)};
-}
-
-/// Why the kernel wouldn't, in words: `error` is positive.
-model::Error kernel_refused(const std::string& doing, int error) {
-  utsname system{};
-  ::uname(&system);
-  if (error == EPERM || error == EACCES) {
-    return refused(fmt::format("{}: the kernel doesn't allow it", doing), "run as root, or with CAP_BPF and CAP_PERFMON (and CAP_SYS_PTRACE for other users' processes)");
-  }
-  return refused(fmt::format("{}: {} (Linux {})", doing, std::strerror(error), system.release), "Linux 6.6 or later with BTF is needed; earlier ones from 6.0 on may do as root");
-}
-
-int silent(libbpf_print_level, const char*, va_list) { return 0; }
-
-std::uint64_t sum_of(int map, std::uint32_t index, std::vector<std::uint64_t>& per_cpu) {
-  std::uint64_t sum = 0;
-  if (bpf_map_lookup_elem(map, &index, per_cpu.data()) == 0) {
-    for (const std::uint64_t value : per_cpu) sum += value;
-  }
-  return sum;
-}
-
-/// Calls `take` with each entry of a hash map; entries that come or go meanwhile may be missed.
-template <class Key, class Value, class Take>
-void for_each(const bpf_map* map, Take take) {
-  const int descriptor = bpf_map__fd(map);
-  Key key{};
-  Key next{};
-  Value value{};
-  const Key* before = nullptr;
-  for (std::uint32_t seen = 0; seen < bpf_map__max_entries(map) && bpf_map_get_next_key(descriptor, before, &next) == 0; ++seen) {
-    if (bpf_map_lookup_elem(descriptor, &next, &value) == 0) take(next, value);
-    key = next;
-    before = &key;
-  }
 }
 
 }  // namespace
@@ -140,7 +105,7 @@ Probe& Probe::operator=(Probe&&) noexcept = default;
 Probe::~Probe() = default;
 
 std::expected<Probe, model::Error> Probe::load(const go_binary::Executable& executable, const WatchOptions& options) {
-  libbpf_set_print(silent);
+  keep_libbpf_silent();
   auto state = std::make_unique<State>(executable);
   state->options = options;
   const auto plan = [&](const char* program, std::string_view function) -> std::expected<void, model::Error> {
@@ -199,7 +164,6 @@ std::expected<void, model::Error> Probe::attach() {
     }
     if (failed != 0) {
       detach();
-      if (failed == ESRCH) return std::unexpected(refused("the process has ended", ""));
       return std::unexpected(kernel_refused(fmt::format("place a probe in {}", point.function), failed));
     }
   }
@@ -215,10 +179,11 @@ void Probe::detach() {
 
 void Probe::count(bool on) { __atomic_store_n(&state_->skeleton->data->counting, on ? 1u : 0u, __ATOMIC_SEQ_CST); }
 
-std::pair<std::uint64_t, std::uint64_t> Probe::counted() const {
+Counted Probe::counted() const {
   std::vector<std::uint64_t> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
   const int map = bpf_map__fd(state_->skeleton->maps.counters);
-  return {sum_of(map, WAYBILL_CALLS, per_cpu), sum_of(map, WAYBILL_CONFLICTS, per_cpu)};
+  const auto calls = sum_of(map, WAYBILL_CALLS, per_cpu);
+  return {.calls = calls, .conflicts = sum_of(map, WAYBILL_CONFLICTS, per_cpu), .hits = calls};
 }
 
 model::Observation Probe::read() const {
@@ -306,7 +271,7 @@ void Probe::conflicts(const std::function<void(const Conflict&)>& take) {
   state_->take = nullptr;
 }
 
-double Probe::nanoseconds_per_call() const {
+double Probe::nanoseconds_per_hit() const {
   std::vector<std::uint64_t> per_cpu(static_cast<std::size_t>(libbpf_num_possible_cpus()));
   const int map = bpf_map__fd(state_->skeleton->maps.counters);
   const auto calls = sum_of(map, WAYBILL_TIMED_CALLS, per_cpu);

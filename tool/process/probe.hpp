@@ -7,13 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "tool/go_binary/executable.hpp"
 #include "tool/model/error.hpp"
 #include "tool/model/observation.hpp"
 #include "tool/process/target.hpp"
+#include "tool/process/watching.hpp"
 
 namespace waybill::process {
 
@@ -26,23 +26,8 @@ struct WatchOptions {
   bool every_event = false;       ///< tell each conflict, not only the first of a place
 };
 
-/// One conflict as it happened.
-struct Conflict {
-  double seconds = 0;             ///< since the system started
-  pid_t process = 0;
-  pid_t thread = 0;
-  std::uint64_t goroutine = 0;
-  model::ObservedKey key;
-  model::CodeSite site;
-  model::CodeSite earlier;
-  std::uint32_t apart = 0;        ///< layers to the one it shadows
-  std::uint32_t depth = 0;        ///< of the new layer
-  std::vector<model::CodeSite> stack;  ///< the site first
-};
-
-/// The programs in the kernel, and their probes in the target. Probes go when this does, and with the
-/// process that holds it however that ends.
-class Probe {
+/// The programs in the kernel, and their probes in the target.
+class Probe : public Watching {
  public:
   /// Loads the programs and checks every probe point, without a probe yet. Fails if the target can't be
   /// watched without harm, or the kernel doesn't allow or have what is needed: the error says which.
@@ -51,29 +36,15 @@ class Probe {
 
   Probe(Probe&&) noexcept;
   Probe& operator=(Probe&&) noexcept;
-  ~Probe();
+  ~Probe() override;
 
-  /// Puts the probes in place. Fails where the kernel refuses; then there is none.
-  std::expected<void, model::Error> attach();
-
-  /// Takes the probes away; what was counted stays. Does nothing where there are none.
-  void detach();
-
-  /// Whether calls are counted while the probes are in place; they are at first.
-  void count(bool on);
-
-  /// Returns the calls and conflicts that were counted since load(), without the rest.
-  std::pair<std::uint64_t, std::uint64_t> counted() const;
-
-  /// Returns all that was counted since load(). `seconds` and the observed share are left to the caller.
-  model::Observation read() const;
-
-  /// Hands on each conflict that was told since the last call.
-  void conflicts(const std::function<void(const Conflict&)>& take);
-
-  /// What one call costs the target while the probes are in place, in nanoseconds: the time in the programs
-  /// of those calls that were timed, and the trap. 0 before the first.
-  double nanoseconds_per_call() const;
+  std::expected<void, model::Error> attach() override;
+  void detach() override;
+  void count(bool on) override;
+  Counted counted() const override;
+  model::Observation read() const override;
+  void conflicts(const std::function<void(const Conflict&)>& take) override;
+  double nanoseconds_per_hit() const override;
 
  private:
   struct State;

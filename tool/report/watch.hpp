@@ -37,6 +37,9 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
 /// Writes what the source says of the lines that write keys: components by key, findings; `most` rows in each list.
 void write_watch_source(const WatchReport& report, std::size_t most, std::ostream& out);
 
+/// Writes what a program on libwaybill does with contexts and chains, which the report must have.
+void write_watch_library(const WatchReport& report, std::size_t most, std::ostream& out);
+
 /// Returns a site as text: "file:line (function)"; "a place not seen" for an empty one.
 std::string site_text(const model::CodeSite& site);
 

@@ -28,7 +28,7 @@ Json histogram_json(const std::map<std::uint32_t, std::uint64_t>& counts) {
   return histogram;
 }
 
-Json keys_json(const std::vector<model::KeyWriter>& writers, bool source) {
+Json keys_json(const std::vector<model::KeyWriter>& writers, const char* carrier, bool source) {
   std::map<model::ObservedKey, std::vector<const model::KeyWriter*>> by_key;
   for (const model::KeyWriter& writer : writers) by_key[writer.key].push_back(&writer);
   Json keys = Json::array();
@@ -52,7 +52,7 @@ Json keys_json(const std::vector<model::KeyWriter>& writers, bool source) {
       }
       sites.push_back(std::move(writer));
     }
-    keys.push_back({{"carrier", "context.Context"},
+    keys.push_back({{"carrier", carrier},
                     {"package", key.package},
                     {"type", key.type},
                     {"value", key.value},
@@ -81,6 +81,17 @@ Json coverage_of(const model::ObservationCoverage& coverage, const std::optional
           {"source", source ? coverage_json(*source) : Json(nullptr)}};
 }
 
+Json library_json(const model::Observation& seen) {
+  if (!seen.library) return nullptr;
+  const model::LibraryObservation& library = *seen.library;
+  Json components = Json::array();
+  for (const model::ComponentCalls& one : library.components) {
+    components.push_back({{"component", one.name}, {"place", one.place}, {"entered", one.entered}, {"went_on", one.went_on}});
+  }
+  return {{"contexts_made", seen.cancels_made}, {"with_deadline", library.with_deadline}, {"cancelled", library.cancelled},
+          {"expired", library.expired},         {"ended", library.ended},                 {"components", std::move(components)}};
+}
+
 }  // namespace
 
 void write_watch_json(const WatchReport& report, std::ostream& out) {
@@ -89,7 +100,7 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"version", report.version},
                {"kind", report.summary ? "summary" : "interval"},
                {"executable", report.executable},
-               {"go", report.go_version},
+               {"go", report.go_version.empty() ? Json(nullptr) : Json(report.go_version)},
                {"process", report.process == 0 ? Json(nullptr) : Json(report.process)},
                {"from", report.from},
                {"to", report.to},
@@ -98,9 +109,10 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"cancels_made", seen.cancels_made},
                {"depth", histogram_json(seen.depth)},
                {"value_depth", histogram_json(seen.value_depth)},
+               {"library", library_json(seen)},
                {"lookups", nullptr},
                {"estimate", nullptr},
-               {"keys", keys_json(seen.writers, report.source.has_value())},
+               {"keys", keys_json(seen.writers, seen.library ? "waybill::Context" : "context.Context", report.source.has_value())},
                {"coverage", coverage_of(seen.coverage, report.source)}};
   if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
   if (report.estimated) {

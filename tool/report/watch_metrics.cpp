@@ -61,6 +61,26 @@ void write_histogram(Exposition& text, std::string_view name, std::string_view h
   text.sample("_count", {}, all);
 }
 
+/// What programs on libwaybill have beside values; a chain's components are as many as the program was built with.
+void write_library(Exposition& text, const model::LibraryObservation& library) {
+  const auto counter = [&](std::string_view name, std::string_view help, std::uint64_t value) {
+    text.family(name, "counter", help);
+    text.sample("", {}, static_cast<double>(value));
+  };
+  counter("waybill_context_deadlines_made_total", "Contexts made with a deadline of their own.", library.with_deadline);
+  counter("waybill_context_cancelled_total", "Contexts that became done by a cancellation.", library.cancelled);
+  counter("waybill_context_expired_total", "Contexts that became done by a deadline.", library.expired);
+  counter("waybill_context_ended_total", "Contexts whose last handle is gone.", library.ended);
+  const auto components = [&](std::string_view name, std::string_view help, std::uint64_t model::ComponentCalls::* count) {
+    text.family(name, "counter", help);
+    for (const model::ComponentCalls& one : library.components) {
+      text.sample("", {{"component", one.name}, {"place", std::to_string(one.place)}}, static_cast<double>(one.*count));
+    }
+  };
+  components("waybill_component_entered_total", "How often a middleware or handler of a chain was run.", &model::ComponentCalls::entered);
+  components("waybill_component_went_on_total", "How often it went on to what comes behind it.", &model::ComponentCalls::went_on);
+}
+
 }  // namespace
 
 template <class Name>
@@ -121,7 +141,7 @@ std::string WatchMetrics::text() const {
   };
   const auto count = [&](std::string_view name, std::string_view help, std::uint64_t value) { counter(name, help, static_cast<double>(value)); };
   text.family("waybill_watch_info", "gauge", "What is watched, by what.");
-  text.sample("", {{"version", last_.version}, {"executable", last_.executable}, {"runtime", last_.go_version}}, 1);
+  text.sample("", {{"version", last_.version}, {"executable", last_.executable}, {"runtime", seen.library ? "libwaybill" : last_.go_version}}, 1);
   counter("waybill_watch_seconds_total", "Time since watching began.", last_.to);
   counter("waybill_watch_observed_seconds_total", "Time of it in which calls were counted; the other counters are of this time.", last_.to * coverage.observed);
 
@@ -132,6 +152,7 @@ std::string WatchMetrics::text() const {
   write_histogram(text, "waybill_context_value_depth", "Value layers from a new one to the root.", seen.value_depth);
   write_series(text, "context_key", "How often keys", keys_);
   write_series(text, "context_site", "How often keys at a place", sites_);
+  if (seen.library) write_library(text, *seen.library);
   if (last_.lookups) {
     count("waybill_context_lookups_total", "Look-ups that began at a value layer.", seen.lookups);
     count("waybill_context_lookup_misses_total", "Look-ups that found nothing.", seen.lookup_misses);

@@ -103,10 +103,20 @@ void write_coverage(const WatchReport& report, std::ostream& out) {
   for (const std::string& line : lines) out << "  " << line << '\n';
 }
 
+void write_summary(const WatchReport& report, std::ostream& out) {
+  const model::Observation& seen = report.seen;
+  const double seconds = report.to - report.from;
+  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue{}, {} conflicts, {} cancel layers made\n", printable(report.executable),
+                     printable(report.go_version), seconds, seen.calls,
+                     report.estimated || seconds <= 0 ? "" : fmt::format(" ({:.0f} a second)", static_cast<double>(seen.calls) / seconds), seen.conflicts,
+                     seen.cancels_made);
+}
+
 }  // namespace
 
 std::string site_text(const model::CodeSite& site) {
   if (site.function.empty()) return "a place that wasn't seen";
+  if (site.file.empty()) return printable(site.function);
   return fmt::format("{}:{} ({})", printable(site.file), site.line, printable(site.function));
 }
 
@@ -114,11 +124,8 @@ std::string key_text(const model::ObservedKey& key) { return printable(key.value
 
 void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out) {
   const model::Observation& seen = report.seen;
-  const double seconds = report.to - report.from;
-  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue{}, {} conflicts, {} cancel layers made\n", printable(report.executable),
-                     printable(report.go_version), seconds, seen.calls,
-                     report.estimated || seconds <= 0 ? "" : fmt::format(" ({:.0f} a second)", static_cast<double>(seen.calls) / seconds), seen.conflicts,
-                     seen.cancels_made);
+  if (seen.library) write_watch_library(report, most, out);
+  else write_summary(report, out);
   if (report.estimated) {
     const auto range = [](const model::Estimate& estimate) {
       return std::isfinite(estimate.high) ? fmt::format("{:.0f} (95 %: {:.0f} to {:.0f})", estimate.value, estimate.low, estimate.high)
@@ -130,8 +137,8 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
   if (report.lookups) {
     out << fmt::format("look-ups: {}, of them {} without a result; {} value layers walked\n", seen.lookups, seen.lookup_misses, seen.lookup_layers);
   }
-  if (!seen.depth.empty() && !seen.value_depth.empty()) {
-    write_depths("depth", seen.depth, out);
+  if (!seen.depth.empty()) write_depths("depth", seen.depth, out);
+  if (!seen.value_depth.empty()) {
     write_depths("value depth", seen.value_depth, out);
     write_histogram(seen.value_depth, out);
     std::map<model::ObservedKey, Row> keys;
@@ -144,7 +151,7 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
     }
     write_rows<model::ObservedKey>("key", keys, most, key_text, out);
     write_rows<model::CodeSite>("site", sites, most, site_text, out);
-    write_conflicts(seen.writers, most, out);
+    if (!seen.library) write_conflicts(seen.writers, most, out);
     if (report.source) write_watch_source(report, most, out);
   }
   write_coverage(report, out);

@@ -18,10 +18,14 @@ constexpr const char* probe_name() {
 
 #define WAYBILL_PROBE2(name, a, b) DTRACE_PROBE2(waybill, name, a, b)
 #define WAYBILL_PROBE3(name, a, b, c) DTRACE_PROBE3(waybill, name, a, b, c)
+#define WAYBILL_PROBE4(name, a, b, c, d) DTRACE_PROBE4(waybill, name, a, b, c, d)
+#define WAYBILL_PROBE5(name, a, b, c, d, e) DTRACE_PROBE5(waybill, name, a, b, c, d, e)
 
 #else
 
 #define WAYBILL_PROBE2(name, a, b) static_cast<void>(0)
 #define WAYBILL_PROBE3(name, a, b, c) static_cast<void>(0)
+#define WAYBILL_PROBE4(name, a, b, c, d) static_cast<void>(0)
+#define WAYBILL_PROBE5(name, a, b, c, d, e) static_cast<void>(0)
 
 #endif
