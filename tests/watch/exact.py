@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Watches the counted program and compares with its own counts: exact.py WAYBILL PROGRAM [--exe] [--count N].
 
-Everything must be equal: calls, both depth histograms, writes by key, conflicts by call site, cancel layers.
+All that the program tells must be equal: calls, both depth histograms, writes by key, conflicts by call site, contexts with a
+cancellation by call site and those that were never cancelled, look-ups, the deepest chain of each goroutine root.
 --exe watches by path, before the program starts, and starts it twice at a time.
 """
 import json
@@ -34,14 +35,15 @@ def finish(started):
 
 
 def merge(counts):
-    whole = {"calls": 0, "cancels": 0, "depth": {}, "value_depth": {}, "keys": {}, "conflicts": {}}
+    whole = {}
     for one in counts:
         for name, value in one.items():
             if isinstance(value, int):
-                whole[name] += value
-            else:
-                for key, number in value.items():
-                    whole[name][key] = whole[name].get(key, 0) + number
+                whole[name] = whole.get(name, 0) + value
+                continue
+            both = whole.setdefault(name, {})
+            for key, number in value.items():
+                both[key] = max(both.get(key, 0), number) if name == "root_deepest" else both.get(key, 0) + number
     return whole
 
 
@@ -49,7 +51,7 @@ def main():
     waybill, program = sys.argv[1:3]
     requests = sys.argv[sys.argv.index("--count") + 1] if "--count" in sys.argv else "2000"
     by_path = "--exe" in sys.argv
-    command = [waybill, "watch", "--format", "json", "--interval", "1000", "--budget", "off"]
+    command = [waybill, "watch", "--format", "json", "--interval", "1000", "--budget", "off", "--lookups"]
     programs = []
     if by_path:
         command += ["--exe", program]
@@ -83,16 +85,31 @@ def main():
             if writer["conflicts"]:
                 site = writer["site"]["function"]
                 conflicts[site] = conflicts.get(site, 0) + writer["conflicts"]
-    told_keys = {abbreviated(name): number for name, number in told["keys"].items()}
-    compared = [
-        ("calls", told["calls"], seen["calls"]),
-        ("depth", told["depth"], seen["depth"]),
-        ("value depth", told["value_depth"], seen["value_depth"]),
-        ("keys", told_keys, keys),
-        ("conflicts", told["conflicts"], conflicts),
-        ("all conflicts", sum(told["conflicts"].values()), seen["conflicts"]),
-        ("cancel layers", told["cancels"], seen["cancels_made"]),
-    ]
+    sites = {site["site"]["function"]: site for site in seen["cancels"]["sites"]}
+    for site in [*seen["cancels"]["sites"], *(writer for key in seen["keys"] for writer in key["writers"])]:
+        if not site["stack"] or site["stack"][0] != site["site"]:
+            fail(f"no stack of {site['site']}, or another one: {site['stack'][:2]}")
+    roots = {root["start"]["function"]: root for root in seen["roots"]}
+    told["keys"] = {abbreviated(name): number for name, number in told["keys"].items()} if "keys" in told else None
+    found = {
+        "calls": seen["calls"],
+        "depth": seen["depth"],
+        "value_depth": seen["value_depth"],
+        "base": seen["base"]["depth"],
+        "base_values": seen["base"]["value_depth"],
+        "added_value_depth": seen["added_value_depth"],
+        "keys": keys,
+        "conflicts": conflicts,
+        "cancels": seen["cancels_made"],
+        "cancels_made": {name: site["made"] for name, site in sites.items()},
+        "never_cancelled": {name: site["never_cancelled"] for name, site in sites.items() if site["never_cancelled"]},
+        "lookups": seen["lookups"],
+        "root_calls": {name: root["calls"] for name, root in roots.items()},
+        "root_deepest": {name: root["deepest"] for name, root in roots.items()},
+    }
+    compared = [(what, theirs, found[what]) for what, theirs in told.items() if theirs is not None]
+    if "conflicts" in told:
+        compared.append(("all conflicts", sum(told["conflicts"].values()), seen["conflicts"]))
     bad = 0
     for what, theirs, ours in compared:
         if theirs == ours:
@@ -104,7 +121,8 @@ def main():
         else:
             print(f"{what}: the program says {theirs}, waybill {ours}")
     coverage = {k: v for k, v in seen["coverage"].items() if v and k != "observed"}
-    print(f"{seen['go']}: {seen['calls']} calls, {len(keys)} keys, {seen['conflicts']} conflicts; coverage {coverage}")
+    print(f"{seen['go']}: {seen['calls']} calls, {len(keys)} keys, {seen['conflicts']} conflicts, {seen['lookups']['count']} look-ups, "
+          f"{seen['cancels']['never_cancelled']} of {seen['cancels']['made']} never cancelled; coverage {coverage}")
     if bad or told["calls"] == 0:
         fail(f"{bad} differences")
 

@@ -17,6 +17,7 @@ void WatchFlags::add_to(CLI::App& app) {
   app.add_flag("--events", events, "tell each conflict with its stack");
   app.add_option("--listen", listen, "serve metrics for Prometheus here: PORT (on 127.0.0.1), ADDRESS:PORT");
   app.add_option("--rows", rows, "rows in each list of the text, keys and sites in the metrics (default: 10)")->check(CLI::Range(std::size_t{1}, std::size_t{1000}));
+  app.add_flag("--stacks", stacks, "show in the text where conflicts and contexts that stay were first seen");
 }
 
 #ifndef WAYBILL_WATCH_THERE  // see tool/process/CMakeLists.txt

@@ -13,7 +13,6 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "tool/cause/source.hpp"
 #include "tool/cli/metrics_endpoint.hpp"
@@ -53,35 +52,6 @@ class StopSignals {
   struct sigaction interrupt_ {};
   struct sigaction terminate_ {};
 };
-
-nlohmann::ordered_json site_json(const model::CodeSite& site) {
-  if (site.function.empty()) return nullptr;
-  return {{"function", site.function}, {"file", site.file}, {"line", site.line}};
-}
-
-void write_conflict(const process::Conflict& conflict, const WatchFlags& flags, std::ostream& out) {
-  if (flags.format == "json") {
-    nlohmann::ordered_json stack = nlohmann::ordered_json::array();
-    for (const model::CodeSite& site : conflict.stack) stack.push_back(site_json(site));
-    const nlohmann::ordered_json json = {{"schema", "waybill.watch/1"},
-                                         {"kind", "conflict"},
-                                         {"seconds", conflict.seconds},
-                                         {"process", conflict.process},
-                                         {"thread", conflict.thread},
-                                         {"goroutine", conflict.goroutine},
-                                         {"key", {{"carrier", "context.Context"}, {"package", conflict.key.package}, {"type", conflict.key.type}, {"value", conflict.key.value}}},
-                                         {"site", site_json(conflict.site)},
-                                         {"earlier", site_json(conflict.earlier)},
-                                         {"apart", conflict.apart},
-                                         {"depth", conflict.depth},
-                                         {"stack", std::move(stack)}};
-    out << json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
-    return;
-  }
-  out << fmt::format("goroutine {} of process {}: {} again, {} layers behind {}\n", conflict.goroutine, conflict.process, report::key_text(conflict.key),
-                     conflict.apart, report::site_text(conflict.earlier));
-  for (const model::CodeSite& site : conflict.stack) out << "    " << report::site_text(site) << '\n';
-}
 
 /// Returns the per cent that --budget gives, 0 for "off"; nothing where it is neither.
 std::optional<double> per_cent(const std::string& text) {
@@ -123,12 +93,14 @@ class Session {
       report_.source = source->coverage;
       report_.prefix = source->prefix;
     }
+    report_.stacks = flags.stacks;
   }
 
   /// Watches until it is to end. Fails where the probes can't be placed.
   std::expected<void, model::Error> run() {
     next_ = begun_ + to_duration(flags_.interval);
     last_ = flags_.duration > 0 ? begun_ + to_duration(flags_.duration) : Clock::time_point::max();
+    settles_ = begun_ + to_duration(flags_.duration > 0 ? std::min(flags_.interval, flags_.duration / 2) : flags_.interval);
     if (budget_ == 0) {
       if (const auto attached = probe_.attach(); !attached) return attached;
       say_that_it_goes_on();
@@ -137,11 +109,15 @@ class Session {
     } else if (const auto watched = run_in_windows(); !watched) {
       return watched;
     }
+    if (file_is_wanted()) {
+      console_.err << fmt::format("waybill: {} is being written to, so it is watched no longer; start again when that is done\n", flags_.executable);
+    }
     tell_conflicts();
     report_.summary = true;
     report_.from = 0;
     report_.to = elapsed();
     report_.seen = read();
+    if (settled_) measure_growth(report_.seen, *settled_);
     write();
     return {};
   }
@@ -182,7 +158,8 @@ class Session {
   }
 
   bool alive() const { return flags_.process == 0 || process::runs(static_cast<pid_t>(flags_.process)); }
-  bool over() const { return stopped != 0 || Clock::now() >= last_ || !alive(); }
+  bool file_is_wanted() const { return probe_.file() != nullptr && probe_.file()->is_wanted(); }
+  bool over() const { return stopped != 0 || Clock::now() >= last_ || !alive() || file_is_wanted(); }
   /// Seconds of CPU of the target; of one CPU where there is no one target.
   double used() const { return flags_.process == 0 ? elapsed() : process::cpu_seconds(static_cast<pid_t>(flags_.process)).value_or(0); }
 
@@ -191,21 +168,30 @@ class Session {
     while (!over() && Clock::now() < until) {
       std::this_thread::sleep_until(std::min({next_, last_, until, Clock::now() + std::chrono::milliseconds(50)}));
       tell_conflicts();
+      if (!settled_ && Clock::now() >= settles_) settled_ = read();
       if (Clock::now() < next_) continue;
       next_ += to_duration(flags_.interval);
       interval();
+      if (flags_.process == 0 && !replaced_ && probe_.file() != nullptr && probe_.file()->was_replaced()) {
+        replaced_ = true;
+        console_.err << fmt::format("waybill: {} is another file now; only processes that run the old one are watched\n", flags_.executable);
+      }
     }
   }
 
   void say_that_it_goes_on() {
+    publish(read());
     console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version.empty() ? "libwaybill" : report_.go_version);
     if (endpoint_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", endpoint_->address());
     console_.err.flush();
-    publish(read());
   }
 
   model::Observation read() {
     model::Observation seen = probe_.read();
+    seen.seconds = elapsed();
+    if (!seen.cancel_makers && !seen.library) {
+      seen.coverage.left_out.emplace_back("which contexts are never cancelled: that needs all calls all the time (--budget off, without --sample)");
+    }
     if (budget_ > 0 && elapsed() > 0) {
       report_.estimated = true;
       report_.calls_per_second = duty_.calls_per_second();
@@ -219,8 +205,8 @@ class Session {
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - begun_).count(); }
 
   void tell_conflicts() {
-    probe_.conflicts([&](const process::Conflict& conflict) {
-      if (flags_.events) write_conflict(conflict, flags_, console_.out);
+    probe_.conflicts([&](const model::Conflict& conflict) {
+      if (flags_.events) (flags_.format == "json" ? report::write_conflict_json : report::write_conflict_text)(conflict, console_.out);
     });
   }
 
@@ -269,6 +255,9 @@ class Session {
   Clock::time_point begun_;
   Clock::time_point next_;
   Clock::time_point last_;
+  bool replaced_ = false;
+  Clock::time_point settles_;
+  std::optional<model::Observation> settled_;  ///< what growth in the summary is measured from: chains have their usual depth by then
   report::WatchReport report_;
   model::Observation before_;
 };
@@ -282,7 +271,7 @@ int watch_program(const WatchFlags& given, Console& console) {
   }
   const auto budget = per_cent(flags.budget);
   if (!budget) return fail(console, {.doing = "", .what = "it is neither a number from 0.1 to 100 nor off", .where = "--budget " + flags.budget, .advice = "see `waybill watch --help`"});
-  process::WatchOptions options{.sample = flags.sample, .lookups = flags.lookups, .every_event = flags.events};
+  process::WatchOptions options{.sample = flags.sample, .lookups = flags.lookups, .cancels = *budget == 0 && flags.sample == 1, .every_event = flags.events};
   options.executable = flags.executable;
   if (flags.process != 0) {
     const auto path = process::executable_of(static_cast<pid_t>(flags.process));

@@ -22,6 +22,7 @@ struct WatchFlags {
   std::string budget = "2";  ///< per cent of the target's CPU, or "off"
   bool lookups = false;
   bool events = false;
+  bool stacks = false;
 
   /// Adds the flags to a command's parser. The object must outlive the parsing.
   void add_to(CLI::App& app);

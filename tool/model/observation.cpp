@@ -33,17 +33,31 @@ void subtract(LibraryObservation& from, const LibraryObservation& counts) {
 
 }  // namespace
 
+void measure_growth(Observation& later, const Observation& earlier) {
+  for (GoroutineRoot& root : later.roots) {
+    const auto before = std::ranges::find(earlier.roots, root.start, &GoroutineRoot::start);
+    if (before == earlier.roots.end()) continue;
+    root.growth = more(root.deepest, before->deepest);
+    root.growth_seconds = later.seconds - earlier.seconds;
+  }
+}
+
 Observation since(const Observation& earlier, const Observation& later) {
   Observation seen = later;
+  measure_growth(seen, earlier);
   seen.seconds -= earlier.seconds;
   seen.calls = more(later.calls, earlier.calls);
   seen.conflicts = more(later.conflicts, earlier.conflicts);
   seen.cancels_made = more(later.cancels_made, earlier.cancels_made);
   seen.lookups = more(later.lookups, earlier.lookups);
+  seen.lookup_hits = more(later.lookup_hits, earlier.lookup_hits);
   seen.lookup_misses = more(later.lookup_misses, earlier.lookup_misses);
   seen.lookup_layers = more(later.lookup_layers, earlier.lookup_layers);
   subtract(seen.depth, earlier.depth);
   subtract(seen.value_depth, earlier.value_depth);
+  subtract(seen.base, earlier.base);
+  subtract(seen.base_values, earlier.base_values);
+  subtract(seen.added_values, earlier.added_values);
   std::map<std::pair<ObservedKey, CodeSite>, const KeyWriter*> before;
   for (const KeyWriter& writer : earlier.writers) before[{writer.key, writer.site}] = &writer;
   for (KeyWriter& writer : seen.writers) {
@@ -55,6 +69,11 @@ Observation since(const Observation& earlier, const Observation& later) {
   std::erase_if(seen.writers, [](const KeyWriter& writer) { return writer.writes == 0; });
   std::ranges::stable_sort(seen.writers, std::ranges::greater(), &KeyWriter::writes);
   if (seen.library && earlier.library) subtract(*seen.library, *earlier.library);
+  for (GoroutineRoot& root : seen.roots) {
+    const auto known = std::ranges::find(earlier.roots, root.start, &GoroutineRoot::start);
+    if (known != earlier.roots.end()) root.calls = more(root.calls, known->calls);
+  }
+  std::erase_if(seen.roots, [](const GoroutineRoot& root) { return root.calls == 0; });
   ObservationCoverage& coverage = seen.coverage;
   const ObservationCoverage& was = earlier.coverage;
   subtract(coverage.unknown_types, was.unknown_types);
@@ -65,6 +84,7 @@ Observation since(const Observation& earlier, const Observation& later) {
   coverage.possible_conflicts = more(coverage.possible_conflicts, was.possible_conflicts);
   coverage.lost_writes = more(coverage.lost_writes, was.lost_writes);
   coverage.lost_events = more(coverage.lost_events, was.lost_events);
+  coverage.lost_cancels = more(coverage.lost_cancels, was.lost_cancels);
   return seen;
 }
 

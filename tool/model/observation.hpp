@@ -32,6 +32,25 @@ struct KeyWriter {
   std::uint32_t nearest = 0;     ///< layers from a conflict to what it shadows, at least
   std::uint32_t farthest = 0;    ///< and at most
   SiteSource source;             ///< if the source was given: who writes the key, and what is found there
+  std::vector<CodeSite> stack;   ///< of the first sighting of the site; the site first
+};
+
+/// A line that makes contexts with a cancellation.
+struct CancelMaker {
+  CodeSite site;
+  std::uint64_t made = 0;
+  std::uint64_t cancelled = 0;  ///< of those that were made while watched
+  double oldest = 0;            ///< seconds since the oldest that isn't cancelled was made; 0: there is none
+  std::vector<CodeSite> stack;  ///< of the first sighting; the site first
+};
+
+/// Goroutines that were started with one function.
+struct GoroutineRoot {
+  CodeSite start;                        ///< the function; where it begins
+  std::uint64_t calls = 0;               ///< of context.WithValue
+  std::uint64_t deepest = 0;             ///< the greatest value depth
+  std::optional<std::uint64_t> growth;   ///< value layers by which it rose since an earlier observation
+  double growth_seconds = 0;             ///< how long ago that was
 };
 
 /// What could not be seen of the contexts while they were watched.
@@ -46,7 +65,9 @@ struct ObservationCoverage {
   std::uint64_t possible_conflicts = 0;       ///< keys that could not be compared
   std::uint64_t lost_writes = 0;              ///< calls whose key fell out of the table
   std::uint64_t lost_events = 0;
+  std::uint64_t lost_cancels = 0;             ///< contexts with a cancellation that weren't followed
   std::vector<std::string> missing_probes;    ///< functions that have none, and why
+  std::vector<std::string> left_out;          ///< what needs all calls all the time, and wasn't looked for
 };
 
 /// How often a middleware or handler of a chain was run.
@@ -68,19 +89,42 @@ struct LibraryObservation {
 
 /// What was seen from one time to another.
 struct Observation {
-  double seconds = 0;
+  double seconds = 0;             ///< since the start, or in the part that is looked at
   std::uint64_t calls = 0;        ///< of context.WithValue
   std::uint64_t conflicts = 0;    ///< of them, those with a key that was on the chain already
   std::uint64_t cancels_made = 0; ///< contexts with a cancellation
-  std::uint64_t lookups = 0;      ///< that begin at a value layer
-  std::uint64_t lookup_misses = 0;
+  std::uint64_t lookups = 0;      ///< that begin at a value layer or a cancellation
+  std::uint64_t lookup_hits = 0;
+  std::uint64_t lookup_misses = 0;  ///< that came to the root; others were answered by a type of the program's own
   std::uint64_t lookup_layers = 0;  ///< value layers that they walked
   std::map<std::uint32_t, std::uint64_t> depth;        ///< of the new layer: calls; the last is "or more". On libwaybill: of contexts made
   std::map<std::uint32_t, std::uint64_t> value_depth;
+  std::map<std::uint32_t, std::uint64_t> base;         ///< layers of net/http's server in the chain, where there are any: calls
+  std::map<std::uint32_t, std::uint64_t> base_values;  ///< value layers among them
+  std::map<std::uint32_t, std::uint64_t> added_values; ///< value depth without those: what the program added
   std::vector<KeyWriter> writers;  ///< most writes first
   std::optional<LibraryObservation> library;  ///< of programs on libwaybill: `calls` are values put on contexts, `conflicts` those that replaced one
+  std::vector<GoroutineRoot> roots;        ///< the deepest first
+  std::optional<std::vector<CancelMaker>> cancel_makers;  ///< most open ones first; nothing where they weren't followed
   ObservationCoverage coverage;
 };
+
+/// One conflict as it happened.
+struct Conflict {
+  double seconds = 0;              ///< since the system started
+  long process = 0;
+  long thread = 0;
+  std::uint64_t goroutine = 0;
+  ObservedKey key;
+  CodeSite site;
+  CodeSite earlier;                ///< who wrote the layer that is shadowed
+  std::uint32_t apart = 0;         ///< layers to that one
+  std::uint32_t depth = 0;         ///< of the new layer
+  std::vector<CodeSite> stack;     ///< the site first
+};
+
+/// Sets of each goroutine root how its deepest chain rose since an earlier observation, if it was known then.
+void measure_growth(Observation& later, const Observation& earlier);
 
 /// Returns what was seen between two observations of one program, both counted from the same start.
 Observation since(const Observation& earlier, const Observation& later);

@@ -42,5 +42,24 @@ TEST(Observation, ACountThatShrankIsNone) {
   EXPECT_TRUE(seen.writers.empty());
 }
 
+TEST(Observation, GrowthIsOfRootsThatWereKnown) {
+  const CodeSite worker{"own.work", "own.go", 3};
+  const CodeSite other{"own.serve", "own.go", 9};
+  Observation earlier{.seconds = 5};
+  earlier.roots = {{.start = worker, .calls = 10, .deepest = 10}};
+  Observation later{.seconds = 7};
+  later.roots = {{.start = worker, .calls = 40, .deepest = 40}, {.start = other, .calls = 2, .deepest = 2}};
+
+  const Observation seen = since(earlier, later);
+  ASSERT_EQ(seen.roots.size(), 2u);
+  EXPECT_EQ(seen.roots[0].calls, 30u);
+  EXPECT_EQ(seen.roots[0].growth, 30u);
+  EXPECT_EQ(seen.roots[0].growth_seconds, 2);
+  EXPECT_FALSE(seen.roots[1].growth);
+
+  const Observation quiet = since(later, later);
+  EXPECT_TRUE(quiet.roots.empty());
+}
+
 }  // namespace
 }  // namespace waybill::model

@@ -1,6 +1,7 @@
 // Reading what BPF programs counted, and saying why the kernel wouldn't take them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,16 +25,13 @@ std::uint64_t sum_of(int map, std::uint32_t index, std::vector<std::uint64_t>& p
 /// Calls `take` with each entry of a hash map; entries that come or go meanwhile may be missed.
 template <class Key, class Value, class Take>
 void for_each(const bpf_map* map, Take take) {
-  const int descriptor = bpf_map__fd(map);
-  Key key{};
-  Key next{};
-  Value value{};
-  const Key* before = nullptr;
-  for (std::uint32_t seen = 0; seen < bpf_map__max_entries(map) && bpf_map_get_next_key(descriptor, before, &next) == 0; ++seen) {
-    if (bpf_map_lookup_elem(descriptor, &next, &value) == 0) take(next, value);
-    key = next;
-    before = &key;
-  }
+  std::uint32_t count = bpf_map__max_entries(map);
+  std::uint32_t position = 0;
+  std::vector<Key> keys(count);
+  std::vector<Value> values(count);
+  // Its end is told as an error, with what there was before it.
+  bpf_map_lookup_batch(bpf_map__fd(map), nullptr, &position, keys.data(), values.data(), &count, nullptr);
+  for (std::size_t i = 0; i < std::min<std::size_t>(count, keys.size()); ++i) take(keys[i], values[i]);
 }
 
 }  // namespace waybill::process

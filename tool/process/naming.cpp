@@ -28,7 +28,35 @@ std::string value_of(const go_binary::Type& type, const waybill_key_site& key) {
   return go_binary::value_text(type, type.direct ? bytes.substr(0, 8) : bytes.substr(0, key.length));
 }
 
+/// The function that one made for a go statement calls: the first whose entry is a direct call's target.
+const go_binary::Function* called_by(const go_binary::Executable& executable, const go_binary::Function& made) {
+  const std::string_view code = executable.image().bytes(made.entry, made.end - made.entry).value_or("");
+  constexpr std::size_t kCall = 5;  // e8, and how far it is from behind
+  for (std::size_t at = 0; at + kCall <= code.size(); ++at) {
+    if (code[at] != '\xe8') continue;
+    std::int32_t distance = 0;
+    std::memcpy(&distance, code.data() + at + 1, sizeof distance);
+    const std::uint64_t target = made.entry + at + kCall + static_cast<std::uint64_t>(std::int64_t{distance});
+    const go_binary::Function* called = executable.functions().at(target);
+    if (called != nullptr && called->entry == target && !called->name.starts_with("runtime.")) return called;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+model::CodeSite goroutine_start(const go_binary::Executable& executable, std::uint64_t entry) {
+  const go_binary::Function* function = executable.functions().at(entry);
+  if (function == nullptr || function->entry != entry) return {};
+  // cmd/compile/internal/walk and escape: "gowrap" since Go 1.22, before "func", in Go 1.17 "·dwrap·".
+  const std::size_t last = function->name.rfind('.');
+  const bool made = function->name.substr(last + 1).starts_with("gowrap") || function->name.find("·dwrap·") != std::string_view::npos;
+  if (made) {
+    if (const go_binary::Function* called = called_by(executable, *function)) function = called;
+  }
+  const go_binary::Frame start = executable.functions().start(*function);
+  return {.function = start.function, .file = start.file, .line = start.line};
+}
 
 model::CodeSite site_of(const go_binary::Executable& executable, std::uint64_t return_address) {
   if (return_address == 0) return {};

@@ -23,6 +23,7 @@ struct WatchOptions {
   std::optional<Target> target;   ///< one process; without it all that run the executable, later ones too
   std::uint32_t sample = 1;       ///< one call in so many is looked at
   bool lookups = false;           ///< count look-ups too
+  bool cancels = false;           ///< follow contexts with a cancellation: only where all is looked at all the time
   bool every_event = false;       ///< tell each conflict, not only the first of a place
 };
 
@@ -43,7 +44,8 @@ class Probe : public Watching {
   void count(bool on) override;
   Counted counted() const override;
   model::Observation read() const override;
-  void conflicts(const std::function<void(const Conflict&)>& take) override;
+  void conflicts(const std::function<void(const model::Conflict&)>& take) override;
+  const WatchedFile* file() const override;
   double nanoseconds_per_hit() const override;
 
  private:

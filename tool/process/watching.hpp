@@ -4,28 +4,12 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
-#include <vector>
-
-#include <sys/types.h>
 
 #include "tool/model/error.hpp"
 #include "tool/model/observation.hpp"
+#include "tool/process/watched_file.hpp"
 
 namespace waybill::process {
-
-/// One conflict as it happened.
-struct Conflict {
-  double seconds = 0;             ///< since the system started
-  pid_t process = 0;
-  pid_t thread = 0;
-  std::uint64_t goroutine = 0;
-  model::ObservedKey key;
-  model::CodeSite site;
-  model::CodeSite earlier;
-  std::uint32_t apart = 0;        ///< layers to the one it shadows
-  std::uint32_t depth = 0;        ///< of the new layer
-  std::vector<model::CodeSite> stack;  ///< the site first
-};
 
 /// What was counted since the probes were loaded.
 struct Counted {
@@ -54,7 +38,10 @@ class Watching {
   virtual model::Observation read() const = 0;
 
   /// Hands on each conflict that was told since the last call; not all tell them.
-  virtual void conflicts(const std::function<void(const Conflict&)>&) {}
+  virtual void conflicts(const std::function<void(const model::Conflict&)>&) {}
+
+  /// The executable's file, which is held while this lives; null where it isn't.
+  virtual const WatchedFile* file() const { return nullptr; }
 
   /// What one hit costs the target, in nanoseconds: the time in the programs of those that were timed, and the trap.
   /// 0 before the first.

@@ -20,6 +20,7 @@ struct WatchReport {
   double from = 0;            ///< seconds since watching began
   double to = 0;
   bool lookups = false;       ///< look-ups were counted
+  bool stacks = false;        ///< the text shows where what it lists was first seen
   bool estimated = false;     ///< a part of the time was observed: what follows is of all the time
   model::Estimate calls_per_second;
   model::Estimate conflicts_per_second;
@@ -31,6 +32,9 @@ struct WatchReport {
 /// Writes one line of JSON, schema waybill.watch/1.
 void write_watch_json(const WatchReport& report, std::ostream& out);
 
+/// Writes one line of JSON of the same schema, kind conflict.
+void write_conflict_json(const model::Conflict& conflict, std::ostream& out);
+
 /// Writes the report for a person; `most` rows in each list.
 void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out);
 
@@ -39,6 +43,8 @@ void write_watch_source(const WatchReport& report, std::size_t most, std::ostrea
 
 /// Writes what a program on libwaybill does with contexts and chains, which the report must have.
 void write_watch_library(const WatchReport& report, std::size_t most, std::ostream& out);
+/// Writes a conflict and its stack for a person.
+void write_conflict_text(const model::Conflict& conflict, std::ostream& out);
 
 /// Returns a site as text: "file:line (function)"; "a place not seen" for an empty one.
 std::string site_text(const model::CodeSite& site);

@@ -18,6 +18,12 @@ Json site_json(const model::CodeSite& site) {
   return {{"function", site.function}, {"file", site.file}, {"line", site.line}};
 }
 
+Json stack_json(const std::vector<model::CodeSite>& stack) {
+  Json sites = Json::array();
+  for (const model::CodeSite& site : stack) sites.push_back(site_json(site));
+  return sites;
+}
+
 Json estimate_json(const model::Estimate& estimate) {
   return {{"value", estimate.value}, {"low", estimate.low}, {"high", std::isfinite(estimate.high) ? Json(estimate.high) : Json(nullptr)}};
 }
@@ -28,7 +34,37 @@ Json histogram_json(const std::map<std::uint32_t, std::uint64_t>& counts) {
   return histogram;
 }
 
-Json keys_json(const std::vector<model::KeyWriter>& writers, const char* carrier, bool source) {
+Json roots_json(const std::vector<model::GoroutineRoot>& roots) {
+  Json all = Json::array();
+  for (const model::GoroutineRoot& root : roots) {
+    Json json = {{"start", site_json(root.start)}, {"calls", root.calls}, {"deepest", root.deepest}, {"growth", nullptr}};
+    if (root.growth) json["growth"] = {{"layers", *root.growth}, {"seconds", root.growth_seconds}};
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
+Json cancels_json(const std::vector<model::CancelMaker>& makers, bool stacks) {
+  Json sites = Json::array();
+  std::uint64_t made = 0;
+  std::uint64_t cancelled = 0;
+  for (const model::CancelMaker& maker : makers) {
+    made += maker.made;
+    cancelled += maker.cancelled;
+    sites.push_back({{"site", site_json(maker.site)},
+                     {"made", maker.made},
+                     {"cancelled", maker.cancelled},
+                     {"never_cancelled", maker.made - maker.cancelled},
+                     {"oldest_seconds", maker.oldest}});
+    if (stacks) sites.back()["stack"] = stack_json(maker.stack);
+  }
+  return {{"made", made}, {"cancelled", cancelled}, {"never_cancelled", made - cancelled}, {"sites", std::move(sites)}};
+}
+
+/// The report's keys with who writes them, in the summary with the first stack of each place.
+Json keys_json(const WatchReport& report) {
+  const std::vector<model::KeyWriter>& writers = report.seen.writers;
+  const char* const carrier = report.seen.library ? "waybill::Context" : "context.Context";
   std::map<model::ObservedKey, std::vector<const model::KeyWriter*>> by_key;
   for (const model::KeyWriter& writer : writers) by_key[writer.key].push_back(&writer);
   Json keys = Json::array();
@@ -44,12 +80,13 @@ Json keys_json(const std::vector<model::KeyWriter>& writers, const char* carrier
         writer["earlier"] = site_json(place->earlier);
         writer["apart"] = {{"min", place->nearest}, {"max", place->farthest}};
       }
-      if (source) {
+      if (report.source) {
         Json components = Json::array();
         for (const model::SourceKey& known : place->source.keys) components.push_back(known.component);
         writer["components"] = std::move(components);
         writer["findings"] = findings_beside(place->source.findings);
       }
+      if (report.summary && !report.seen.library) writer["stack"] = stack_json(place->stack);
       sites.push_back(std::move(writer));
     }
     keys.push_back({{"carrier", carrier},
@@ -78,6 +115,8 @@ Json coverage_of(const model::ObservationCoverage& coverage, const std::optional
           {"possible_conflicts", coverage.possible_conflicts},
           {"lost_writes", coverage.lost_writes},
           {"lost_events", coverage.lost_events},
+          {"lost_cancels", coverage.lost_cancels},
+          {"left_out", coverage.left_out},
           {"source", source ? coverage_json(*source) : Json(nullptr)}};
 }
 
@@ -91,6 +130,9 @@ Json library_json(const model::Observation& seen) {
   return {{"contexts_made", seen.cancels_made}, {"with_deadline", library.with_deadline}, {"cancelled", library.cancelled},
           {"expired", library.expired},         {"ended", library.ended},                 {"components", std::move(components)}};
 }
+
+/// Names come from a foreign file: what isn't UTF-8 in them is replaced.
+void write_line(const Json& json, std::ostream& out) { out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n'; }
 
 }  // namespace
 
@@ -110,16 +152,35 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"depth", histogram_json(seen.depth)},
                {"value_depth", histogram_json(seen.value_depth)},
                {"library", library_json(seen)},
+               {"base", {{"depth", histogram_json(seen.base)}, {"value_depth", histogram_json(seen.base_values)}}},
+               {"added_value_depth", histogram_json(seen.added_values)},
                {"lookups", nullptr},
                {"estimate", nullptr},
-               {"keys", keys_json(seen.writers, seen.library ? "waybill::Context" : "context.Context", report.source.has_value())},
+               {"cancels", seen.cancel_makers ? cancels_json(*seen.cancel_makers, report.summary) : Json(nullptr)},
+               {"roots", roots_json(seen.roots)},
+               {"keys", keys_json(report)},
                {"coverage", coverage_of(seen.coverage, report.source)}};
-  if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
+  if (report.lookups) json["lookups"] = {{"count", seen.lookups}, {"hits", seen.lookup_hits}, {"misses", seen.lookup_misses}, {"layers", seen.lookup_layers}};
   if (report.estimated) {
     json["estimate"] = {{"calls_per_second", estimate_json(report.calls_per_second)}, {"conflicts_per_second", estimate_json(report.conflicts_per_second)}};
   }
-  // Names come from a foreign file: what isn't UTF-8 in them is replaced.
-  out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+  write_line(json, out);
+}
+
+void write_conflict_json(const model::Conflict& conflict, std::ostream& out) {
+  write_line({{"schema", "waybill.watch/1"},
+              {"kind", "conflict"},
+              {"seconds", conflict.seconds},
+              {"process", conflict.process},
+              {"thread", conflict.thread},
+              {"goroutine", conflict.goroutine},
+              {"key", {{"carrier", "context.Context"}, {"package", conflict.key.package}, {"type", conflict.key.type}, {"value", conflict.key.value}}},
+              {"site", site_json(conflict.site)},
+              {"earlier", site_json(conflict.earlier)},
+              {"apart", conflict.apart},
+              {"depth", conflict.depth},
+              {"stack", stack_json(conflict.stack)}},
+             out);
 }
 
 }  // namespace waybill::report

@@ -63,7 +63,11 @@ void write_rows(const char* title, const std::map<Name, Row>& rows, std::size_t 
   if (sorted.size() > most) out << fmt::format("{:>28}{} more\n", "", sorted.size() - most);
 }
 
-void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t most, std::ostream& out) {
+void write_stack(const std::vector<model::CodeSite>& stack, std::ostream& out) {
+  for (const model::CodeSite& site : stack) out << fmt::format("{:>18}{}\n", "", site_text(site));
+}
+
+void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t most, bool stacks, std::ostream& out) {
   std::vector<const model::KeyWriter*> places;
   for (const model::KeyWriter& writer : writers) {
     if (writer.conflicts > 0) places.push_back(&writer);
@@ -76,8 +80,41 @@ void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t m
     const std::string apart = place.nearest == place.farthest ? std::to_string(place.nearest) : fmt::format("{} to {}", place.nearest, place.farthest);
     out << fmt::format("{:>12}  {} at {}\n{:>14}{} layers behind {}\n", place.conflicts, key_text(place.key), site_text(place.site), "", apart,
                        site_text(place.earlier));
+    if (stacks) write_stack(place.stack, out);
   }
   if (places.size() > most) out << fmt::format("{:>14}{} more\n", "", places.size() - most);
+}
+
+void write_cancels(const std::vector<model::CancelMaker>& makers, std::size_t most, bool stacks, std::ostream& out) {
+  std::vector<const model::CancelMaker*> open;
+  for (const model::CancelMaker& maker : makers) {
+    if (maker.made > maker.cancelled) open.push_back(&maker);
+  }
+  if (open.empty()) return;
+  out << "\ncancel layers made and not cancelled since\n" << fmt::format("{:>12}  {:>12}  {:>10}  made at\n", "of", "not", "oldest");
+  for (std::size_t i = 0; i < std::min(most, open.size()); ++i) {
+    const model::CancelMaker& maker = *open[i];
+    out << fmt::format("{:>12}  {:>12}  {:>8.1f} s  {}\n", maker.made, maker.made - maker.cancelled, maker.oldest, site_text(maker.site));
+    if (stacks) write_stack(maker.stack, out);
+  }
+  if (open.size() > most) out << fmt::format("{:>28}{} more\n", "", open.size() - most);
+}
+
+void write_roots(const std::vector<model::GoroutineRoot>& roots, std::size_t most, std::ostream& out) {
+  if (roots.empty()) return;
+  const auto rate = [](const model::GoroutineRoot& root) {
+    return root.growth && root.growth_seconds > 0 ? static_cast<double>(*root.growth) / root.growth_seconds : 0;
+  };
+  std::vector<const model::GoroutineRoot*> sorted;
+  for (const model::GoroutineRoot& root : roots) sorted.push_back(&root);
+  std::ranges::stable_sort(sorted, std::ranges::greater(), [&](const model::GoroutineRoot* root) { return rate(*root); });
+  out << fmt::format("\n{:>12}  {:>12}  {:>12}  goroutines started with\n", "writes", "deepest", "growth");
+  for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i) {
+    const model::GoroutineRoot& root = *sorted[i];
+    const std::string growth = !root.growth ? "new" : *root.growth == 0 ? "none" : fmt::format("{:.1f}/s", rate(root));
+    out << fmt::format("{:>12}  {:>12}  {:>12}  {}\n", root.calls, root.deepest, growth, site_text(root.start));
+  }
+  if (sorted.size() > most) out << fmt::format("{:>42}{} more\n", "", sorted.size() - most);
 }
 
 void write_coverage(const WatchReport& report, std::ostream& out) {
@@ -98,6 +135,8 @@ void write_coverage(const WatchReport& report, std::ostream& out) {
   if (report.source) {
     for (const std::string& gap : coverage_summary(*report.source)) lines.push_back(printable(gap));
   }
+  count(coverage.lost_cancels, "contexts with a cancellation were not followed: there are more than are kept");
+  for (const std::string& what : coverage.left_out) lines.push_back(what);
   if (lines.empty()) return;
   out << "\nnot seen:\n";
   for (const std::string& line : lines) out << "  " << line << '\n';
@@ -136,11 +175,18 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
   }
   if (report.lookups) {
     out << fmt::format("look-ups: {}, of them {} without a result; {} value layers walked\n", seen.lookups, seen.lookup_misses, seen.lookup_layers);
+    if (const auto known = seen.lookup_hits + seen.lookup_misses; known < seen.lookups) {
+      out << fmt::format("          {} were answered by a type of the program's own\n", seen.lookups - known);
+    }
   }
   if (!seen.depth.empty()) write_depths("depth", seen.depth, out);
   if (!seen.value_depth.empty()) {
     write_depths("value depth", seen.value_depth, out);
-    write_histogram(seen.value_depth, out);
+    if (!seen.base.empty()) {
+      write_depths("value depth without the server's own layers", seen.added_values, out);
+      out << fmt::format("the server's own: up to {} layers of a chain, {} of them with values\n", seen.base.rbegin()->first, seen.base_values.rbegin()->first);
+    }
+    write_histogram(seen.added_values.empty() ? seen.value_depth : seen.added_values, out);
     std::map<model::ObservedKey, Row> keys;
     std::map<model::CodeSite, Row> sites;
     for (const model::KeyWriter& writer : seen.writers) {
@@ -151,10 +197,18 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
     }
     write_rows<model::ObservedKey>("key", keys, most, key_text, out);
     write_rows<model::CodeSite>("site", sites, most, site_text, out);
-    if (!seen.library) write_conflicts(seen.writers, most, out);
+    if (!seen.library) write_conflicts(seen.writers, most, report.stacks, out);
+    write_roots(seen.roots, most, out);
     if (report.source) write_watch_source(report, most, out);
   }
+  if (seen.cancel_makers) write_cancels(*seen.cancel_makers, most, report.stacks, out);
   write_coverage(report, out);
+}
+
+void write_conflict_text(const model::Conflict& conflict, std::ostream& out) {
+  out << fmt::format("goroutine {} of process {}: {} again, {} layers behind {}\n", conflict.goroutine, conflict.process, key_text(conflict.key),
+                     conflict.apart, site_text(conflict.earlier));
+  for (const model::CodeSite& site : conflict.stack) out << "    " << site_text(site) << '\n';
 }
 
 }  // namespace waybill::report

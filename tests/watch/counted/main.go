@@ -53,44 +53,77 @@ func (a *asserted) Extra() {}
 
 type extra interface{ Extra() }
 
+// answering is one that knows one key itself.
+type answering struct{ context.Context }
+
+type answeredKey struct{}
+
+func (a *answering) Value(key interface{}) interface{} {
+	if key == (answeredKey{}) {
+		return 1
+	}
+	return a.Context.Value(key)
+}
+
 // chain is a context with what is known of it.
 type chain struct {
 	context.Context
 	layers, values int
-	keys           []string
+	keys           []string // of its value layers, the oldest first
+	answers        int      // value layers below the layer that answers itself; 0: there is none
 }
 
 type counts struct {
-	Calls      int            `json:"calls"`
-	Depth      map[string]int `json:"depth"`
-	ValueDepth map[string]int `json:"value_depth"`
-	Keys       map[string]int `json:"keys"`
-	Conflicts  map[string]int `json:"conflicts"`
-	Cancels    int            `json:"cancels"`
+	Calls          int            `json:"calls"`
+	Depth          map[string]int `json:"depth"`
+	ValueDepth     map[string]int `json:"value_depth"`
+	Keys           map[string]int `json:"keys"`
+	Conflicts      map[string]int `json:"conflicts"`
+	Cancels        int            `json:"cancels"`
+	CancelsMade    map[string]int `json:"cancels_made"`
+	NeverCancelled map[string]int `json:"never_cancelled"`
+	Lookups        map[string]int `json:"lookups"`
+	RootCalls      map[string]int `json:"root_calls"`
+	RootDeepest    map[string]int `json:"root_deepest"` // of several processes the greatest
+
+	root string          // what the goroutine at work was started with
+	kept context.Context // the last that was forgotten
 }
 
-func newCounts() *counts {
-	return &counts{Depth: map[string]int{}, ValueDepth: map[string]int{}, Keys: map[string]int{}, Conflicts: map[string]int{}}
+func newCounts(root string) *counts {
+	return &counts{Depth: map[string]int{}, ValueDepth: map[string]int{}, Keys: map[string]int{}, Conflicts: map[string]int{},
+		CancelsMade: map[string]int{}, NeverCancelled: map[string]int{}, Lookups: map[string]int{}, RootCalls: map[string]int{},
+		RootDeepest: map[string]int{}, root: root}
 }
 
 func (c *counts) merge(o *counts) {
 	c.Calls += o.Calls
 	c.Cancels += o.Cancels
-	for _, m := range [][2]map[string]int{{c.Depth, o.Depth}, {c.ValueDepth, o.ValueDepth}, {c.Keys, o.Keys}, {c.Conflicts, o.Conflicts}} {
+	for _, m := range [][2]map[string]int{{c.Depth, o.Depth}, {c.ValueDepth, o.ValueDepth}, {c.Keys, o.Keys}, {c.Conflicts, o.Conflicts},
+		{c.CancelsMade, o.CancelsMade}, {c.NeverCancelled, o.NeverCancelled}, {c.Lookups, o.Lookups}, {c.RootCalls, o.RootCalls}} {
 		for k, v := range m[1] {
 			m[0][k] += v
+		}
+	}
+	for k, v := range o.RootDeepest {
+		if v > c.RootDeepest[k] {
+			c.RootDeepest[k] = v
 		}
 	}
 }
 
 // wrote counts one WithValue on `parent`.
 func (c *counts) wrote(parent chain, ctx context.Context, key, site string) chain {
-	next := chain{Context: ctx, layers: parent.layers + 1, values: parent.values + 1}
+	next := chain{Context: ctx, layers: parent.layers + 1, values: parent.values + 1, answers: parent.answers}
 	next.keys = append(append([]string{}, parent.keys...), key)
 	c.Calls++
 	c.Depth[strconv.Itoa(next.layers)]++
 	c.ValueDepth[strconv.Itoa(next.values)]++
 	c.Keys[key]++
+	c.RootCalls[c.root]++
+	if next.values > c.RootDeepest[c.root] {
+		c.RootDeepest[c.root] = next.values
+	}
 	for _, k := range parent.keys {
 		if k == key {
 			c.Conflicts[site]++
@@ -101,7 +134,42 @@ func (c *counts) wrote(parent chain, ctx context.Context, key, site string) chai
 }
 
 func layer(parent chain, ctx context.Context) chain {
-	return chain{Context: ctx, layers: parent.layers + 1, values: parent.values, keys: parent.keys}
+	return chain{Context: ctx, layers: parent.layers + 1, values: parent.values, keys: parent.keys, answers: parent.answers}
+}
+
+// find looks a key up and counts what that takes.
+func (c *counts) find(p chain, key interface{}, name string) {
+	c.Lookups["count"]++
+	found := p.Context.Value(key)
+	for i := len(p.keys) - 1; i >= 0; i-- {
+		c.Lookups["layers"]++
+		if p.keys[i] == name {
+			c.Lookups["hits"]++
+			if found == nil {
+				panic("a context lost a value")
+			}
+			return
+		}
+		if name == "" && p.answers > 0 && i == p.answers {
+			if found == nil {
+				panic("a context did not answer")
+			}
+			return
+		}
+	}
+	c.Lookups["misses"]++
+	if found != nil {
+		panic("a context made a value up")
+	}
+}
+
+// made counts a context with a cancellation; `never` says that nobody will cancel it.
+func (c *counts) made(site string, never bool) {
+	c.Cancels++
+	c.CancelsMade[site]++
+	if never {
+		c.NeverCancelled[site]++
+	}
 }
 
 //go:noinline
@@ -152,16 +220,48 @@ func (c *counts) writeInlined(p chain) chain {
 	return c.wrote(p, put(p), "main.emptyKey", "main.put")
 }
 
+//go:noinline
 func (c *counts) cancelled(p chain) (chain, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(p.Context)
-	c.Cancels++
+	c.made("main.(*counts).cancelled", false)
 	return layer(p, ctx), cancel
 }
 
 func (c *counts) timed(p chain) (chain, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(p.Context, time.Hour)
-	c.Cancels++
+	c.made("main.(*counts).timed", false)
 	return layer(p, ctx), cancel
+}
+
+// forgotten makes a context that nobody cancels: its parent never ends.
+//
+//go:noinline
+func (c *counts) forgotten() {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.made("main.(*counts).forgotten", true)
+	c.kept = ctx
+	_ = cancel
+}
+
+// inherited makes one whose own function is never called: its parent is cancelled.
+//
+//go:noinline
+func (c *counts) inherited(p chain) chain {
+	ctx, cancel := context.WithDeadline(p.Context, time.Now().Add(time.Hour))
+	c.made("main.(*counts).inherited", false)
+	_ = cancel
+	return layer(p, ctx)
+}
+
+// expired makes one that ends by itself.
+//
+//go:noinline
+func (c *counts) expired(p chain) {
+	ctx, cancel := context.WithTimeout(p.Context, time.Microsecond)
+	c.made("main.(*counts).expired", false)
+	<-ctx.Done()
+	cancel()
+	cancel()
 }
 
 // deep needs more stack each time, so that WithValue's prologue now and then has to grow it.
@@ -186,6 +286,7 @@ func (c *counts) request(n int, root chain) {
 	p = c.writeName(p, "user")
 	p, cancel := c.cancelled(p)
 	defer cancel()
+	c.find(p, nameKey("tenant"), "main.nameKey \"tenant\"")
 	p = c.writePlain(p, "request-id")
 	p = c.writePlain(p, longName)
 	p = c.writePlain(p, longName+strconv.Itoa(n%3))
@@ -193,12 +294,17 @@ func (c *counts) request(n int, root chain) {
 	p = c.writePointer(p)
 	if n%2 == 0 {
 		p = layer(p, embedded{p.Context, n})
+		c.find(p, emptyKey{}, "main.emptyKey")
+		var stop context.CancelFunc
+		p, stop = c.cancelled(p)
+		defer stop()
 		p = c.writeName(p, "tenant")
 	}
 	if n%3 == 0 {
 		var stop context.CancelFunc
 		p, stop = c.timed(p)
 		defer stop()
+		c.find(p, nameKey("nobody"), "main.nameKey \"nobody\"")
 		p = c.writeInlined(p)
 		p = c.writePair(p, 1, 1)
 	}
@@ -206,8 +312,13 @@ func (c *counts) request(n int, root chain) {
 		own := &pointedTo{number: n}
 		own.inner.Context = p.Context
 		p = layer(p, own)
+		c.find(p, pointed, "*main.pointedKey")
+		p = layer(p, &answering{p.Context})
+		p.answers = p.values
 		p = c.writePlain(p, strings.Repeat("request-", 1)+"id")
 		p = c.writePointer(p)
+		c.find(p, answeredKey{}, "")
+		c.find(p, emptyKey{}, "main.emptyKey")
 	}
 	if n%7 == 0 {
 		var e interface{} = &asserted{p.Context}
@@ -215,42 +326,93 @@ func (c *counts) request(n int, root chain) {
 		p = c.writeNumber(p, n%4)
 		p = c.writeNumber(p, n%4)
 	}
-	p = detached(p)
+	if n%17 == 0 {
+		c.forgotten()
+	}
+	if n%19 == 0 {
+		p = c.inherited(p)
+		p = c.writeNumber(p, 19)
+	}
+	if n%23 == 0 {
+		c.expired(p)
+	}
+	p = c.detached(p, n)
+	c.find(p, nameKey("tenant"), "main.nameKey \"tenant\"")
 	if n%11 == 0 {
-		done := make(chan chain)
-		go func() { done <- c.deep(p, 40) }()
-		p = <-done
+		job := deepJob{c, p, make(chan chain)}
+		deepJobs <- job
+		p = <-job.done
 	}
 	p = c.writeName(p, "route")
-	if p.Value(emptyKey{}) == nil || p.Value(nameKey("nobody")) != nil {
-		panic("a context lost a value")
+	c.find(p, emptyKey{}, "main.emptyKey")
+	c.find(p, nameKey("nobody"), "main.nameKey \"nobody\"")
+}
+
+// Goroutines are started with functions that have no arguments: what the compiler makes of others has no name that all
+// versions of Go agree on.
+type deepJob struct {
+	*counts
+	chain
+	done chan chain
+}
+
+var deepJobs = make(chan deepJob)
+
+// deepWorker starts a goroutine for each job: its stack is small.
+func deepWorker() {
+	job := <-deepJobs
+	go deepWorker()
+	before := job.root
+	job.root = "main.deepWorker"
+	p := job.deep(job.chain, 40)
+	job.root = before
+	job.done <- p
+}
+
+// grower keeps its chain, which grows.
+func grower() {
+	c := newCounts("main.grower")
+	p := chain{Context: context.Background()}
+	for n := 0; n < 300; n++ {
+		p = c.writeNumber(p, n%5)
 	}
+	done <- c
+}
+
+const workers = 4
+
+var (
+	requests = 1000
+	numbers  = make(chan int, workers)
+	done     = make(chan *counts)
+)
+
+func worker() {
+	c := newCounts("main.worker")
+	for n := <-numbers; n < requests; n += workers {
+		root := chain{Context: context.Background()}
+		if n%13 == 0 {
+			root.Context = context.TODO()
+		}
+		c.request(n, root)
+	}
+	done <- c
 }
 
 func main() {
-	requests := 1000
 	if len(os.Args) > 1 {
 		requests, _ = strconv.Atoi(os.Args[1])
 	}
 	fmt.Fprintln(os.Stderr, "ready")
 	bufio.NewReader(os.Stdin).ReadString('\n')
-	const workers = 4
-	done := make(chan *counts)
+	go deepWorker()
+	go grower()
 	for w := 0; w < workers; w++ {
-		go func(w int) {
-			c := newCounts()
-			for n := w; n < requests; n += workers {
-				root := chain{Context: context.Background()}
-				if n%13 == 0 {
-					root.Context = context.TODO()
-				}
-				c.request(n, root)
-			}
-			done <- c
-		}(w)
+		numbers <- w
+		go worker()
 	}
-	all := newCounts()
-	for w := 0; w < workers; w++ {
+	all := newCounts("")
+	for w := 0; w <= workers; w++ {
 		all.merge(<-done)
 	}
 	json.NewEncoder(os.Stdout).Encode(all)

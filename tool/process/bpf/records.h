@@ -10,11 +10,15 @@
 /* Bytes of a key's value that tell it from others: of a longer text the first 56 and the last 8. */
 #define WAYBILL_KEY_BYTES 64
 #define WAYBILL_STACK_FRAMES 32
+/* Functions of package context that look up a key. */
+#define WAYBILL_LOOKUP_FUNCTIONS 6
 
 enum waybill_layer_kind {
   WAYBILL_LAYER_ROOT = 1,  /* Background, TODO: no layer, the chain ends */
   WAYBILL_LAYER_VALUE,     /* context.valueCtx */
-  WAYBILL_LAYER_LINK,      /* any other with a parent */
+  WAYBILL_LAYER_CANCEL,    /* context.cancelCtx, timerCtx */
+  WAYBILL_LAYER_LINK,      /* context.withoutCancelCtx, which look-ups pass as they pass the others of its package */
+  WAYBILL_LAYER_OWN,       /* any other with a parent: look-ups call its Value */
   WAYBILL_LAYER_FOREIGN,   /* a context without a parent that we know of: a layer, the chain ends */
 };
 
@@ -67,6 +71,31 @@ struct waybill_written {
   __u32 unused;
 };
 
+/* Value depths by the function that goroutines were started with. */
+struct waybill_root {
+  __u64 calls;
+  __u64 deepest;
+};
+
+/* A context with a cancellation, by the address of its cancelCtx. */
+struct waybill_cancel {
+  __u64 address;
+  __u32 process;
+  __u32 unused;
+};
+
+/* One that was made and not cancelled yet. */
+struct waybill_open_cancel {
+  __u64 site; /* return address outside of package context, without the bias */
+  __u64 nanoseconds; /* of CLOCK_MONOTONIC: when it was made */
+};
+#define WAYBILL_OPEN_CANCELS 131072
+
+struct waybill_cancel_count {
+  __u64 made;
+  __u64 cancelled;
+};
+
 /* An unknown context type: its address (bias taken off) in a process. */
 struct waybill_unknown {
   __u64 type;
@@ -74,18 +103,24 @@ struct waybill_unknown {
   __u32 unused;
 };
 
+enum waybill_event_kind {
+  WAYBILL_CONFLICT,
+  WAYBILL_SIGHTING, /* the first of a place: of the key only its site is given */
+};
+
 struct waybill_event {
   __u64 nanoseconds; /* of CLOCK_MONOTONIC */
   __u64 goroutine;
   __u64 bias;
+  __u64 caller; /* return address, which the stack leaves out: there is no frame yet */
   __u64 earlier_site;
   struct waybill_key_site key;
+  __u32 kind;
   __u32 process;
   __u32 thread;
   __u32 apart;  /* layers between the two */
   __u32 depth;  /* of the new layer */
   __u32 frames; /* in the stack; addresses with the bias */
-  __u32 unused;
   __u64 stack[WAYBILL_STACK_FRAMES];
 };
 
@@ -95,6 +130,7 @@ enum waybill_counter {
   WAYBILL_POSSIBLE_CONFLICTS, /* keys that may be equal, and can't be compared from outside */
   WAYBILL_CANCELS_MADE,
   WAYBILL_LOOKUPS,
+  WAYBILL_LOOKUP_HITS,
   WAYBILL_LOOKUP_MISSES,
   WAYBILL_LOOKUP_LAYERS, /* value layers walked by all lookups */
   WAYBILL_TRUNCATED,
@@ -104,13 +140,22 @@ enum waybill_counter {
   WAYBILL_KEY_FAULTS,
   WAYBILL_LATE_READS, /* memory that wasn't there and was waited for */
   WAYBILL_EVENTS_LOST,
+  WAYBILL_CANCELS_LOST, /* made, and not followed: there are more than the table holds */
   WAYBILL_NANOSECONDS, /* spent in the programs, of the calls that were timed */
   WAYBILL_TIMED_CALLS,
   WAYBILL_COUNTERS,
 };
 
-enum waybill_histogram { WAYBILL_DEPTH, WAYBILL_VALUE_DEPTH, WAYBILL_HISTOGRAMS };
+enum waybill_histogram {
+  WAYBILL_DEPTH,
+  WAYBILL_VALUE_DEPTH,
+  WAYBILL_BASE,         /* layers that net/http's server put there: mostly none */
+  WAYBILL_BASE_VALUES,  /* of them with values */
+  WAYBILL_ADDED_VALUES, /* value depth without those */
+  WAYBILL_HISTOGRAMS
+};
 /* One place for each depth from 0, and one for all that are deeper. */
 #define WAYBILL_DEPTHS (WAYBILL_MOST_LAYERS + 2)
+#define WAYBILL_BASE_MASK 1023 /* the server puts a handful on a chain */
 
 #endif
