@@ -25,6 +25,7 @@ namespace {
 struct DiagnoseFlags {
   std::string heap, before, goroutine, source;
   std::string heap_dump, executable;
+  int process = 0;
   std::string format = "text";
   std::string colour = "auto";
   std::string output;
@@ -38,6 +39,7 @@ struct DiagnoseFlags {
     app.add_option("--goroutine", goroutine, "goroutine profile, binary or debug=2");
     app.add_option("--heapdump", heap_dump, "heap dump (runtime/debug.WriteHeapDump)");
     app.add_option("--exe", executable, "the executable that the heap dump is of");
+    app.add_option("--pid", process, "a running process, whose memory is looked at; it isn't stopped")->check(CLI::PositiveNumber)->excludes("--heapdump");
     app.add_option("--source", source, "folder with the program's source: its findings and keys");
     app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
     app.add_option("-o,--output", output, "file to write to instead of standard output");
@@ -104,7 +106,7 @@ int diagnose(Arguments arguments, Console& console) {
   DiagnoseFlags flags;
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.heap.empty() && (flags.heap_dump.empty() || !flags.before.empty() || !flags.goroutine.empty())) {
+  if (flags.heap.empty() && ((flags.heap_dump.empty() && flags.process == 0) || !flags.before.empty() || !flags.goroutine.empty())) {
     return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "take /debug/pprof/heap and give it to --heap"});
   }
   const auto profiles = read_profiles(flags);
@@ -119,8 +121,8 @@ int diagnose(Arguments arguments, Console& console) {
                                         .goroutines = profiles->goroutines ? &*profiles->goroutines : nullptr},
                                        flags.functions);
   }
-  if (!flags.heap_dump.empty()) {
-    auto census = census_of_dump(flags.heap_dump, flags.executable);
+  if (!flags.heap_dump.empty() || flags.process != 0) {
+    auto census = flags.process != 0 ? census_of_process(flags.process) : census_of_dump(flags.heap_dump, flags.executable);
     if (!census) return fail(console, census.error());
     cause::add_census(report.diagnosis, std::move(*census));
   }

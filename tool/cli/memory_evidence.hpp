@@ -1,4 +1,4 @@
-// The context chains in a program's memory, from a heap dump.
+// The context chains in a program's memory: from a heap dump, or while it runs.
 #pragma once
 
 #include <expected>
@@ -12,5 +12,9 @@ namespace waybill::cli {
 /// Returns the chains of a heap dump; `executable` is "" or the file that ran. Fails if one of them can't be read, or
 /// they don't belong together.
 std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string& dump, const std::string& executable);
+
+/// Returns the chains in the memory of a running process, which isn't stopped. Fails if it can't be read, or this build
+/// can't do that.
+std::expected<model::ChainCensus, model::Error> census_of_process(int process);
 
 }  // namespace waybill::cli

@@ -22,6 +22,7 @@ LayerWords LayerWords::of(const Executable& executable, std::uint64_t bias) {
     forms[layer.type] = {.kind = layer.kind, .hop = layer.hop, .parent = layer.parent, .cancel = can_be_cancelled(type)};
   }
   LayerWords words;
+  words.types_ = {types.addresses().begin + bias, types.addresses().end + bias};
   for (const Itab& itab : types.itabs()) {
     if (const auto form = forms.find(itab.type); form != forms.end()) words.add(itab.address + bias, form->second);
   }

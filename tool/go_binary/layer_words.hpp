@@ -46,6 +46,9 @@ class LayerWords {
 
   const LayerForm& form(std::uint8_t number) const { return forms_[number - 1u]; }
 
+  /// Returns whether a word can be the address of a type; none is unless the words are an executable's.
+  bool is_type(std::uint64_t word) const { return types_.holds(word); }
+
   /// The number of the form of value layers, or kNone if the program has none.
   std::uint8_t value_form() const { return value_form_; }
 
@@ -61,6 +64,7 @@ class LayerWords {
   std::size_t used_ = 0;
   std::uint64_t first_ = UINT64_MAX, last_ = 0;
   std::vector<LayerForm> forms_;
+  Range types_;
   std::uint8_t value_form_ = kNone;
 };
 

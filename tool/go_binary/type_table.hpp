@@ -51,6 +51,9 @@ class TypeTable {
   /// Returns the type at an address; of kind kInvalid if there is none.
   Type at(std::uint64_t address) const;
 
+  /// Returns the addresses between which types stand.
+  Range addresses() const { return data_.types; }
+
   /// Returns the element type of a pointer, slice, array or channel; 0 for others.
   std::uint64_t element(const Type& type) const;
 

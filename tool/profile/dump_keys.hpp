@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -28,14 +29,11 @@ class DumpKeys {
   std::vector<model::ObservedKey> names() const;
 
  private:
-  struct Place {
-    std::uint64_t address = 0, length = 0;
-  };
+  using Places = std::vector<std::pair<std::uint64_t, std::uint64_t>>;  ///< address, length
   using Found = std::unordered_map<std::uint64_t, std::string_view>;
-  std::optional<std::string_view> memory(Place place, const Found& found) const;
-  Place place_of(const go_binary::Type& type, std::uint64_t data) const;
-  model::ObservedKey name(std::uint64_t type, std::uint64_t data, const Found& found) const;
-  Found look_for(std::vector<Place> places) const;
+  std::optional<std::string> memory(std::uint64_t address, std::uint64_t length, const Found& found) const;
+  std::vector<model::ObservedKey> names(const Found& found, Places& missing) const;
+  Found look_for(Places places) const;
 
   const HeapDump& dump_;
   const go_binary::Executable* executable_;

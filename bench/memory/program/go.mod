@@ -1,0 +1,3 @@
+module example.test/memory
+
+go 1.19

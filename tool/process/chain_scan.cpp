@@ -1,0 +1,245 @@
+#include "tool/process/chain_scan.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace waybill::process {
+namespace {
+
+using go_binary::LayerForm;
+using go_binary::LayerKind;
+using go_binary::LayerWords;
+
+constexpr std::size_t kPiece = std::size_t{4} << 20;  ///< bytes that are read at once
+constexpr std::uint64_t kValueLayer = 48;             ///< bytes of context.valueCtx, in Go 1.7 to 1.27
+constexpr std::size_t kMostKeys = std::size_t{1} << 20;
+
+struct WordsHash {
+  std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& words) const {
+    return static_cast<std::size_t>((words.first * 0x9E3779B97F4A7C15u) ^ (words.second * 0xC2B2AE3D27D4EB4Fu >> 7));
+  }
+};
+
+class Finding {
+ public:
+  Finding(const RemoteMemory& memory, const LayerWords& words, const HeapSpans& spans)
+      : memory_(memory), words_(words), spans_(spans), ranges_(heap_ranges(memory)), references_(ranges_), places_(ranges_) {}
+
+  FoundLayers run() {
+    read();
+    references_.count();
+    places_.count();
+    layers();
+    for (std::uint32_t i = 0; i < found_.layers.size(); ++i) count(i);
+    return std::move(found_);
+  }
+
+ private:
+  /// A place where the words of an interface stand whose first one is a context's.
+  struct Reference {
+    std::uint64_t to = 0;
+    std::uint32_t key = PlaceSet::kNone;  ///< it is a value layer's parent, and this the layer's key
+    std::uint8_t form = 0;
+  };
+
+  static std::vector<MemoryRange> heap_ranges(const RemoteMemory& memory) {
+    std::vector<MemoryRange> parts;
+    for (const MemoryRange& range : memory.anonymous()) {
+      for (const MemoryRange& part : memory.touched(range)) parts.push_back(part);
+    }
+    std::ranges::sort(parts, {}, &MemoryRange::begin);
+    return parts;
+  }
+
+  void read() {
+    std::vector<std::uint64_t> piece;
+    for (const MemoryRange& range : ranges_) {
+      for (std::uint64_t at = range.begin; at < range.end; at += kPiece) {
+        // A layer that begins at the end of a piece is looked at with what is behind it.
+        const std::uint64_t length = std::min<std::uint64_t>(kPiece, range.end - at), with_rest = std::min<std::uint64_t>(length + kValueLayer, range.end - at);
+        piece.assign((with_rest + 7) / 8 + 6, 0);
+        if (!memory_.read(at, piece.data(), with_rest)) continue;
+        found_.bytes += length;
+        for (std::uint64_t i = 0; i < length / 8; ++i) {
+          const std::uint8_t form = words_.form_of(piece[i]);
+          if (form != LayerWords::kNone) reference(at + 8 * i, &piece[i], form);
+        }
+      }
+    }
+  }
+
+  void reference(std::uint64_t at, const std::uint64_t* words, std::uint8_t form) {
+    const std::uint64_t to = words[1];
+    const bool layer = words_.form(form).is_layer();
+    if (layer && (to == 0 || to % 8 != 0)) return;
+    if (!spans_.empty() && !spans_.holds(at)) return;  // on a stack, or what is left of an object
+    Reference reference{.to = layer ? to : 0, .form = form};
+    // The parent of a value layer is followed by the type of its key, which is always there, and what may be a value's.
+    const bool own_object = spans_.empty() || spans_.begins(at, kValueLayer);
+    if (own_object && words_.is_type(words[2]) && (words[4] == 0 || words_.is_type(words[4])) && words[3] != 0) {
+      reference.key = key(words[2], words[3]);
+      places_.add(at);
+    }
+    references_.add(at);
+    found_references_.push_back(reference);
+    if (layer) places_.add(to);
+  }
+
+  std::uint32_t key(std::uint64_t type, std::uint64_t data) {
+    Cached& cached = cache_[((type >> 3) ^ (data >> 3)) % cache_.size()];
+    if (cached.type == type && cached.data == data) return cached.key;
+    const auto known = keys_.find({type, data});
+    std::uint32_t number = known == keys_.end() ? PlaceSet::kNone : known->second;
+    if (known == keys_.end() && found_.keys.size() < kMostKeys) {
+      number = static_cast<std::uint32_t>(found_.keys.size());
+      found_.keys.emplace_back(type, data);
+      keys_.emplace(std::pair(type, data), number);
+    }
+    cached = {type, data, number};
+    return number;
+  }
+
+  void layers() {
+    found_.layers.resize(places_.size());
+    std::uint32_t number = 0;
+    for (const Reference& reference : found_references_) {
+      const std::uint32_t to = reference.to == 0 ? PlaceSet::kNone : places_.rank(reference.to);
+      if (to != PlaceSet::kNone) found_.layers[to].form = reference.form;
+    }
+    places_.each([&](std::uint64_t at) { found_.layers[number++].address = at; });
+    // A layer that is only known by its shape has no reference that names its form.
+    number = 0;
+    references_.each([&](std::uint64_t at) {
+      const Reference& reference = found_references_[number++];
+      if (reference.key == PlaceSet::kNone) return;
+      FoundLayers::Layer& layer = found_.layers[places_.rank(at)];
+      if (layer.form == 0) layer.form = words_.value_form();
+      if (layer.form == words_.value_form()) layer.key = reference.key;
+    });
+    for (FoundLayers::Layer& layer : found_.layers) link(layer);
+    number = 0;
+    references_.each([&](std::uint64_t at) {
+      const Reference& reference = found_references_[number++];
+      const std::uint32_t to = reference.to == 0 ? PlaceSet::kNone : places_.rank(reference.to);
+      if (to == PlaceSet::kNone || is_link(at)) return;
+      found_.layers[to].in_heap = true;
+    });
+  }
+
+  /// Whether the interface at an address is the parent of a layer.
+  bool is_link(std::uint64_t at) const {
+    const std::uint32_t layer = places_.rank(at);
+    if (layer == PlaceSet::kNone || found_.layers[layer].form == 0) return links_.contains(at);
+    const LayerForm& form = words_.form(found_.layers[layer].form);
+    return form.parent == 0 && form.hop < 0;
+  }
+
+  void link(FoundLayers::Layer& layer) {
+    if (layer.form == 0) return;
+    const LayerForm& form = words_.form(layer.form);
+    if (form.kind == LayerKind::kForeign) {
+      ++found_.unfollowed;
+      return;
+    }
+    std::uint64_t at = layer.address;
+    if (form.hop >= 0) at = memory_.word(at + static_cast<std::uint64_t>(form.hop));
+    at += form.parent;
+    std::uint32_t parent = PlaceSet::kNone;
+    if (const std::uint32_t reference = references_.rank(at); reference != PlaceSet::kNone) {
+      if (found_references_[reference].to != 0) parent = places_.rank(found_references_[reference].to);
+    } else if (const std::uint64_t before = memory_.word(at); before != 0 && words_.form_of(before) == LayerWords::kNone) {
+      ++found_.unfollowed;
+    }
+    if (at != layer.address) links_.insert(at);
+    if (parent == PlaceSet::kNone || found_.layers[parent].form == 0) return;
+    layer.parent = parent;
+    found_.layers[parent].is_parent = true;
+  }
+
+  /// A ring of layers is what was read while it changed; it is cut where it was entered.
+  void count(std::uint32_t number) {
+    way_.clear();
+    std::uint32_t at = number;
+    while (at != PlaceSet::kNone && found_.layers[at].depth == 0 && found_.layers[at].form != 0) {
+      way_.push_back(at);
+      found_.layers[at].depth = UINT32_MAX;
+      at = found_.layers[at].parent;
+    }
+    const bool known = at != PlaceSet::kNone && found_.layers[at].depth != UINT32_MAX;
+    std::uint32_t depth = known ? found_.layers[at].depth : 0, value_depth = known ? found_.layers[at].value_depth : 0;
+    for (auto layer = way_.rbegin(); layer != way_.rend(); ++layer) {
+      if (!known && layer == way_.rbegin()) found_.layers[*layer].parent = PlaceSet::kNone;
+      value_depth += found_.layers[*layer].form == words_.value_form() ? 1 : 0;
+      found_.layers[*layer].depth = ++depth;
+      found_.layers[*layer].value_depth = value_depth;
+    }
+  }
+
+  struct Cached {
+    std::uint64_t type = 0, data = 0;
+    std::uint32_t key = PlaceSet::kNone;
+  };
+
+  const RemoteMemory& memory_;
+  const LayerWords& words_;
+  const HeapSpans& spans_;
+  std::vector<MemoryRange> ranges_;
+  PlaceSet references_, places_;              // where references stand; where layers do
+  std::vector<Reference> found_references_;   // by address
+  std::unordered_set<std::uint64_t> links_;  // parents that don't stand at the start of their layer
+  std::unordered_map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t, WordsHash> keys_;
+  std::vector<Cached> cache_ = std::vector<Cached>(4096);
+  std::vector<std::uint32_t> way_;
+  FoundLayers found_;
+};
+
+}  // namespace
+
+PlaceSet::PlaceSet(std::vector<MemoryRange> ranges) : ranges_(std::move(ranges)) {
+  std::uint64_t bits = 0;
+  for (const MemoryRange& range : ranges_) {
+    first_bits_.push_back(bits);
+    bits += (range.end - range.begin) / 8;
+  }
+  bits_.resize((bits + 63) / 64);
+}
+
+std::uint64_t PlaceSet::bit_of(std::uint64_t address) const {
+  if (last_ >= ranges_.size() || address < ranges_[last_].begin || address >= ranges_[last_].end) {
+    const auto after = std::ranges::upper_bound(ranges_, address, {}, &MemoryRange::begin);
+    if (after == ranges_.begin() || address >= std::prev(after)->end) return kOutside;
+    last_ = static_cast<std::size_t>(after - ranges_.begin()) - 1;
+  }
+  return first_bits_[last_] + (address - ranges_[last_].begin) / 8;
+}
+
+void PlaceSet::add(std::uint64_t address) {
+  if (const std::uint64_t bit = bit_of(address); bit != kOutside) bits_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+}
+
+bool PlaceSet::has(std::uint64_t address) const {
+  const std::uint64_t bit = bit_of(address);
+  return bit != kOutside && (bits_[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+void PlaceSet::count() {
+  counts_.resize(bits_.size());
+  size_ = 0;
+  for (std::size_t i = 0; i < bits_.size(); ++i) {
+    counts_[i] = size_;
+    size_ += static_cast<std::uint32_t>(std::popcount(bits_[i]));
+  }
+}
+
+std::uint32_t PlaceSet::rank(std::uint64_t address) const {
+  const std::uint64_t bit = bit_of(address);
+  if (bit == kOutside || (bits_[bit / 64] >> (bit % 64) & 1) == 0) return kNone;
+  return counts_[bit / 64] + static_cast<std::uint32_t>(std::popcount(bits_[bit / 64] & ((std::uint64_t{1} << (bit % 64)) - 1)));
+}
+
+FoundLayers find_layers(const RemoteMemory& memory, const LayerWords& words, const HeapSpans& spans) { return Finding(memory, words, spans).run(); }
+
+}  // namespace waybill::process
