@@ -19,66 +19,60 @@ def fail(what):
     sys.exit(f"FAILED {what}")
 
 
-def finish(program, requests, meanwhile):
+def start(program, requests=1_000_000_000):
     running = subprocess.Popen([program, str(requests)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     running.stderr.readline()
     running.stdin.write("\n")
     running.stdin.flush()
-    done = meanwhile(running)
-    output, errors = running.communicate()
+    return running
+
+
+def finish(running, line):
+    """Returns its counts; a line ends it."""
+    output, errors = running.communicate(line)
     if running.returncode != 0:
         fail(f"the program exits with {running.returncode}: {errors[:2000]}")
-    return json.loads(output), done
+    return json.loads(output)
 
 
 def disturbed(waybill, probes, source, program):
     """The program's counts are those of a run that nobody watched, whatever is done to its watchers."""
     chance = random.Random(1)
-    began = time.monotonic()
-    finish(program, 20000, lambda _: None)
-    speed = 20000 / (time.monotonic() - began)
-
-    def disturb(running):
-        command = [waybill, "watch", "--pid", str(running.pid), "--format", "json", "--interval", "1000"]
-        # Windows of the default budget: each attaches and detaches.
-        first = subprocess.Popen([*command, "--budget", "100"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        cycles = subprocess.run([probes, str(running.pid), "cycles", "200"], capture_output=True, text=True)
-        if cycles.returncode != 0:
-            fail(cycles.stdout)
-        for number in range(20):
-            watcher = subprocess.Popen([*command, "--budget", "off", "--lookups"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(chance.uniform(0, 0.6))
-            watcher.send_signal(signal.SIGKILL)
-            watcher.wait()
-            if number == 5:
-                running.send_signal(signal.SIGSTOP)
-                time.sleep(0.3)
-                running.send_signal(signal.SIGCONT)
-            if number == 10:
-                shutil.copy("/bin/true", program + ".new")
-                os.rename(program + ".new", program)
-        if running.poll() is not None:
-            fail("the program ended too early to be watched")
-        first.terminate()
-        said = first.communicate()[0]
-        return cycles.stdout.strip(), json.loads(said.splitlines()[-1])["calls"]
-
-    requests = int(speed * 40)
-    watched, (cycles, seen) = finish(program, requests, disturb)
+    running = start(program)
+    command = [waybill, "watch", "--pid", str(running.pid), "--format", "json", "--interval", "1000"]
+    cycles = subprocess.run([probes, str(running.pid), "cycles", "200"], capture_output=True, text=True)
+    if cycles.returncode != 0:
+        fail(cycles.stdout)
+    # Windows: each attaches and detaches.
+    first = subprocess.Popen([*command, "--budget", "100"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for number in range(20):
+        watcher = subprocess.Popen([*command, "--budget", "off", "--lookups"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(0, 0.6))
+        watcher.send_signal(signal.SIGKILL)
+        watcher.wait()
+        if number == 5:
+            running.send_signal(signal.SIGSTOP)
+            time.sleep(0.3)
+            running.send_signal(signal.SIGCONT)
+        if number == 10:
+            shutil.copy("/bin/true", program + ".new")
+            os.rename(program + ".new", program)
+    if running.poll() is not None:
+        fail("the program ended while it was watched")
+    first.terminate()
+    seen = json.loads(first.communicate()[0].splitlines()[-1])["calls"]
+    watched = finish(running, "\n")
     shutil.copy(source, program)
-    alone, _ = finish(program, requests, lambda _: None)
+    alone = finish(start(program, watched["requests"]), None)
     if watched != alone:
         fail("the program counts otherwise when it is watched")
-    print(f"{watched['calls']} calls, {cycles}, 20 watchers killed, {seen} calls seen by one that stayed: same counts as alone")
+    print(f"{watched['calls']} calls, {cycles.stdout.strip()}, 20 watchers killed, {seen} calls seen by one that stayed: same counts as alone")
 
 
 def ended(waybill, program):
     """A watcher of a program that is killed, also while it is stopped, ends by itself."""
     for stopped in (False, True):
-        running = subprocess.Popen([program, "100000000"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        running.stderr.readline()
-        running.stdin.write("\n")
-        running.stdin.flush()
+        running = start(program)
         watcher = subprocess.Popen([waybill, "watch", "--pid", str(running.pid), "--budget", "off", "--format", "json"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         watcher.stderr.readline()
@@ -112,7 +106,7 @@ def refused(waybill, source, program):
         whole = file.read()
     version = re.search(rb"go1\.\d\d", whole).group()
     chance = random.Random(2)
-    cases = [("of a later Go", whole.replace(version, b"go1.99"), "go1.99")]
+    cases = [("of a later Go", whole.replace(version, b"go1.99"), "Go 1.99")]
     cases += [(f"cut off at {share} %", whole[:len(whole) * share // 100], "") for share in (1, 20, 50, 80, 99)]
     table = whole.index(b"\xf1\xff\xff\xff\0\0\1\x08")  # pclntab, since Go 1.20
     for number in range(10):

@@ -117,7 +117,7 @@ std::expected<ModuleData, model::Error> find_module_data(const Image& image, uns
     }
   }
   const std::string what = tables.empty() ? fmt::format("it has no function table of Go 1.{}", minor)
-                                          : fmt::format("its tables aren't laid out as those of Go 1.{}", layout->first_minor);
+                                          : fmt::format("it is of Go 1.{}, and its tables aren't laid out as those since Go 1.{}", minor, layout->first_minor);
   return refused(what, minor > kNewestKnownMinor ? fmt::format("Go up to 1.{} is known", kNewestKnownMinor)
                                                  : "the file is damaged, or built by a changed Go");
 }

@@ -35,13 +35,8 @@ ContextCode read_context_code(const go_binary::Executable& executable) {
 }
 
 GoroutineLayout goroutine_layout(unsigned minor) {
-  switch (minor) {
-    case 23:
-    case 24: return {.number = 160, .start = 304};
-    case 26:
-    case 27: return {.number = 152, .start = 304};
-    default: return {.number = 152, .start = 296};
-  }
+  if (minor == 23 || minor == 24) return {.number = 160, .start = 304};
+  return {.number = 152, .start = minor >= 26 ? 304u : 296u};
 }
 
 }  // namespace waybill::process

@@ -1,5 +1,6 @@
 // Counted makes contexts and counts what it does: the oracle of `waybill watch`. It writes its counts
-// as JSON when it is done, and begins when it has read a line.
+// as JSON when it is done, and begins when it has read a line; it ends after as many requests as it was given, or
+// when it has read another line.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -74,6 +76,7 @@ type chain struct {
 }
 
 type counts struct {
+	Requests       int            `json:"requests"`
 	Calls          int            `json:"calls"`
 	Depth          map[string]int `json:"depth"`
 	ValueDepth     map[string]int `json:"value_depth"`
@@ -381,15 +384,27 @@ func grower() {
 
 const workers = 4
 
-var (
-	requests = 1000
-	numbers  = make(chan int, workers)
-	done     = make(chan *counts)
-)
+// requests hands out their numbers.
+var requests struct {
+	sync.Mutex
+	next, end int
+}
+
+func nextRequest() int {
+	requests.Lock()
+	defer requests.Unlock()
+	if requests.next == requests.end {
+		return -1
+	}
+	requests.next++
+	return requests.next - 1
+}
+
+var done = make(chan *counts)
 
 func worker() {
 	c := newCounts("main.worker")
-	for n := <-numbers; n < requests; n += workers {
+	for n := nextRequest(); n >= 0; n = nextRequest() {
 		root := chain{Context: context.Background()}
 		if n%13 == 0 {
 			root.Context = context.TODO()
@@ -400,20 +415,29 @@ func worker() {
 }
 
 func main() {
+	requests.end = 1000
 	if len(os.Args) > 1 {
-		requests, _ = strconv.Atoi(os.Args[1])
+		requests.end, _ = strconv.Atoi(os.Args[1])
 	}
 	fmt.Fprintln(os.Stderr, "ready")
-	bufio.NewReader(os.Stdin).ReadString('\n')
+	input := bufio.NewReader(os.Stdin)
+	input.ReadString('\n')
+	go func() {
+		if line, _ := input.ReadString('\n'); line != "" {
+			requests.Lock()
+			requests.end = requests.next
+			requests.Unlock()
+		}
+	}()
 	go deepWorker()
 	go grower()
 	for w := 0; w < workers; w++ {
-		numbers <- w
 		go worker()
 	}
 	all := newCounts("")
 	for w := 0; w <= workers; w++ {
 		all.merge(<-done)
 	}
+	all.Requests = requests.end
 	json.NewEncoder(os.Stdout).Encode(all)
 }
