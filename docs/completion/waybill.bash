@@ -59,7 +59,7 @@ _waybill() {
     case $command in
       check)
         options+=" $source_options --rules --format --output --fail-on --baseline --write-baseline --new-from"
-        options+=" --color --stats --routes --explain-silence"
+        options+=" --color --stats --routes --no-routes --explain-silence"
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;

@@ -48,6 +48,7 @@ complete -c waybill -n "$any check" -l write-baseline -r -F -d 'make all finding
 complete -c waybill -n "$any check" -l color -x -a 'auto always never' -d colours
 complete -c waybill -n "$any check" -l stats -d 'say what was read and how long it took'
 complete -c waybill -n "$any check" -l routes -d 'find the routes too, and judge the order of their components'
+complete -c waybill -n "$any check" -l no-routes -d 'judge without the routes, whatever the configuration says'
 complete -c waybill -n "$any check" -l explain-silence -d 'list what was seen and not reported'
 complete -c waybill -n "$any map" -l format -x -a 'text json dot html' -d 'form of the output'
 complete -c waybill -n "$any map" -s o -l output -r -F -d 'file to write to'

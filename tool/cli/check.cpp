@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -14,8 +13,8 @@
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/cli/page.hpp"
-#include "tool/cli/progress.hpp"
 #include "tool/cli/revision.hpp"
 #include "tool/cli/rule_choice.hpp"
 #include "tool/cli/stats_text.hpp"
@@ -31,23 +30,20 @@ namespace {
 /// The flags of `check` alone.
 struct CheckFlags {
   std::vector<std::string> rules;
-  std::string format;
+  OutputOptions output{format_names(), ""};
   std::string fail_on;
-  std::string colour = "auto";
-  std::string output;
   std::string baseline;
   std::string write_baseline;
   std::string new_from;
   bool stats = false;
   bool routes = false;
+  bool no_routes = false;
   bool explain_silence = false;
 
   void add_to(CLI::App& app) {
     app.add_option("--rules", rules, "rules to run: +name and -name change the default, name replaces it")
         ->allow_extra_args(false);
-    app.add_option("--format", format, "form of the output: text, json, sarif, github, html")
-        ->check(CLI::IsMember(format_names()));
-    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    output.add_to(app);
     app.add_option("--fail-on", fail_on, "exit with 1 from this severity on: info, warning, error, never")
         ->check(CLI::IsMember(fail_on_names()));
     app.add_option("--baseline", baseline, "leave out the findings that this file knows");
@@ -56,10 +52,9 @@ struct CheckFlags {
     app.add_option("--new-from", new_from, "leave out the findings that this git revision has")
         ->excludes("--baseline")
         ->excludes("--write-baseline");
-    app.add_option("--color", colour, "auto, always or never")
-        ->check(CLI::IsMember({"auto", "always", "never"}));
     app.add_flag("--stats", stats, "say what was read and how long it took");
-    app.add_flag("--routes", routes, "find the routes too, and judge the order in which their components are passed");
+    auto* with = app.add_flag("--routes", routes, "find the routes too, and judge the order in which their components are passed");
+    app.add_flag("--no-routes", no_routes, "judge without the routes, whatever .waybill.yaml says")->excludes(with);
     app.add_flag("--explain-silence", explain_silence, "list what was seen and not reported, and why");
   }
 };
@@ -69,12 +64,6 @@ bool fails(const std::vector<model::Finding>& findings, const std::string& limit
   return at_least && std::ranges::any_of(findings, [&](const model::Finding& finding) {
            return finding.severity >= *at_least;
          });
-}
-
-/// Returns what stands before a file's name so that it opens from the current folder.
-std::string prefix_of(const std::string& root) {
-  if (root.empty() || root == "." || root == "./") return {};
-  return root.ends_with('/') ? root : root + '/';
 }
 
 std::string current_folder() {
@@ -227,11 +216,8 @@ int check(Arguments arguments, Console& console) {
 
   const auto config = source.config();
   if (!config) return fail(console, config.error());
-  const std::string format =
-      !flags.format.empty() ? flags.format : config->format.value_or("text");
-  if (format == "html") {
-    if (const auto able = page_is_there(); !able) return fail(console, able.error());
-  }
+  flags.output.fall_back_to(config->format.value_or("text"));
+  if (const auto able = flags.output.check(); !able) return fail(console, able.error());
   RuleChoice choice;
   choice.apply(*config);
   const std::string list = fmt::format("{}", fmt::join(flags.rules, ","));
@@ -239,15 +225,9 @@ int check(Arguments arguments, Console& console) {
 
   AnalysisOptions options = source.analysis_options(*config);
   options.rules = choice.names();
-  options.routes = flags.routes;
+  options.routes = !flags.no_routes && (flags.routes || config->routes.value_or(false));
   options.explain_silence = flags.explain_silence;
-  auto result = [&] {
-    ProgressLine line(console.err, console.err_is_terminal && !source.quiet());
-    options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) {
-      line.report(stage, done, all);
-    };
-    return analyse(options);
-  }();
+  auto result = with_progress(console, source.quiet(), options, analyse);
   if (!result) return fail(console, result.error());
 
   report::Report report = make_report(std::move(*result), choice, flags);
@@ -259,19 +239,9 @@ int check(Arguments arguments, Console& console) {
       return fail(console, done.error());
     }
   }
-  if (flags.output.empty()) {
-    write(report, format, in_colour(flags.colour, console), console.out);
-  } else {
-    std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-    if (file) write(report, format, flags.colour == "always", file);
-    file.close();
-    if (!file) {
-      return fail(console, {.doing = "write the result",
-                            .what = "the file can't be written",
-                            .where = flags.output,
-                            .advice = "check that its folder exists and may be written to"});
-    }
-  }
+  const std::string& format = flags.output.format();
+  const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) { write(report, format, colour, out); });
+  if (!written) return fail(console, written.error());
   if (report.stats && format != "json") write_stats(*report.stats, report.coverage, console.err);
 
   const std::string limit =

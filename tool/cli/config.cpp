@@ -59,7 +59,7 @@ class Reader {
     Config config;
     if (root.IsNull()) return config;  // an empty file asks for nothing
     const std::vector<std::string_view> keys = {"baseline", "budget",  "deps",      "exclude", "fail-on",
-                                                "format",   "include", "overrides", "rules",   "tests"};
+                                                "format",   "include", "overrides", "routes",  "rules",   "tests"};
     each_entry(root, "the file", keys, [&](const std::string& key, const YAML::Node& value) {
       if (key == "baseline") config.baseline = text(value);
       if (key == "budget") budget(value, config);
@@ -72,6 +72,7 @@ class Reader {
         for (const YAML::Node& item : value) one_of(item, include_names());
       }
       if (key == "overrides") config.overrides = overrides(value);
+      if (key == "routes") config.routes = boolean(value);
       if (key == "rules") config.rules = rules(value);
       if (key == "tests") config.tests = boolean(value);
     });

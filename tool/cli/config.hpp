@@ -32,6 +32,7 @@ struct Config {
   std::optional<std::string> format;
   std::optional<std::string> fail_on;
   std::optional<bool> tests;
+  std::optional<bool> routes;             ///< judge the order in which components are passed, too
   std::optional<Dependencies> dependencies;
   std::optional<std::size_t> most_depth;  ///< budget: value layers on one request
   std::optional<std::size_t> most_keys;

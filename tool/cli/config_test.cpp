@@ -84,6 +84,8 @@ TEST(Config, ValuesAreChecked) {
   EXPECT_THAT(refusal("format: [json]\n"), HasSubstr("a plain text is expected"));
   EXPECT_THAT(refusal("tests: perhaps\n"), HasSubstr("true or false"));
   EXPECT_THAT(refusal("tests: [true]\n"), HasSubstr("true or false"));
+  EXPECT_THAT(refusal("routes: always\n"), HasSubstr("true or false"));
+  EXPECT_EQ(parsed("routes: true\n").routes, true);
   EXPECT_THAT(refusal("exclude: gen/**\n"), HasSubstr("a list is expected"));
   EXPECT_THAT(refusal("exclude: [[a]]\n"), HasSubstr("a plain text is expected"));
   EXPECT_THAT(refusal("include: [everything]\n"), HasSubstr("`everything` is not possible"));

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +10,8 @@
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/cli/page.hpp"
-#include "tool/cli/progress.hpp"
 #include "tool/coupling/manifest.hpp"
 #include "tool/coupling/measure.hpp"
 #include "tool/coupling/propagation.hpp"
@@ -29,19 +28,15 @@ constexpr std::uintmax_t kLargestManifest = std::uintmax_t{1} << 20;   ///< byte
 
 /// The flags of `coupling` alone.
 struct CouplingFlags {
-  std::string format = "text";
-  std::string colour = "auto";
-  std::string output;
+  OutputOptions output{{"text", "json", "html"}};
   std::vector<std::string> manifests;
   std::size_t worst = 3;
 
   void add_to(CLI::App& app) {
-    app.add_option("--format", format, "form of the output: text, json, html")->check(CLI::IsMember({"text", "json", "html"}));
-    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    output.add_to(app);
     app.add_option("--manifest", manifests, "compose file, systemd unit, Kubernetes objects, or a folder of them")
         ->allow_extra_args(false);
     app.add_option("--worst", worst, "pairs that are shown with the sites that make them so (default: 3)");
-    app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
 
@@ -122,27 +117,20 @@ int coupling(Arguments arguments, Console& console) {
   source.add_to(app);
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.format == "html") {
-    if (const auto able = page_is_there(); !able) return fail(console, able.error());
-  }
+  if (const auto able = flags.output.check(); !able) return fail(console, able.error());
   const auto config = source.config();
   if (!config) return fail(console, config.error());
   auto deployment = read_manifests(flags.manifests);
   if (!deployment) return fail(console, deployment.error());
 
   AnalysisOptions options = source.analysis_options(*config);
-  auto result = [&] {
-    ProgressLine line(console.err, console.err_is_terminal && !source.quiet());
-    options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
-    return analyse_map(options);
-  }();
+  auto result = with_progress(console, source.quiet(), options, analyse_map);
   if (!result) return fail(console, result.error());
 
   report::CouplingReport report;
   report.version = kVersion;
   report.root = result->root;
-  const bool here = report.root.empty() || report.root == "." || report.root == "./";
-  report.prefix = here ? "" : report.root.ends_with('/') ? report.root : report.root + '/';
+  report.prefix = prefix_of(report.root);
   report.coupling.pairs = coupling::pairs_of(result->map, report.coupling.quiet);
   report.coupling.deployment = std::move(*deployment);
   report.map = std::move(result->map);
@@ -152,19 +140,8 @@ int coupling(Arguments arguments, Console& console) {
   report.read_source = read_file;
   report.over_budget = over_budget(report, *config);
 
-  if (flags.output.empty()) {
-    write(report, flags.format, in_colour(flags.colour, console), console.out);
-  } else {
-    std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-    if (file) write(report, flags.format, flags.colour == "always", file);
-    file.close();
-    if (!file) {
-      return fail(console, {.doing = "write the result",
-                            .what = "the file can't be written",
-                            .where = flags.output,
-                            .advice = "check that its folder exists and may be written to"});
-    }
-  }
+  const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) { write(report, flags.output.format(), colour, out); });
+  if (!written) return fail(console, written.error());
   return report.over_budget.empty() ? kDone : kFound;
 }
 

@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <expected>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "tool/cli/commands.hpp"
 #include "tool/cli/evidence_file.hpp"
 #include "tool/cli/memory_evidence.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/cli/source_evidence.hpp"
 #include "tool/profile/goroutines.hpp"
 #include "tool/profile/heap.hpp"
@@ -26,9 +26,7 @@ struct DiagnoseFlags {
   std::string heap, before, goroutine, source;
   std::string heap_dump, executable;
   int process = 0;
-  std::string format = "text";
-  std::string colour = "auto";
-  std::string output;
+  OutputOptions output{{"text", "json"}};
   std::size_t functions = 5;
   std::size_t sites = 5;
   bool quiet = false;
@@ -41,11 +39,9 @@ struct DiagnoseFlags {
     app.add_option("--exe", executable, "the executable that the heap dump is of");
     app.add_option("--pid", process, "a running process, whose memory is looked at; it isn't stopped")->check(CLI::PositiveNumber)->excludes("--heapdump");
     app.add_option("--source", source, "folder with the program's source: its findings and keys");
-    app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
-    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    output.add_to(app);
     app.add_option("--sites", sites, "lines that are shown with what is known of them (default: 5)");
     app.add_option("--top", functions, "functions that are shown, as go tool pprof -top has them (default: 5)");
-    app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
     app.add_flag("-q,--quiet", quiet, "no progress");
   }
 };
@@ -132,19 +128,8 @@ int diagnose(Arguments arguments, Console& console) {
     report.diagnosis.surer.push_back("the source (--source): keys, components and what check finds at these lines");
   }
 
-  if (flags.output.empty()) {
-    write(report, flags.format, in_colour(flags.colour, console), console.out);
-  } else {
-    std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-    if (file) write(report, flags.format, flags.colour == "always", file);
-    file.close();
-    if (!file) {
-      return fail(console, {.doing = "write the result",
-                            .what = "the file can't be written",
-                            .where = flags.output,
-                            .advice = "check that its folder exists and may be written to"});
-    }
-  }
+  const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) { write(report, flags.output.format(), colour, out); });
+  if (!written) return fail(console, written.error());
   const model::Verdict verdict = report.diagnosis.verdict;
   return verdict == model::Verdict::Growing || verdict == model::Verdict::Retained ? kFound : kDone;
 }

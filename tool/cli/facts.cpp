@@ -1,7 +1,6 @@
 #include "tool/cli/analysis.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/options.hpp"
-#include "tool/cli/progress.hpp"
 
 namespace waybill::cli {
 
@@ -15,14 +14,8 @@ int facts(Arguments arguments, Console& console) {
   const auto config = source.config();
   if (!config) return fail(console, config.error());
   AnalysisOptions options = source.analysis_options(*config);
-  ProgressLine line(console.err, console.err_is_terminal && !source.quiet());
-  options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) {
-    line.report(stage, done, all);
-  };
-  if (const auto written = write_facts(options, console.out); !written) {
-    return fail(console, written.error());
-  }
-  return kDone;
+  const auto written = with_progress(console, source.quiet(), options, [&](const AnalysisOptions& asked) { return write_facts(asked, console.out); });
+  return written ? kDone : fail(console, written.error());
 }
 
 }  // namespace waybill::cli

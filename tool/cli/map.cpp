@@ -13,8 +13,8 @@
 #include "tool/cli/commands.hpp"
 #include "tool/cli/map_choice.hpp"
 #include "tool/cli/options.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/cli/page.hpp"
-#include "tool/cli/progress.hpp"
 #include "tool/cli/revision.hpp"
 #include "tool/report/html.hpp"
 #include "tool/report/map.hpp"
@@ -26,21 +26,16 @@ namespace {
 
 /// The flags of `map` alone.
 struct MapFlags {
-  std::string format = "text";
-  std::string colour = "auto";
-  std::string output;
+  OutputOptions output{{"text", "json", "dot", "html"}};
   std::string diff;
   MapChoice choice;
 
   void add_to(CLI::App& app) {
-    app.add_option("--format", format, "form of the output: text, json, dot, html")
-        ->check(CLI::IsMember({"text", "json", "dot", "html"}));
-    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    output.add_to(app);
     app.add_option("--route", choice.route, "only routes of this pattern, with or without method; * stands for anything");
     app.add_option("--key", choice.key, "all about this key, and the routes on which it is written or read");
     app.add_option("--component", choice.component, "all about this component, and the routes that pass it");
     app.add_option("--diff", diff, "what changed since a git revision, or since a map saved as JSON");
-    app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
 
@@ -82,23 +77,6 @@ std::expected<std::vector<report::RouteFigures>, model::Error> figures_of_base(c
   return report::figures_of(then->map);
 }
 
-/// Writes to the file that was asked for, or to standard output.
-template <class Write>
-std::expected<void, model::Error> write_out(const MapFlags& flags, Console& console, Write write) {
-  if (flags.output.empty()) {
-    write(in_colour(flags.colour, console), console.out);
-    return {};
-  }
-  std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-  if (file) write(flags.colour == "always", file);
-  file.close();
-  if (file) return {};
-  return std::unexpected(model::Error{.doing = "write the result",
-                                      .what = "the file can't be written",
-                                      .where = flags.output,
-                                      .advice = "check that its folder exists and may be written to"});
-}
-
 }  // namespace
 
 int map(Arguments arguments, Console& console) {
@@ -109,26 +87,22 @@ int map(Arguments arguments, Console& console) {
   source.add_to(app);
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.format == "html") {
-    if (const auto able = page_is_there(); !able) return fail(console, able.error());
-    if (!flags.diff.empty()) return fail(console, {.doing = "", .what = "there is no page of differences", .where = "--diff", .advice = "leave --format html away"});
+  const std::string& format = flags.output.format();
+  if (const auto able = flags.output.check(); !able) return fail(console, able.error());
+  if (format == "html" && !flags.diff.empty()) {
+    return fail(console, {.doing = "", .what = "there is no page of differences", .where = "--diff", .advice = "leave --format html away"});
   }
   const auto config = source.config();
   if (!config) return fail(console, config.error());
 
   AnalysisOptions options = source.analysis_options(*config);
-  auto result = [&] {
-    ProgressLine line(console.err, console.err_is_terminal && !source.quiet());
-    options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
-    return analyse_map(options);
-  }();
+  auto result = with_progress(console, source.quiet(), options, analyse_map);
   if (!result) return fail(console, result.error());
 
   report::MapReport report;
   report.version = kVersion;
   report.root = result->root;
-  const bool here = report.root.empty() || report.root == "." || report.root == "./";
-  report.prefix = here ? "" : report.root.ends_with('/') ? report.root : report.root + '/';
+  report.prefix = prefix_of(report.root);
   report.map = std::move(result->map);
   report.coverage = std::move(result->coverage);
   report.site_of = std::move(result->site_of);
@@ -140,18 +114,18 @@ int map(Arguments arguments, Console& console) {
     if (!before) return fail(console, before.error());
     report::MapDiff diff{.version = kVersion, .base = flags.diff, .over_budget = report.over_budget};
     diff.changes = report::compare_routes(std::move(*before), report::figures_of(report.map), diff.unchanged);
-    const auto written = write_out(flags, console, [&](bool colour, std::ostream& out) {
-      if (flags.format == "json") report::write_diff_json(diff, out);
+    const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) {
+      if (format == "json") report::write_diff_json(diff, out);
       else report::write_diff_text(diff, {.colour = colour}, out);
     });
     if (!written) return fail(console, written.error());
     return diff.over_budget.empty() ? kDone : kFound;
   }
   if (const auto chosen = choose(flags.choice, report.map, report.keys, report.components); !chosen) return fail(console, chosen.error());
-  const auto written = write_out(flags, console, [&](bool colour, std::ostream& out) {
-    if (flags.format == "json") report::write_map_json(report, out);
-    else if (flags.format == "dot") report::write_map_dot(report, out);
-    else if (flags.format == "html") report::write_map_html(report, out);
+  const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) {
+    if (format == "json") report::write_map_json(report, out);
+    else if (format == "dot") report::write_map_dot(report, out);
+    else if (format == "html") report::write_map_html(report, out);
     else report::write_map_text(report, {.colour = colour}, out);
   });
   if (!written) return fail(console, written.error());

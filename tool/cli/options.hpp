@@ -8,6 +8,7 @@
 #include "tool/cli/analysis.hpp"
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/config.hpp"
+#include "tool/cli/progress.hpp"
 #include "tool/model/error.hpp"
 
 namespace waybill::cli {
@@ -40,5 +41,15 @@ class SourceOptions {
   bool no_config_ = false;
   bool quiet_ = false;
 };
+
+/// Analyses, and says on a terminal how far that is unless `quiet`.
+template <class Analyse>
+auto with_progress(Console& console, bool quiet, AnalysisOptions& options, Analyse analyse) {
+  ProgressLine line(console.err, console.err_is_terminal && !quiet);
+  options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
+  auto result = analyse(options);
+  options.progress = nullptr;   // the line is gone
+  return result;
+}
 
 }  // namespace waybill::cli

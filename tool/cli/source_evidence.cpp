@@ -1,26 +1,23 @@
 #include "tool/cli/source_evidence.hpp"
 
-#include <cstddef>
-#include <string_view>
 #include <utility>
 
 #include "tool/cli/analysis.hpp"
-#include "tool/cli/progress.hpp"
+#include "tool/cli/options.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/cli/rule_choice.hpp"
 
 namespace waybill::cli {
 
 std::expected<SourceEvidence, model::Error> read_source(const std::string& folder, Console& console, bool quiet) {
-  ProgressLine line(console.err, console.err_is_terminal && !quiet);
   AnalysisOptions options;
   options.paths = {folder};
   options.rules = RuleChoice().names();
-  options.progress = [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); };
-  auto analysed = analyse(options);
+  auto analysed = with_progress(console, quiet, options, analyse);
   if (!analysed) return std::unexpected(analysed.error());
-  const auto mapped = analyse_map(options);
+  const auto mapped = with_progress(console, quiet, options, analyse_map);
   if (!mapped) return std::unexpected(mapped.error());
-  SourceEvidence evidence{.findings = std::move(analysed->findings), .writes = {}, .coverage = std::move(analysed->coverage), .prefix = analysed->root};
+  SourceEvidence evidence{.findings = std::move(analysed->findings), .writes = {}, .coverage = std::move(analysed->coverage), .prefix = prefix_of(analysed->root)};
   for (const model::Component& component : mapped->map.components) {
     for (const model::KeyAccess& write : component.writes) {
       if (write.place.file == model::kNowhere) continue;
@@ -31,8 +28,6 @@ std::expected<SourceEvidence, model::Error> read_source(const std::string& folde
       if (key.carrier == "context.Context") written.identity = {.package = key.package, .type = key.type, .value = key.value};
     }
   }
-  if (evidence.prefix == "." || evidence.prefix == "./") evidence.prefix.clear();
-  if (!evidence.prefix.empty() && !evidence.prefix.ends_with('/')) evidence.prefix += '/';
   return evidence;
 }
 

@@ -1,3 +1,0 @@
-module example.com/desk
-
-go 1.22
