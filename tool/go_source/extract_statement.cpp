@@ -91,7 +91,7 @@ void Extractor::statement(NodeId id) {
   switch (written.kind) {
     case NodeKind::Block: block(id); break;
     case NodeKind::AssignStmt: assign(id); break;
-    case NodeKind::IncDec: expression(written.first); break;
+    case NodeKind::IncDec: count(id); break;
     case NodeKind::Send: {
       const ValueRef channel = expression(written.first);
       const ValueRef value = expression(next(written.first));
@@ -225,14 +225,36 @@ void Extractor::local_values(NodeId id) {
 
 // --- assignment
 
+/// x++, x--
+void Extractor::count(NodeId id) {
+  const NodeId target = first(id);
+  const ValueRef before = expression(target);
+  if (bodies_ != Bodies::Whole) return;
+  const ValueRef one = add({.op = ValueOp::Literal, .aux = static_cast<std::uint16_t>(Tok::Int), .a = out_->string("1"), .offset = start(id)}, false);
+  change(target, before, node(id).op() == Tok::Inc ? Tok::Add : Tok::Sub, one, start(id));
+}
+
+/// A local variable becomes what an operator makes of it. Only who puts routes together from numbers and texts asks.
+void Extractor::change(NodeId target, ValueRef before, Tok op, ValueRef by, std::uint32_t at) {
+  while (kind(target) == NodeKind::Paren) target = first(target);
+  if (bodies_ != Bodies::Whole || kind(target) != NodeKind::Ident) return;
+  const std::uint32_t bound = find(name(target));
+  if (bound == 0 || variables_[bound - 1].kind != Variable::Local || variables_[bound - 1].level != level_) return;
+  const ValueRef value = add({.op = ValueOp::Binary, .aux = static_cast<std::uint16_t>(op), .a = before, .b = by, .offset = at}, hint(before));
+  write(bound - 1, value, at);
+}
+
 void Extractor::assign(NodeId id) {
   const Node& written = node(id);
   const NodeId targets = written.first;
   const NodeId values = next(targets);
   const std::uint32_t at = start(id);
   if (written.op() != Tok::Define && written.op() != Tok::Assign) {
-    expression(first(targets));
-    expression(first(values));
+    const ValueRef before = expression(first(targets));
+    const ValueRef by = expression(first(values));
+    // x op= y: the operators and their assignments come in one order.
+    const int op = static_cast<int>(written.op()) - static_cast<int>(Tok::AddAssign) + static_cast<int>(Tok::Add);
+    change(first(targets), before, static_cast<Tok>(op), by, at);
     return;
   }
   std::uint32_t target_count = 0, value_count = 0;

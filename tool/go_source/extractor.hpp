@@ -202,6 +202,8 @@ class Extractor {
   void statements(NodeId first);
   void block(NodeId node);
   void assign(NodeId node);
+  void count(NodeId node);
+  void change(NodeId target, ValueRef before, Tok op, ValueRef by, std::uint32_t at);
   void define(NodeId target, ValueRef value, std::uint32_t offset);
   void store(NodeId target, ValueRef value, std::uint32_t offset);
   void place(NodeId target, ValueRef value, std::uint32_t offset, std::uint8_t flags);

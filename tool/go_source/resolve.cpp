@@ -43,6 +43,12 @@ std::optional<std::string> Resolver::text_of(FileId file, ValueRef value) {
   return std::move(constant->text);
 }
 
+std::optional<std::string> Resolver::number_or_truth_of(FileId file, ValueRef value) {
+  const auto constant = state_->constant(file, value);
+  if (!constant || constant->kind == Constant::Text) return std::nullopt;
+  return State::constant_text(*constant, false);
+}
+
 KeyId Resolver::key_of(ObjectRef object) {
   if (!object) return {};
   KeyId key = state_->object_key(object, 0);

@@ -125,6 +125,8 @@ class Resolver {
   KeyId key_of(FileId file, ValueRef value);
   /// The bytes of a constant string; nothing if the value is none.
   std::optional<std::string> text_of(FileId file, ValueRef value);
+  /// A constant that is no string as Go prints it; nothing if the value is none.
+  std::optional<std::string> number_or_truth_of(FileId file, ValueRef value);
   KeyId key_of(ObjectRef object);                                ///< of a constant or variable used as a key
   /// A number that tells the type from all others (an untyped constant's: its default type's); 0 where the type is an
   /// interface, is or holds a type parameter, or is not on disk.

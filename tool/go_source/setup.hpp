@@ -52,6 +52,7 @@ class SetupFinder {
   void write_name(model::SetupIndex function, ValueRef value, model::SetupValue& out);
   void write_type(FileId file, ValueRef value, model::SetupValue& out);
   void note_type(TypeId type);
+  bool write_constant(FileId file, ValueRef value, model::SetupValue& out);
   bool write_object(FileId file, ValueRef value, model::SetupValue& out);
   bool is_error(FileId file, ValueRef value);
   bool is_package(FileId file, ValueRef value);

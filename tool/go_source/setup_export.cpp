@@ -44,6 +44,27 @@ std::string shown_test(const Summary& summary, ValueRef value, int depth) {
   }
 }
 
+/// The operators that a program is put together with, as they are written; "" for others.
+std::string_view operator_text(Tok op) {
+  switch (op) {
+    case Tok::Add: return "+";
+    case Tok::Sub: return "-";
+    case Tok::Mul: return "*";
+    case Tok::Quo: return "/";
+    case Tok::Rem: return "%";
+    case Tok::Eql: return "==";
+    case Tok::Neq: return "!=";
+    case Tok::Lss: return "<";
+    case Tok::Leq: return "<=";
+    case Tok::Gtr: return ">";
+    case Tok::Geq: return ">=";
+    case Tok::LAnd: return "&&";
+    case Tok::LOr: return "||";
+    case Tok::Not: return "!";
+    default: return {};
+  }
+}
+
 }  // namespace
 
 std::string SetupFinder::type_path(TypeId type) {
@@ -179,6 +200,10 @@ void SetupFinder::write_regions(SetupIndex function) {
     region.parent = ref == record.first_region ? 0 : at.parent - record.first_region;
     region.place = {body.file, at.offset};
     if (at.cond != 0) region.condition = at.cond - record.first_value + 1;
+    region.leaves = at.flags & kLoopLeaves;
+    if (at.kind == RegionKind::Case) {
+      for (const ValueRef value : summary.list(at.cases)) region.cases.push_back(value == 0 ? 0 : value - record.first_value + 1);
+    }
     switch (at.kind) {
       case RegionKind::Function: region.kind = Kind::Body; break;
       case RegionKind::Then: region.kind = Kind::Then; break;
@@ -255,6 +280,17 @@ void SetupFinder::write(SetupIndex function) {
   }
 }
 
+/// Whether the value is a constant; then it is written.
+bool SetupFinder::write_constant(FileId file, ValueRef value, SetupValue& out) {
+  auto text = resolver_.text_of(file, value);
+  out.is_text = text.has_value();
+  if (!text) text = resolver_.number_or_truth_of(file, value);
+  if (!text) return false;
+  out.op = SetupOp::Constant;
+  out.text = std::move(*text);
+  return true;
+}
+
 /// A constant, variable or function at package level, if the value means one.
 bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
   const ObjectRef object = resolver_.object_of(file, value);
@@ -274,11 +310,7 @@ bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
       }
       return true;
     case DeclarationKind::Const:
-      if (const auto text = resolver_.text_of(file, value)) {
-        out.op = SetupOp::Constant;
-        out.is_text = true;
-        out.text = *text;
-      }
+      write_constant(file, value, out);
       return true;
     case DeclarationKind::Var: {
       out.op = SetupOp::Global;
@@ -450,19 +482,18 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       out.index = at.aux;
       write_type(file, value, out);
       break;
-    case ValueOp::Literal: case ValueOp::Binary:
-      if (const auto text = resolver_.text_of(file, value)) {
-        out.op = SetupOp::Constant;
-        out.is_text = true;
-        out.text = *text;
-      } else if (at.op == ValueOp::Literal) {
+    case ValueOp::Literal: case ValueOp::Binary: case ValueOp::Unary:
+      if (write_constant(file, value, out)) break;
+      if (at.op == ValueOp::Literal) {
         out.op = SetupOp::Constant;
         out.text = summary.string(at.a);
-      } else if (static_cast<Tok>(at.aux) == Tok::Add) {
-        out.op = SetupOp::Join;
-        out.a = ref(at.a);
-        out.b = ref(at.b);
+        break;
       }
+      out.text = operator_text(static_cast<Tok>(at.aux));
+      if (out.text.empty()) break;
+      out.op = out.text == "+" ? SetupOp::Join : SetupOp::Compute;
+      out.a = ref(at.a);
+      out.b = at.op == ValueOp::Binary ? ref(at.b) : 0;
       break;
     case ValueOp::Name: case ValueOp::Select: write_name(function, value, out); break;
     case ValueOp::Call: write_call(function, value, out); break;

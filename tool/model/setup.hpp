@@ -38,6 +38,7 @@ enum class SetupOp : std::uint8_t {
   Element,     ///< element `b` of `a`
   Each,        ///< one round of the range over `a`: results 0 and 1 are key and value
   Join,        ///< `a` + `b`
+  Compute,     ///< `a` `text` `b`, of numbers and tests: "-", "<", "&&"; "!" and "-": of `a` alone if there is no `b`
   SetField,    ///< `a` with field `text` set to `b`
   SetElement,  ///< `a` with element `b` set to `c`
   SetPointee,  ///< what `a` points to is set to `b`
@@ -85,7 +86,9 @@ struct SetupValue {
 struct SetupRegion {
   enum class Kind : std::uint8_t { Body, Then, Else, Case, Loop, Range } kind = Kind::Body;
   std::uint32_t parent = 0;
-  SetupRef condition = 0;      ///< Then, Else: what is tested; Range: what is ranged over
+  SetupRef condition = 0;      ///< Then, Else, Loop: what is tested; Case: what is compared, 0: nothing; Range: what is ranged over
+  std::vector<SetupRef> cases; ///< Case: what it is compared with, or tests; none: what is done if no other case is taken
+  bool leaves = false;         ///< Loop: a break may end it early
   bool error_test = false;     ///< Then, Else: what is tested is whether an error came back
   bool taken_on_error = false; ///< and this is the way that is taken if one did
   std::string shown;           ///< the test for a person, "" if it is not short

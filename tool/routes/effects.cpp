@@ -98,6 +98,14 @@ void Effects::reach(Scope& scope) {
       }
     }
   }
+  for (const FunctionIndex function : scope.reached) {
+    if (const auto found = passes_.find(function); found != passes_.end()) {
+      for (const std::uint32_t i : found->second) scope.given[{program_.passes[i].callee, program_.passes[i].parameter}].push_back(program_.passes[i].flow);
+    }
+    if (const auto found = nexts_.find(function); found != nexts_.end()) {
+      for (const std::uint32_t i : found->second) scope.behind.insert(program_.next_calls[i].behind.begin(), program_.next_calls[i].behind.end());
+    }
+  }
 }
 
 void Effects::join(Added& to, const Added& way, bool first) {
@@ -125,16 +133,12 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
   switch (flow.kind) {
     case FlowKind::Parameter: {
       if (flow.function == scope.function) break;
+      const auto given = scope.given.find({flow.function, flow.index});
+      if (given == scope.given.end()) break;
       bool first = true;
-      for (const FunctionIndex caller : scope.reached) {
-        const auto found = passes_.find(caller);
-        if (found == passes_.end()) continue;
-        for (const std::uint32_t i : found->second) {
-          const model::Pass& pass = program_.passes[i];
-          if (pass.callee != flow.function || pass.parameter != flow.index) continue;
-          join(result, added(scope, pass.flow, depth + 1), first);
-          first = false;
-        }
+      for (const FlowIndex one : given->second) {
+        join(result, added(scope, one, depth + 1), first);
+        first = false;
       }
       break;
     }
@@ -177,22 +181,13 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
   return result;
 }
 
-bool Effects::is_behind(const Scope& scope, model::Place place) const {
-  return std::ranges::any_of(scope.reached, [&](FunctionIndex function) {
-    const auto found = nexts_.find(function);
-    return found != nexts_.end() && std::ranges::any_of(found->second, [&](std::uint32_t i) {
-      return std::ranges::find(program_.next_calls[i].behind, place) != program_.next_calls[i].behind.end();
-    });
-  });
-}
-
 void Effects::note_writes(const Scope& scope, model::Component& component) {
   std::set<std::pair<MapKeyIndex, model::Place>> seen;
   const auto note = [&](const Layer& layer, const std::string& carrier, model::Place place) {
     written_at_[place] = layer.write;
     const MapKeyIndex key = key_of(layer.key, carrier_of(layer, carrier));
     if (key == 0 || !seen.emplace(key, place).second) return;
-    component.writes.push_back({key, place, layer.presence != Presence::Always, layer.may, is_behind(scope, place)});
+    component.writes.push_back({key, place, layer.presence != Presence::Always, layer.may, scope.behind.contains(place)});
   };
   std::set<model::Place> named;   // writes that a call in sight names
   for (const FunctionIndex function : scope.reached) {
@@ -228,7 +223,7 @@ void Effects::note_reads(const Scope& scope, model::Component& component) {
       const model::Read& read = program_.reads[i];
       const MapKeyIndex key = key_of(read.key, read.carrier);
       if (key == 0 || !seen.emplace(key, read.place).second) continue;
-      component.reads.push_back({key, read.place, false, read.may, is_behind(scope, read.place)});
+      component.reads.push_back({key, read.place, false, read.may, scope.behind.contains(read.place)});
     }
   }
   std::ranges::sort(component.reads, {}, [](const KeyAccess& access) { return std::pair(access.place, access.key); });

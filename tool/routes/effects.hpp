@@ -36,6 +36,8 @@ class Effects {
   struct Scope {
     model::FunctionIndex function = 0;
     std::set<model::FunctionIndex> reached;
+    std::map<std::pair<model::FunctionIndex, std::uint16_t>, std::vector<model::FlowIndex>> given;   ///< by callee and parameter
+    std::set<model::Place> behind;      ///< what runs when the rest of the way has returned
     std::map<model::FlowIndex, Added> known;
     std::set<model::FlowIndex> open;
     std::set<model::Place> handed_on;   ///< writes of layers that are on what is handed on
@@ -47,7 +49,6 @@ class Effects {
   void note_writes(const Scope& scope, model::Component& component);
   void note_reads(const Scope& scope, model::Component& component);
   static void drop_reads_that_write(model::Component& component);
-  bool is_behind(const Scope& scope, model::Place place) const;
 
   const model::Program& program_;
   model::StateMap& map_;

@@ -12,12 +12,6 @@ using model::SetupRef;
 using model::SetupRegion;
 using model::SetupValue;
 
-namespace {
-
-std::uint64_t branch_of(model::Place place) { return std::uint64_t{place.file} << 32 | place.offset; }
-
-}  // namespace
-
 Value unknown(std::string why) {
   auto made = std::make_shared<Object>();
   made->text = std::move(why);
@@ -27,6 +21,13 @@ Value unknown(std::string why) {
 Value text_value(std::string text) {
   auto made = std::make_shared<Object>();
   made->kind = Object::Kind::Text;
+  made->text = std::move(text);
+  return made;
+}
+
+Value plain_value(std::string text) {
+  auto made = std::make_shared<Object>();
+  made->kind = Object::Kind::Plain;
   made->text = std::move(text);
   return made;
 }
@@ -54,22 +55,43 @@ Machine::Machine(const model::Setup& setup, const std::vector<const Framework*>&
 
 void Machine::run() {
   const auto entries = [&](auto wanted) {
+    bool any = false;
     for (SetupIndex index = 1; index < setup_.functions.size(); ++index) {
       const SetupFunction& function = setup_.functions[index];
-      if (function.kept && function.relevant && !ran_[index] && !function.method.empty() && wanted(function)) run_entry(index);
+      if (!function.kept || !function.relevant || ran_[index] || !wanted(index, function)) continue;
+      run_entry(index);
+      any = true;
     }
+    return any;
   };
-  entries([](const SetupFunction& function) { return function.starts && function.method == "init"; });
-  entries([](const SetupFunction& function) { return function.starts; });
+  entries([](SetupIndex, const SetupFunction& function) { return function.starts && function.method == "init"; });
+  entries([](SetupIndex, const SetupFunction& function) { return function.starts && !function.method.empty(); });
   // What nobody in sight calls is called by a framework, by another module or by reflection.
-  entries([](const SetupFunction& function) { return !function.called && function.receiver.empty(); });
-  entries([](const SetupFunction& function) { return !function.called; });
-  entries([](const SetupFunction& function) { return !function.receiver.empty(); });
-  entries([](const SetupFunction&) { return true; });
+  entries([](SetupIndex, const SetupFunction& function) { return !function.called && !function.literal && function.receiver.empty(); });
+  entries([](SetupIndex, const SetupFunction& function) { return !function.called && !function.literal; });
+  // Then what is only mentioned, as a command's function is, and calls others: they are better run from there.
+  const std::vector<std::vector<SetupIndex>> callers = callers_of_each();
+  const auto waits = [&](SetupIndex index) {
+    return std::ranges::any_of(callers[index], [&](SetupIndex caller) { return caller != index && !ran_[caller]; });
+  };
+  while (entries([&](SetupIndex index, const SetupFunction& function) { return !function.method.empty() && !waits(index); }) ||
+         entries([&](SetupIndex index, const SetupFunction& function) { return function.literal && !waits(index); })) {}
+  entries([](SetupIndex, const SetupFunction& function) { return !function.receiver.empty(); });
+  entries([](SetupIndex, const SetupFunction& function) { return !function.method.empty() || function.literal; });
+}
+
+/// By function: those in the set-up that call it, or hold it if it is a literal.
+std::vector<std::vector<SetupIndex>> Machine::callers_of_each() const {
+  std::vector<std::vector<SetupIndex>> callers(setup_.functions.size());
   for (SetupIndex index = 1; index < setup_.functions.size(); ++index) {
     const SetupFunction& function = setup_.functions[index];
-    if (function.kept && function.relevant && !ran_[index] && function.literal) run_entry(index);
+    if (!function.kept || !function.relevant) continue;
+    if (function.literal && function.parent != 0 && setup_.functions[function.parent].relevant) callers[index].push_back(function.parent);
+    for (const model::SetupCall& call : function.calls) {
+      for (const model::SetupTarget& target : call.targets) callers[target.function].push_back(index);
+    }
   }
+  return callers;
 }
 
 void Machine::run_entry(SetupIndex function) {
@@ -78,7 +100,8 @@ void Machine::run_entry(SetupIndex function) {
   entry_ = function;
   all_steps_ += steps_;
   steps_ = 0;
-  for (const Value& result : enter(function, {}, {}, {}, true)) {
+  const auto made = closures_.find(function);
+  for (const Value& result : enter(function, {}, made == closures_.end() ? std::vector<Value>{} : made->second->elements, {}, true)) {
     const bool handles = result->is(Object::Kind::Function) || result->is(Object::Kind::Made);
     if (!handles || result->type != "net/http.Handler") continue;
     served_.push_back({.what = result, .place = setup_.functions[function].place});
@@ -88,37 +111,6 @@ void Machine::run_entry(SetupIndex function) {
 bool Machine::is_inside(const SetupFunction& function, std::uint32_t region, std::uint32_t outer) const {
   while (region > outer) region = function.regions[region].parent;
   return region == outer;
-}
-
-bool Machine::is_left_out(const SetupFunction& function, std::uint32_t region) const {
-  for (; region != 0; region = function.regions[region].parent) {
-    if (function.regions[region].error_test && function.regions[region].taken_on_error) return true;
-  }
-  return false;
-}
-
-Conditions Machine::conditions(const Frame& frame, std::uint32_t region) const {
-  const SetupFunction& function = setup_.functions[frame.function];
-  Conditions found;
-  for (; region != 0; region = function.regions[region].parent) {
-    const SetupRegion& at = function.regions[region];
-    using Kind = SetupRegion::Kind;
-    switch (at.kind) {
-      case Kind::Then: case Kind::Else:
-        if (at.error_test) break;
-        found.push_back({at.shown, at.place, at.condition == 0 ? branch_of(at.place) : std::uint64_t{frame.function} << 32 | at.condition,
-                         at.kind == Kind::Else});
-        break;
-      case Kind::Case: found.push_back({"", at.place, std::uint64_t{frame.function} << 32 | at.parent, true}); break;
-      case Kind::Loop: case Kind::Range:
-        if (!frame.rounds.contains(region)) found.push_back({"in a loop", at.place, branch_of(at.place), false});
-        break;
-      case Kind::Body: break;
-    }
-  }
-  std::ranges::reverse(found);
-  found.insert(found.begin(), frame.outer.begin(), frame.outer.end());
-  return found;
 }
 
 std::vector<Value> Machine::enter(SetupIndex index, std::vector<Value> arguments, std::vector<Value> captured,
@@ -143,7 +135,7 @@ std::vector<Value> Machine::enter(SetupIndex index, std::vector<Value> arguments
   } else {
     for (SetupRef ref = 1; ref < function.values.size(); ++ref) {
       const SetupValue& at = function.values[ref];
-      if (at.op != SetupOp::Return || is_left_out(function, at.region)) continue;
+      if (at.op != SetupOp::Return || is_left_out(frame, at.region)) continue;
       std::vector<Value> results;
       for (const SetupRef result : at.list) results.push_back(evaluate(frame, result));
       frame.returned.push_back(std::move(results));

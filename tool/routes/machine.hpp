@@ -107,10 +107,17 @@ class Machine {
   };
 
   void run_entry(model::SetupIndex function);
+  std::vector<std::vector<model::SetupIndex>> callers_of_each() const;
   std::vector<Value> enter(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured,
                            const Conditions& when, bool in_order);
   void execute(Frame& frame, model::SetupRef first, model::SetupRef last, std::uint32_t within);
+  struct Loop;
   void execute_loop(Frame& frame, model::SetupRef first, model::SetupRef last, std::uint32_t region);
+  bool execute_each(Frame& frame, Loop& loop, Value over, bool backwards);
+  bool execute_counted(Frame& frame, Loop& loop);
+  bool execute_indexed(Frame& frame, Loop& loop);
+  void execute_once(Frame& frame, Loop& loop);
+  void next_round(Frame& frame, Loop& loop);
   Value evaluate(Frame& frame, model::SetupRef ref);
   Value compute(Frame& frame, model::SetupRef ref);
   Value call(Frame& frame, model::SetupRef ref);
@@ -124,8 +131,13 @@ class Machine {
   Value element(const Value& of, const Value& key);
   Value unknown_parameter(const model::SetupFunction& function, std::size_t index, const model::SetupValue& at);
   bool is_inside(const model::SetupFunction& function, std::uint32_t region, std::uint32_t outer) const;
-  bool is_left_out(const model::SetupFunction& function, std::uint32_t region) const;
-  Conditions conditions(const Frame& frame, std::uint32_t region) const;
+  bool is_told(const Frame& frame, model::SetupRef ref, int depth) const;
+  std::optional<bool> outcome(Frame& frame, model::SetupRef test);
+  std::optional<bool> is_named_case(Frame& frame, const model::SetupRegion& region);
+  std::optional<bool> is_taken(Frame& frame, const model::SetupRegion& region);
+  bool is_left_out(Frame& frame, std::uint32_t region);
+  bool is_surely_inside(Frame& frame, std::uint32_t region, std::uint32_t outer);
+  Conditions conditions(Frame& frame, std::uint32_t region);
   static Value join_texts(const Value& left, const Value& right);
   Value unplaced_router(const std::string& type, const std::string& reason, model::Place place);
   void collect_forwards(const Value& handler, std::vector<Forwarded>& found, int depth);
@@ -137,6 +149,7 @@ class Machine {
   std::map<std::string, Value> globals_;
   std::map<model::SetupIndex, std::unique_ptr<Frame>> initialisers_;   ///< for globals' first values
   std::map<std::pair<std::string, std::string>, model::SetupIndex> methods_;   ///< by receiver's type and name
+  std::map<model::SetupIndex, Value> closures_;              ///< the literals that something may call later, as they were made last
   std::map<std::string, Value> instances_;                   ///< by type: what stands for a receiver that is not known
   std::vector<std::uint8_t> ran_;                            ///< by function: it was run in its order
   std::vector<model::SetupIndex> stack_;

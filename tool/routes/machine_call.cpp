@@ -18,7 +18,10 @@ namespace {
 
 constexpr std::size_t kDeepestCall = 60;
 constexpr std::size_t kMostTargets = 12;
+constexpr std::size_t kWidestNumber = 40;     ///< as Sprintf shows it
 constexpr std::size_t kLongestList = 2000;   ///< what is appended to itself in a loop doubles each time
+
+bool is_full(const Object& list) { return list.is(Object::Kind::List) && !list.complete && list.elements.size() >= kLongestList; }
 
 bool is_in(std::string_view package, std::string_view of) {
   return package.starts_with(of) && (package.size() == of.size() || package[of.size()] == '/');
@@ -95,6 +98,8 @@ Value Machine::call(Frame& frame, SetupRef ref) {
   call.when = conditions(frame, at.region);
   call.self = at.list.empty() || at.list[0] == 0 ? unknown("no receiver") : evaluate(frame, at.list[0]);
   for (std::size_t i = 1; i < at.list.size(); ++i) call.arguments.push_back(evaluate(frame, at.list[i]));
+  // What is as long as may be is not looked at again each time that something is appended.
+  if (callee.package == "builtin" && callee.name == "append" && !call.arguments.empty() && is_full(*call.arguments[0])) return call.arguments[0];
   if (callee.spread && !call.arguments.empty()) {
     const Value last = call.arguments.back();
     call.arguments.pop_back();
@@ -280,13 +285,22 @@ std::optional<Value> Machine::text_call(const Call& call) {
         text += format[i];
         continue;
       }
-      const char verb = format[++i];
+      const char fill = format[i + 1] == '0' ? '0' : ' ';   // %03d
+      std::size_t width = 0;
+      while (i + 1 < format.size() && format[i + 1] >= '0' && format[i + 1] <= '9') {
+        width = std::min(width * 10 + static_cast<std::size_t>(format[++i] - '0'), kWidestNumber);
+      }
+      const char verb = i + 1 < format.size() ? format[++i] : '%';
       if (verb == '%') {
         text += '%';
         continue;
       }
       const Value given = call.argument(next++);
-      if ((verb == 's' || verb == 'v' || verb == 'd') && (given->is(Object::Kind::Text) || given->is(Object::Kind::Plain))) {
+      const bool shown = verb == 's' || verb == 'v' || verb == 'd';
+      if (shown && given->is(Object::Kind::Plain)) {
+        if (given->text.size() < width) text.append(width - given->text.size(), fill);
+        text += given->text;
+      } else if (shown && width == 0 && given->is(Object::Kind::Text)) {
         text += given->text;
       } else {
         text += given->is(Object::Kind::Part) ? given->text : "…";

@@ -158,6 +158,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       const Value made = object(Object::Kind::Function);
       made->function = at.function;
       for (const SetupRef captured : at.list) made->elements.push_back(evaluate(frame, captured));
+      if (effects_ && setup_.functions[at.function].relevant) closures_[at.function] = made;
       return made;
     }
     case SetupOp::Global: {
@@ -202,7 +203,13 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     case SetupOp::Phi: {
       if (at.in_loop) return at.list.empty() ? unknown("not kept") : evaluate(frame, at.list[0]);
       std::vector<Value> ways;
-      for (const SetupRef way : at.list) ways.push_back(evaluate(frame, way));
+      for (const SetupRef way : at.list) {
+        const std::uint32_t region = way == 0 ? at.region : function.values[way].region;
+        if (region != at.region && is_left_out(frame, region)) continue;
+        // What is set in a branch that is taken for sure hides what was there before.
+        if (is_surely_inside(frame, region, at.region)) return evaluate(frame, way);
+        ways.push_back(evaluate(frame, way));
+      }
       return one_of(std::move(ways));
     }
     case SetupOp::Composite: {
@@ -241,6 +248,11 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     case SetupOp::Element: return element(evaluate(frame, at.a), evaluate(frame, at.b));
     case SetupOp::Each: return unknown("what is ranged over");
     case SetupOp::Join: return join_texts(evaluate(frame, at.a), evaluate(frame, at.b));
+    case SetupOp::Compute: {
+      const Value first = evaluate(frame, at.a);
+      if (at.b != 0) return result_of(at.text, first, evaluate(frame, at.b));
+      return at.text == "-" ? result_of("-", plain_value("0"), first) : result_of(at.text, first, first);
+    }
     case SetupOp::SetField: {
       const Value of = evaluate(frame, at.a);
       const Value to = evaluate(frame, at.b);
@@ -317,6 +329,7 @@ Value Machine::element(const Value& of, const Value& key) {
 
 Value Machine::join_texts(const Value& left, const Value& right) {
   if (left->is(Object::Kind::Text) && right->is(Object::Kind::Text)) return text_value(left->text + right->text);
+  if (left->is(Object::Kind::Plain) && right->is(Object::Kind::Plain)) return result_of("+", left, right);
   auto made = std::make_shared<Object>();
   made->kind = Object::Kind::Part;
   const auto shown = [](const Value& value) { return value->is(Object::Kind::Text) || value->is(Object::Kind::Part) ? value->text : "…"; };

@@ -72,8 +72,15 @@ struct Object {
 
 Value unknown(std::string why);
 Value text_value(std::string text);
+Value plain_value(std::string text);
 Value nil_value();
 Value list_of(std::vector<Value> elements);
+
+/// Returns a number that is known; 0 for a zero value.
+std::optional<std::int64_t> known_integer(const Value& value);
+
+/// Returns what a binary operator, or "!", makes of known numbers and tests; Unknown if that is not known.
+Value result_of(std::string_view op, const Value& a, const Value& b);
 
 /// A route as the framework was told it.
 struct Registration {

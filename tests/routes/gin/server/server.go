@@ -10,6 +10,7 @@ import (
 	"example.com/routes/gin/admin"
 	"example.com/routes/gin/auth"
 	"example.com/routes/gin/config"
+	"example.com/routes/gin/lanes"
 	"example.com/routes/gin/limit"
 	"example.com/routes/gin/report"
 	"example.com/routes/gin/seen"
@@ -44,6 +45,7 @@ func New(cfg config.Config) *gin.Engine {
 	shipments.New("sea").Register(v1, limit.Per("write", 10), auth.Elevate)
 	v2 := api.Group("/v2", tenant.Pin("eu"))
 	shipments.New("air").Register(v2)
+	lanes.Mount(v2)
 
 	admin.Mount(&r.RouterGroup, report.Daily{Title: "shipped"})
 	if cfg.Debug {
