@@ -109,18 +109,12 @@ bool asks_for_routes(const AnalysisOptions& options) {
 model::Program solve(go_source::Loaded& loaded, go_source::Resolver& resolver, const AnalysisOptions& options) {
   Stopwatch watch(loaded.stats);
   if (options.progress) options.progress("solving", 0, 0);
-  model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage);
+  model::Program program = go_source::solve(loaded.tree, resolver, loaded.coverage, options.routes);
   go_source::find_side_table_uses(loaded.tree, loaded.root, program);
   go_source::find_key_uses(loaded.tree, resolver, loaded.coverage, loaded.root, read_scope(options), program);
   watch.lap("solve");
   return program;
 }
-
-/// The routes of a program, with the program as it is when all of its functions are looked at.
-struct Routed {
-  model::Program program;
-  model::StateMap map;
-};
 
 /// Whether the program puts anything on a request that is looked up by a key.
 bool has_keys(const model::Program& program) {
@@ -129,31 +123,31 @@ bool has_keys(const model::Program& program) {
   });
 }
 
-/// Finds out which components requests pass; null if there is no router. Rules on one function at a time are
-/// judged on less, and what they find must not hang on whether others want to know the routes.
-std::unique_ptr<const Routed> find_routes(go_source::Loaded& loaded, const AnalysisOptions& options) {
+/// Finds out which components requests pass; null if there is no router.
+std::unique_ptr<const model::StateMap> find_routes(go_source::Loaded& loaded, const model::Program& program, unsigned threads) {
   Stopwatch watch(loaded.stats);
-  const go_source::SetupTree whole = go_source::read_setup(loaded.tree, loaded.root, routes::interest().packages, options.threads);
-  go_source::Resolver resolver(whole.tree);
-  model::Setup setup;
-  model::Coverage ignored;
-  auto routed = std::make_unique<Routed>();
-  routed->program = go_source::solve_with_setup(whole.tree, resolver, ignored, routes::interest(), setup);
-  if (setup.functions.size() > 1) routed->map = routes::make_map(setup, routed->program);
+  const model::Setup setup = [&] {
+    const go_source::SetupTree whole = go_source::read_setup(loaded.tree, loaded.root, routes::interest().packages, threads);
+    go_source::Resolver resolver(whole.tree);
+    return go_source::find_setup(whole.tree, resolver, routes::interest(), program);
+  }();
+  watch.lap("set-up");
+  if (setup.functions.size() <= 1) return nullptr;
+  auto map = std::make_unique<model::StateMap>(routes::make_map(setup, program));
   watch.lap("routes");
-  return setup.functions.size() > 1 ? std::move(routed) : nullptr;
+  return map;
 }
 
 /// Judges the program.
 Verdict judge(go_source::Loaded& loaded, const model::Program& program, const AnalysisOptions& options, std::vector<model::Silence>& silences) {
   Verdict verdict;
-  const std::unique_ptr<const Routed> routed = options.routes && asks_for_routes(options) && has_keys(program) ? find_routes(loaded, options) : nullptr;
+  const bool on_routes = options.routes && asks_for_routes(options) && has_keys(program);
+  const auto map = on_routes ? find_routes(loaded, program, options.threads) : nullptr;
   Stopwatch watch(loaded.stats);
   go_source::SourceSites sites(program.files, loaded.root);
   const rules::JudgeOptions judge_options{.enabled = options.rules,
                                           .budget = options.budget,
-                                          .map = routed ? &routed->map : nullptr,
-                                          .routed = routed ? &routed->program : nullptr,
+                                          .map = map.get(),
                                           .silences = options.explain_silence ? &silences : nullptr};
   verdict.findings = rules::judge(program, judge_options, [&](model::Place place) { return sites(place); });
   verdict.functions = program.functions.size() - 1;

@@ -41,7 +41,7 @@ std::uint64_t identity_of(const model::Key& key) {
 }  // namespace
 
 Solver::Solver(const Tree& tree, Resolver& resolver, model::Coverage& coverage, const std::vector<BodyRef>* setup)
-    : tree_(tree), resolver_(resolver), coverage_(coverage), setup_(setup) {
+    : tree_(tree), resolver_(resolver), coverage_(coverage), setup_(setup), finds_forwards_(setup != nullptr) {
   if (setup != nullptr) {
     for (const BodyRef body : *setup) {
       if (body) in_setup_.insert(body_key(body));
@@ -334,8 +334,10 @@ model::Program Solver::run() {
   return std::move(program_);
 }
 
-model::Program solve(const Tree& tree, Resolver& resolver, model::Coverage& coverage) {
-  return Solver(tree, resolver, coverage).run();
+model::Program solve(const Tree& tree, Resolver& resolver, model::Coverage& coverage, bool forwards) {
+  Solver solver(tree, resolver, coverage);
+  if (forwards) solver.find_forwards();
+  return solver.run();
 }
 
 model::Program solve_with_setup(const Tree& tree, Resolver& resolver, model::Coverage& coverage,
@@ -348,6 +350,20 @@ model::Program solve_with_setup(const Tree& tree, Resolver& resolver, model::Cov
     setup.functions[index].function = solver.function_index(finder.bodies()[index]);
   }
   return program;
+}
+
+model::Setup find_setup(const Tree& tree, Resolver& resolver, const model::SetupInterest& interest, const model::Program& program) {
+  SetupFinder finder(tree, resolver);
+  model::Setup setup = finder.find(interest);
+  std::unordered_map<std::uint64_t, model::FunctionIndex> solved;
+  for (model::FunctionIndex index = 1; index < program.functions.size(); ++index) {
+    solved[std::uint64_t{program.functions[index].file} << 32 | program.functions[index].offset] = index;
+  }
+  for (model::SetupFunction& function : setup.functions) {
+    const auto found = solved.find(std::uint64_t{function.place.file} << 32 | function.place.offset);
+    if (found != solved.end()) function.function = found->second;
+  }
+  return setup;
 }
 
 }  // namespace waybill::go_source

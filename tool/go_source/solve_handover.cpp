@@ -192,7 +192,7 @@ void FunctionSolver::forward_facts() {
       if (context != 0) sets.push_back({value, context});
       continue;
     }
-    if (target.name == "Locals" && target.package.starts_with("github.com/gofiber/fiber")) {
+    if (solver_.has_setup() && target.name == "Locals" && target.package.starts_with("github.com/gofiber/fiber")) {
       const std::size_t key = target.receiver.empty() ? 2 : 1;
       const ValueRef carrier = with.at(key - 1);
       const model::KeyIndex named = with.values.size() > key + 1 ? key_at(with.at(key)) : 0;

@@ -117,7 +117,10 @@ class Solver {
   std::string function_name(BodyRef body);
   model::FunctionIndex record_function(BodyRef body, const Solution& solution);
   model::FunctionIndex function_index(BodyRef body) const;
-  bool finds_forwards() const { return setup_ != nullptr; }
+  void find_forwards() { finds_forwards_ = true; }
+  bool finds_forwards() const { return finds_forwards_; }
+  /// Whether the program is wanted for its routes, and not for what is wrong in its functions.
+  bool has_setup() const { return setup_ != nullptr; }
   /// Whether facts of the body go into the program.
   bool records(BodyRef body) const { return tree_.files[body.file].reported || in_setup_.contains(std::uint64_t{body.file} << 32 | body.function); }
   /// A literal's captured carrier, and the value of the enclosing function that it is: joined when both
@@ -164,6 +167,7 @@ class Solver {
   std::uint32_t depth_ = 0;
   const std::vector<BodyRef>* setup_ = nullptr;
   std::unordered_set<std::uint64_t> in_setup_;
+  bool finds_forwards_ = false;
 };
 
 }  // namespace waybill::go_source

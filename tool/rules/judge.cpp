@@ -102,15 +102,7 @@ std::vector<Finding> judge(const Program& program, const JudgeOptions& options,
   for (const Rule& rule : all_rules()) {
     if (std::ranges::find(options.enabled, rule.name) == options.enabled.end()) continue;
     if (rule.check != nullptr) rule.check(program, sink);
-    if (rule.on_routes == nullptr || options.map == nullptr || options.routed == nullptr) continue;
-    const std::size_t before = sink.drafts.size();
-    rule.on_routes(*options.routed, *options.map, sink);
-    for (std::size_t i = before; i < sink.drafts.size(); ++i) {
-      // That program counts its functions in a way of its own.
-      Draft& draft = sink.drafts[i];
-      draft.identity.push_back(options.routed->functions[draft.function].name);
-      draft.function = 0;
-    }
+    if (rule.on_routes != nullptr && options.map != nullptr) rule.on_routes(program, *options.map, sink);
   }
   if (options.silences != nullptr) keep_silences(program, sink, site_of, *options.silences);
 

@@ -20,10 +20,7 @@ using SiteOf = std::function<model::Site(model::Place)>;
 struct JudgeOptions {
   std::vector<std::string> enabled;  ///< names of the rules to run
   Budget budget;
-  /// What requests pass, and the program that it is of, whose files are the judged one's; null: rules on routes
-  /// have nothing to say.
-  const model::StateMap* map = nullptr;
-  const model::Program* routed = nullptr;
+  const model::StateMap* map = nullptr;   ///< what requests pass; null: rules on routes have nothing to say
   /// If not null: gets what the rules saw in files that are reported on and did not report.
   std::vector<model::Silence>* silences = nullptr;
 };
