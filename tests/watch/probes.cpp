@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   if (!path) return fail(path.error().what);
   const auto executable = go_binary::Executable::open(*path);
   if (!executable) return fail(executable.error().what);
-  const auto target = process::find_target(std::atoi(argv[1]), executable->image().entry());
+  const auto target = process::find_target(std::atoi(argv[1]), executable->image());
   if (!target) return fail(target.error().what);
   if (what == "cycles" && argc == 4) return cycles(*executable, *target, std::atoi(argv[3]));
   if (what == "entry" || what == "jump") return empty(*executable, *target, what == "entry");

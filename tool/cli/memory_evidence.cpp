@@ -54,7 +54,7 @@ std::expected<model::ChainCensus, model::Error> census_of_process(int process) {
   if (!path) return std::unexpected(path.error());
   const auto named = read_executable(*path);
   if (!named) return std::unexpected(named.error());
-  const auto target = process::find_target(process, named->executable.image().entry());
+  const auto target = process::find_target(process, named->executable.image());
   if (!target) return std::unexpected(target.error());
   return process::scan_chains(*target, {named->executable, named->variables, named->types});
 }

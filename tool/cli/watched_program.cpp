@@ -11,7 +11,7 @@ namespace {
 
 std::expected<void, model::Error> find_target(process::WatchOptions& options, pid_t process, const go_binary::Image& image) {
   if (process == 0) return {};
-  const auto target = process::find_target(process, image.entry());
+  const auto target = process::find_target(process, image);
   if (!target) return std::unexpected(target.error());
   options.target = *target;
   return {};

@@ -41,7 +41,7 @@ TEST(Target, MemoryThatIsNotTheFilesIsRefused) {
 }
 
 TEST(Target, AProcessThatIsNotThereIsRefused) {
-  const auto target = find_target(4194304 + 1, 0);  // above the kernel's largest number
+  const auto target = find_target(4194304 + 1, {});  // above the kernel's largest number
   ASSERT_FALSE(target);
   EXPECT_EQ(model::one_line(target.error()), "process 4194305: cannot look at it: there is no such process, or it has no executable; check the number");
   EXPECT_FALSE(runs(4194305));

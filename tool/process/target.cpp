@@ -1,14 +1,14 @@
 #include "tool/process/target.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
-#include <elf.h>
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace waybill::process {
@@ -46,30 +46,33 @@ std::expected<std::string, model::Error> executable_of(pid_t process) {
   return path;
 }
 
-std::expected<Target, model::Error> find_target(pid_t process, std::uint64_t entry) {
+std::expected<Target, model::Error> find_target(pid_t process, const go_binary::Image& image) {
   const auto path = executable_of(process);
   if (!path) return std::unexpected(path.error());
   Target target{.process = process, .executable = *path};
-  const std::string auxiliary = contents(fmt::format("/proc/{}/auxv", process));
-  for (std::size_t at = 0; at + sizeof(Elf64_auxv_t) <= auxiliary.size(); at += sizeof(Elf64_auxv_t)) {
-    Elf64_auxv_t word{};
-    std::memcpy(&word, auxiliary.data() + at, sizeof word);
-    if (word.a_type == AT_ENTRY) {
-      target.bias = word.a_un.a_val - entry;
-      return target;
-    }
+  if (!image.position_independent()) return target;
+  // Where its code begins is told to whoever may look at it, where its auxiliary vector is a file of its user's.
+  constexpr int kBefore = 23;  // fields from the third to the one before startcode, proc_pid_stat(5)
+  auto fields = stat_fields(process);
+  std::string skipped;
+  for (int i = 0; i < kBefore; ++i) fields >> skipped;
+  std::uint64_t start = 0;
+  if (!(fields >> start)) return refused(process, "look at it", ENOENT);
+  if (start <= 1) return refused(process, "look at it", EACCES);
+  std::uint64_t first = UINT64_MAX;
+  for (const go_binary::Segment& segment : image.segments()) {
+    if (segment.executable) first = std::min(first, segment.address);
   }
-  return refused(process, "look at it", auxiliary.empty() ? EACCES : ENOENT);
+  target.bias = start - first;
+  return target;
 }
 
 std::expected<std::string, model::Error> read_memory(pid_t process, std::uint64_t address, std::size_t length) {
-  const int file = ::open(fmt::format("/proc/{}/mem", process).c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return refused(process, "read its memory", errno);
   std::string bytes(length, '\0');
-  const ssize_t got = ::pread(file, bytes.data(), length, static_cast<off_t>(address));
-  const int error = errno;
-  ::close(file);
-  if (got != static_cast<ssize_t>(length)) return refused(process, "read its memory", got < 0 ? error : EIO);
+  const iovec here{.iov_base = bytes.data(), .iov_len = length};
+  const iovec there{.iov_base = reinterpret_cast<void*>(address), .iov_len = length};
+  const ssize_t got = ::process_vm_readv(process, &here, 1, &there, 1, 0);
+  if (got != static_cast<ssize_t>(length)) return refused(process, "read its memory", got < 0 ? errno : EIO);
   return bytes;
 }
 

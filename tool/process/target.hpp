@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "tool/go_binary/image.hpp"
 #include "tool/model/error.hpp"
 
 namespace waybill::process {
@@ -18,9 +19,9 @@ struct Target {
   std::uint64_t bias = 0;    ///< what is to be added to addresses of the executable
 };
 
-/// Finds a process. `entry`, the executable's start, comes from its file and says how far it was moved.
+/// Finds a process. `image`, of its executable, says how far that was moved.
 /// Fails if there is no such process, or it may not be looked at.
-std::expected<Target, model::Error> find_target(pid_t process, std::uint64_t entry);
+std::expected<Target, model::Error> find_target(pid_t process, const go_binary::Image& image);
 
 /// Returns the path that leads to a process's executable; fails as find_target().
 std::expected<std::string, model::Error> executable_of(pid_t process);
