@@ -31,8 +31,8 @@ file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
 file(GLOB rule_pages CONFIGURE_DEPENDS tool/rules/*/*.md)
 install(FILES CHANGELOG.md ${pages} DESTINATION ${docs})
 install(FILES ${rule_pages} DESTINATION ${docs}/rules)
-install(FILES packaging/watch/alerts.yaml packaging/watch/alerts_test.yaml packaging/watch/dashboard.json
-  packaging/watch/waybill-watch@.service DESTINATION ${docs}/watch)
+install(FILES packaging/watch/alerts.yaml packaging/watch/alerts_test.yaml packaging/watch/daemonset.yaml
+  packaging/watch/dashboard.json packaging/watch/waybill-watch@.service DESTINATION ${docs}/watch)
 install(FILES packaging/copyright ${packaging}/changelog.gz DESTINATION ${docs})
 
 set(CPACK_GENERATOR DEB)

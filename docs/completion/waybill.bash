@@ -48,7 +48,7 @@ _waybill() {
       mapfile -t COMPREPLY < <(compgen -W "$(git for-each-ref --format='%(refname:short)' 2>/dev/null)" -- "$current")
       return
       ;;
-    -j | --jobs | --exclude | --duration | --interval | --sample | --budget | --listen | --rows) return ;;
+    -j | --jobs | --exclude | --duration | --interval | --sample | --budget | --listen | --name | --rows) return ;;
     --pid) mapfile -t COMPREPLY < <(compgen -W "$(ps -eo pid= 2>/dev/null)" -- "$current"); return ;;
     --exe) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
   esac
@@ -64,7 +64,7 @@ _waybill() {
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
       fix) options+=" $source_options --rule --key --fold --unsafe --write --force" ;;
-      watch) options+=" --pid --exe --source --duration --interval --format --sample --budget --listen --lookups --events --rows" ;;
+      watch) options+=" --pid --exe --name --source --duration --interval --format --sample --budget --listen --lookups --events --stacks --rows" ;;
       diagnose) options+=" --heap --heap-before --goroutine --heapdump --exe --pid --source --format --output --sites --top --color --quiet" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;

@@ -71,6 +71,7 @@ complete -c waybill -n "$any fix" -l fold -x -d 'make the keys the fields of one
 
 complete -c waybill -n "$any watch" -l pid -x -a '(__fish_complete_pids)' -d 'process to watch'
 complete -c waybill -n "$any watch" -l exe -r -F -d 'executable whose processes are watched'
+complete -c waybill -n "$any watch" -l name -x -d 'executables of this name, wherever they run on this host'
 complete -c waybill -n "$any watch" -l source -x -a '(__fish_complete_directories)' -d 'folder with the source of the program'
 complete -c waybill -n "$any watch" -l duration -x -d 'seconds to watch'
 complete -c waybill -n "$any watch" -l interval -x -d 'seconds between two looks'
@@ -80,6 +81,7 @@ complete -c waybill -n "$any watch" -l budget -x -a off -d 'per cent of the CPU 
 complete -c waybill -n "$any watch" -l listen -x -d 'serve metrics for Prometheus'
 complete -c waybill -n "$any watch" -l lookups -d 'count look-ups too'
 complete -c waybill -n "$any watch" -l events -d 'tell each conflict with its stack'
+complete -c waybill -n "$any watch" -l stacks -d 'show where conflicts and contexts that stay were first seen'
 complete -c waybill -n "$any watch" -l rows -x -d 'rows in each list of the text'
 
 complete -c waybill -n "$any diagnose" -l heap -r -F -d 'heap profile'

@@ -3,7 +3,6 @@
 
 Everything must be equal, promtool must find no fault with it where it is installed, and clients that are slow, many or
 wrong must not keep a good one waiting."""
-import http.client
 import json
 import re
 import shutil
@@ -12,35 +11,8 @@ import subprocess
 import sys
 import time
 
-SAMPLE = re.compile(r'^(?P<name>[a-z_]+)\{(?P<labels>(?:[a-z]+="(?:[^"\\]|\\.)*",?)*)\} (?P<value>\S+)$')
-LABEL = re.compile(r'([a-z]+)="((?:[^"\\]|\\.)*)"')
-
-
-def fail(what):
-    print(f"FAILED {what}")
-    sys.exit(1)
-
-
-def ask(port, path="/metrics", method="GET"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request(method, path)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer, body
-
-
-def samples(text):
-    found = {}
-    for line in text.splitlines():
-        if line.startswith("# ") or not line:
-            continue
-        match = SAMPLE.match(line)
-        if not match:
-            fail(f"no sample: {line}")
-        labels = {name: value.replace(r"\"", '"').replace(r"\n", "\n").replace("\\\\", "\\") for name, value in LABEL.findall(match["labels"])}
-        found.setdefault(match["name"], []).append((labels, float(match["value"])))
-    return found
+sys.dont_write_bytecode = True
+from exposition import ask, fail, samples  # noqa: E402
 
 
 def single(found, name):
@@ -67,14 +39,12 @@ def compare(told, found):
         ("cancels", told["cancels"], single(found, "waybill_context_cancels_made_total")),
         ("calls by key", told["calls"], sum(keys.values()) + others),
         ("calls by site", told["calls"], sum(value for _, value in found["waybill_context_site_writes_total"])),
-        ("series", True, len(keys) <= 12),
-        ("others", True, others > 0),
+        ("others", 0, others),
     ]
     for what in ("depth", "value_depth"):
         buckets = {labels["le"]: value for labels, value in found[f"waybill_context_{what}_bucket"]}
         compared.append((what, cumulative(told[what]), buckets))
         compared.append((what + " sum", sum(int(depth) * calls for depth, calls in told[what].items()), single(found, f"waybill_context_{what}_sum")))
-    # A site that made conflicts has its series: they count more than writes do.
     compared.append(("conflicts by site", told["conflicts"], {site: conflicts.get(site) for site in told["conflicts"]}))
     for what, theirs, ours in compared:
         if theirs != ours:
@@ -109,7 +79,7 @@ def main():
     waybill, program = sys.argv[1:3]
     running = subprocess.Popen([program, "1000"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     running.stderr.readline()
-    watcher = subprocess.Popen([waybill, "watch", "--exe", program, "--interval", "0.2", "--budget", "off", "--listen", "0", "--rows", "12"],
+    watcher = subprocess.Popen([waybill, "watch", "--exe", program, "--interval", "0.2", "--budget", "off", "--listen", "0", "--rows", "1000"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     line, where = watcher.stderr.readline(), watcher.stderr.readline()
     match = re.fullmatch(r"waybill: metrics at http://127\.0\.0\.1:(\d+)/metrics\n", where)

@@ -7,6 +7,7 @@ namespace waybill::cli {
 void WatchFlags::add_to(CLI::App& app) {
   app.add_option("--pid", process, "process to watch")->check(CLI::PositiveNumber);
   app.add_option("--exe", executable, "executable, whose processes are watched: those that run, and those that start");
+  app.add_option("--name", names, "executables of this name, wherever they run on this host; with --listen (repeatable)")->allow_extra_args(false);
   app.add_option("--source", source, "folder with the program's source: components and findings behind the sites");
   app.add_option("--duration", duration, "seconds to watch (default: until stopped, or the process ends)")->check(CLI::PositiveNumber);
   app.add_option("--interval", interval, "seconds between two looks (default: 5)")->check(CLI::Range(0.1, 86400.0));

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <expected>
 #include <filesystem>
 #include <optional>
@@ -15,13 +14,13 @@
 #include <fmt/format.h>
 
 #include "tool/cause/source.hpp"
-#include "tool/cli/metrics_endpoint.hpp"
 #include "tool/cli/source_evidence.hpp"
-#include "tool/cli/watched_program.hpp"
+#include "tool/cli/stop_signals.hpp"
+#include "tool/cli/watch_host.hpp"
+#include "tool/cli/watch_one.hpp"
 #include "tool/process/duty_cycle.hpp"
 #include "tool/process/probe.hpp"
 #include "tool/report/watch.hpp"
-#include "tool/report/watch_metrics.hpp"
 #include "version.hpp"
 
 namespace waybill::cli {
@@ -29,29 +28,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-volatile std::sig_atomic_t stopped = 0;
-
-/// Ends the watching in good order while it lives.
-class StopSignals {
- public:
-  StopSignals() {
-    stopped = 0;
-    struct sigaction action {};
-    action.sa_handler = [](int) { stopped = 1; };
-    ::sigaction(SIGINT, &action, &interrupt_);
-    ::sigaction(SIGTERM, &action, &terminate_);
-  }
-  ~StopSignals() {
-    ::sigaction(SIGINT, &interrupt_, nullptr);
-    ::sigaction(SIGTERM, &terminate_, nullptr);
-  }
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
-
- private:
-  struct sigaction interrupt_ {};
-  struct sigaction terminate_ {};
-};
 
 /// Returns the per cent that --budget gives, 0 for "off"; nothing where it is neither.
 std::optional<double> per_cent(const std::string& text) {
@@ -63,37 +39,30 @@ std::optional<double> per_cent(const std::string& text) {
   return value;
 }
 
-/// The name of an executable without its folders, as it is where it runs.
-std::string program_name(const std::string& executable) {
-  std::error_code ignored;
-  const std::filesystem::path there = std::filesystem::read_symlink(executable, ignored);
-  return (there.empty() ? std::filesystem::path(executable) : there).filename().string();
-}
-
 /// What is said while it goes on, and at the end.
 class Session {
  public:
-  Session(const WatchFlags& flags, Console& console, std::string go_version, process::Watching& probe, double budget,
-          const std::optional<SourceEvidence>& source, MetricsEndpoint* endpoint)
-      : flags_(flags),
+  Session(const SessionSettings& settings, Console& console)
+      : flags_(settings.flags),
         console_(console),
-        probe_(probe),
-        source_(source),
-        endpoint_(endpoint),
-        metrics_(program_name(flags.executable), flags.rows),
-        budget_(budget),
-        duty_(budget),
+        probe_(*settings.program.probe),
+        source_(settings.source),
+        board_(settings.board),
+        name_(settings.name),
+        ended_(settings.ended),
+        budget_(settings.budget),
+        duty_(settings.budget),
         begun_(Clock::now()) {
     report_.version = kVersion;
-    report_.executable = flags.executable;
-    report_.go_version = std::move(go_version);
-    report_.process = flags.process;
-    report_.lookups = flags.lookups;
-    if (source) {
-      report_.source = source->coverage;
-      report_.prefix = source->prefix;
+    report_.executable = flags_.executable;
+    report_.go_version = settings.program.go_version();
+    report_.process = flags_.process;
+    report_.lookups = flags_.lookups;
+    if (source_ != nullptr) {
+      report_.source = source_->coverage;
+      report_.prefix = source_->prefix;
     }
-    report_.stacks = flags.stacks;
+    report_.stacks = flags_.stacks;
   }
 
   /// Watches until it is to end. Fails where the probes can't be placed.
@@ -159,7 +128,9 @@ class Session {
 
   bool alive() const { return flags_.process == 0 || process::runs(static_cast<pid_t>(flags_.process)); }
   bool file_is_wanted() const { return probe_.file() != nullptr && probe_.file()->is_wanted(); }
-  bool over() const { return stopped != 0 || Clock::now() >= last_ || !alive() || file_is_wanted(); }
+  bool over() const {
+    return StopSignals::was_sent() || (ended_ != nullptr && *ended_) || Clock::now() >= last_ || !alive() || file_is_wanted();
+  }
   /// Seconds of CPU of the target; of one CPU where there is no one target.
   double used() const { return flags_.process == 0 ? elapsed() : process::cpu_seconds(static_cast<pid_t>(flags_.process)).value_or(0); }
 
@@ -182,7 +153,7 @@ class Session {
   void say_that_it_goes_on() {
     publish(read());
     console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version.empty() ? "libwaybill" : report_.go_version);
-    if (endpoint_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", endpoint_->address());
+    if (board_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", board_->address());
     console_.err.flush();
   }
 
@@ -212,17 +183,16 @@ class Session {
 
   /// Hands out metrics of what was seen until now.
   void publish(const model::Observation& seen) {
-    if (endpoint_ == nullptr) return;
+    if (board_ == nullptr) return;
     report::WatchReport now = report_;
     now.to = elapsed();
     now.seen = seen;
-    metrics_.update(now);
-    endpoint_->publish(metrics_.text());
+    board_->update(name_, now);
   }
 
   void interval() {
     const bool told = flags_.format == "json" || console_.out_is_terminal;
-    if (!told && endpoint_ == nullptr) return;
+    if (!told && board_ == nullptr) return;
     const model::Observation now = read();
     publish(now);
     if (!told) return;
@@ -247,9 +217,10 @@ class Session {
   const WatchFlags& flags_;
   Console& console_;
   process::Watching& probe_;
-  const std::optional<SourceEvidence>& source_;
-  MetricsEndpoint* endpoint_;  ///< null: no metrics are served
-  report::WatchMetrics metrics_;
+  const SourceEvidence* source_;
+  MetricsBoard* board_;
+  MetricsBoard::Program name_;
+  const std::atomic<bool>* ended_;
   double budget_;  ///< share of the target's CPU; 0: watch all the time
   process::DutyCycle duty_;
   Clock::time_point begun_;
@@ -264,10 +235,18 @@ class Session {
 
 }  // namespace
 
+std::expected<void, model::Error> watch_one(const SessionSettings& settings, Console& console) { return Session(settings, console).run(); }
+
+std::string program_name(const std::string& executable) {
+  std::error_code ignored;
+  const std::filesystem::path there = std::filesystem::read_symlink(executable, ignored);
+  return (there.empty() ? std::filesystem::path(executable) : there).filename().string();
+}
+
 int watch_program(const WatchFlags& given, Console& console) {
   WatchFlags flags = given;
-  if ((flags.process == 0) == flags.executable.empty()) {
-    return fail(console, {.doing = "", .what = "what to watch must be named once", .where = "", .advice = "give --pid PID or --exe PATH"});
+  if ((flags.process != 0) + !flags.executable.empty() + !flags.names.empty() != 1) {
+    return fail(console, {.doing = "", .what = "what to watch must be named once", .where = "", .advice = "give --pid PID, --exe PATH or --name NAME"});
   }
   const auto budget = per_cent(flags.budget);
   if (!budget) return fail(console, {.doing = "", .what = "it is neither a number from 0.1 to 100 nor off", .where = "--budget " + flags.budget, .advice = "see `waybill watch --help`"});
@@ -284,11 +263,19 @@ int watch_program(const WatchFlags& given, Console& console) {
     if (!read) return fail(console, read.error());
     source = std::move(*read);
   }
-  std::optional<MetricsEndpoint> endpoint;
+  std::optional<MetricsBoard> board;
   if (!flags.listen.empty()) {
     auto listening = MetricsEndpoint::listen(flags.listen);
     if (!listening) return fail(console, listening.error());
-    endpoint = std::move(*listening);
+    board.emplace(std::move(*listening), flags.rows);
+  }
+  const StopSignals signals;
+  if (!flags.names.empty()) {
+    const bool one_only = !flags.source.empty() || flags.events || flags.format != "text";
+    if (!board || one_only) {
+      return fail(console, {.doing = "", .what = "it serves metrics alone", .where = "--name", .advice = "give --listen, and neither --source, --events nor --format json"});
+    }
+    return watch_host(flags, *budget / 100, *board, console);
   }
   const auto program = open_program(options, static_cast<pid_t>(flags.process));
   if (!program) return fail(console, program.error());
@@ -296,8 +283,13 @@ int watch_program(const WatchFlags& given, Console& console) {
   if (program->library && !only_go.empty()) {
     return fail(console, {.doing = "", .what = "that is for Go programs, and this one is on libwaybill", .where = only_go, .advice = "leave it out"});
   }
-  const StopSignals signals;
-  const auto watched = Session(flags, console, program->go_version(), *program->probe, *budget / 100, source, endpoint ? &*endpoint : nullptr).run();
+  const auto watched = watch_one({.flags = flags,
+                                  .program = *program,
+                                  .budget = *budget / 100,
+                                  .source = source ? &*source : nullptr,
+                                  .board = board ? &*board : nullptr,
+                                  .name = {program_name(flags.executable), ""}},
+                                 console);
   return watched ? kDone : fail(console, watched.error());
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "tool/cli/command_line.hpp"
 
@@ -12,6 +13,7 @@ namespace waybill::cli {
 struct WatchFlags {
   long process = 0;
   std::string executable;
+  std::vector<std::string> names;  ///< of executables anywhere on this host
   std::string source;        ///< folder with the program's source; empty: none
   std::string listen;        ///< where metrics are served; empty: nowhere
   std::string format = "text";

@@ -15,12 +15,14 @@
 #include "tool/process/duty_cycle.hpp"
 #include "tool/process/kernel_link.hpp"
 #include "tool/process/kernel_maps.hpp"
+#include "tool/process/probe_point.hpp"
+#include "tool/process/watched_file.hpp"
 
 namespace waybill::process {
 
 struct LibraryProbe::State {
-  State(const LibraryProgram& its_program, std::string its_executable, const std::optional<Target>& its_target)
-      : program(its_program), executable(std::move(its_executable)), target(its_target) {}
+  State(const LibraryProgram& its_program, WatchedFile its_file, pid_t its_process)
+      : program(its_program), file(std::move(its_file)), process(its_process) {}
   ~State() {
     for (const int link : links) ::close(link);
     if (skeleton != nullptr) library__destroy(skeleton);
@@ -31,12 +33,25 @@ struct LibraryProbe::State {
   std::uint64_t counter(waybill_library_counter which) const { return sum_of(bpf_map__fd(skeleton->maps.counters), which, per_cpu); }
 
   const LibraryProgram& program;
-  std::string executable;
-  std::optional<Target> target;
+  WatchedFile file;
+  pid_t process;  ///< 0: all that run the file
   library* skeleton = nullptr;
   std::vector<int> links;
   mutable std::vector<std::uint64_t> per_cpu = std::vector<std::uint64_t>(static_cast<std::size_t>(libbpf_num_possible_cpus()));
 };
+
+namespace {
+
+/// A probe's place as the checks want it: its instruction is all there is to compare.
+ProbePoint point_of(const LibraryProbePlace& place) {
+  return {.function = "libwaybill's probe " + place.probe,
+          .entry = place.place.address,
+          .address = place.place.address,
+          .file_offset = place.file_offset,
+          .code = std::string(1, kProbeInstruction)};
+}
+
+}  // namespace
 
 LibraryProbe::LibraryProbe(std::unique_ptr<State> state) : state_(std::move(state)) {}
 LibraryProbe::~LibraryProbe() = default;
@@ -46,17 +61,12 @@ std::expected<std::unique_ptr<LibraryProbe>, model::Error> LibraryProbe::load(co
   keep_libbpf_silent();
   if (target) {
     for (const LibraryProbePlace& place : program.places()) {
-      const auto memory = read_memory(target->process, place.place.address + target->bias, 1);
-      if (!memory) return std::unexpected(memory.error());
-      if (*memory == "\x90") continue;
-      const bool breakpoint = *memory == "\xcc";
-      return std::unexpected(model::Error{.doing = "watch the program",
-                                          .what = breakpoint ? "there is a probe or a debugger's breakpoint at libwaybill's probes already" : "the code in memory isn't that of its file",
-                                          .where = fmt::format("process {}", target->process),
-                                          .advice = breakpoint ? "end the other one first" : "it can't be watched without harm"});
+      if (const auto same = check_in_memory(point_of(place), *target); !same) return std::unexpected(same.error());
     }
   }
-  auto state = std::make_unique<State>(program, executable, target);
+  auto file = WatchedFile::open(executable, !target);
+  if (!file) return std::unexpected(file.error());
+  auto state = std::make_unique<State>(program, std::move(*file), target ? target->process : 0);
   state->skeleton = library__open();
   if (state->skeleton == nullptr) return std::unexpected(kernel_refused("load the probes", errno));
   state->skeleton->rodata->sample = std::max(sample, 1u);
@@ -76,6 +86,9 @@ std::expected<void, model::Error> LibraryProbe::attach() {
   std::map<std::string, UprobePlaces> by_probe;
   for (std::size_t number = 0; number < state_->program.places().size(); ++number) {
     const LibraryProbePlace& place = state_->program.places()[number];
+    if (!state_->file.holds(point_of(place))) {
+      return std::unexpected(model::Error{.doing = "watch the program", .what = "the file isn't what it was", .where = "", .advice = "start again"});
+    }
     UprobePlaces& places = by_probe[place.probe];
     places.offsets.push_back(place.file_offset);
     places.cookies.push_back(number);
@@ -83,7 +96,7 @@ std::expected<void, model::Error> LibraryProbe::attach() {
   }
   for (const auto& [probe, places] : by_probe) {
     const bpf_program* program = bpf_object__find_program_by_name(state_->skeleton->obj, probe.c_str());
-    const int link = link_uprobes(bpf_program__fd(program), state_->executable, places, state_->target ? state_->target->process : 0);
+    const int link = link_uprobes(bpf_program__fd(program), state_->file.path(), places, state_->process);
     if (link < 0) {
       detach();
       return std::unexpected(kernel_refused(fmt::format("place libwaybill's probe {}", probe), -link));
@@ -143,6 +156,8 @@ model::Observation LibraryProbe::read() const {
   seen.coverage.lost_writes = state.counter(WAYBILL_LIBRARY_LOST) + state.counter(WAYBILL_LIBRARY_UNKNOWN_CALLS);
   return seen;
 }
+
+const WatchedFile* LibraryProbe::file() const { return &state_->file; }
 
 double LibraryProbe::nanoseconds_per_hit() const {
   const auto timed = state_->counter(WAYBILL_LIBRARY_TIMED);

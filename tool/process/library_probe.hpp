@@ -30,6 +30,7 @@ class LibraryProbe : public Watching {
   void count(bool on) override;
   Counted counted() const override;
   model::Observation read() const override;
+  const WatchedFile* file() const override;
   double nanoseconds_per_hit() const override;
 
  private:

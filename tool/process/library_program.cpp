@@ -166,8 +166,8 @@ void LibraryProgram::read_note(std::string_view description, std::uint64_t base)
   const auto leave_out = [&](std::string_view why) { missing_.push_back(fmt::format("{} at {:#x}: {}", *probe, place.place.address, why)); };
   const auto offset = image_.code_offset(place.place.address);
   const auto code = image_.bytes(place.place.address, 1);
-  // The kernel emulates it; what else may stand there would be stepped over, or isn't a probe at all.
-  if (!offset || !code || *code != "\x90") return leave_out("there is no probe's instruction");
+  // What else may stand there would be stepped over by the kernel, or isn't a probe at all.
+  if (!offset || !code || code->front() != kProbeInstruction) return leave_out("there is no probe's instruction");
   place.file_offset = *offset;
   if (addresses->semaphore != 0) {
     const std::uint64_t at = addresses->semaphore + moved;

@@ -16,6 +16,9 @@
 
 namespace waybill::process {
 
+/// What stands at a probe's place: a no-operation of one byte, which the kernel emulates.
+constexpr char kProbeInstruction = '\x90';
+
 /// One place of a probe in the code.
 struct LibraryProbePlace {
   std::string probe;                ///< "make", "settle", "end", "write", "enter", "provide"

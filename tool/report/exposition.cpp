@@ -1,5 +1,6 @@
 #include "tool/report/exposition.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -45,23 +46,31 @@ std::string quoted(std::string_view value) {
 }  // namespace
 
 void Exposition::family(std::string_view name, std::string_view type, std::string_view help) {
-  family_ = name;
-  text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
+  const auto known = std::ranges::find(families_, name, &Family::name);
+  current_ = static_cast<std::size_t>(known - families_.begin());
+  if (known == families_.end()) families_.push_back({.name = std::string(name), .text = fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, help, name, type)});
 }
 
 void Exposition::sample(std::string_view suffix, const Labels& labels, double value) {
-  text_ += family_;
-  text_ += suffix;
+  Family& family = families_[current_];
+  family.text += family.name;
+  family.text += suffix;
   char before = '{';
   for (const Labels* some : {&std::as_const(common_), &labels}) {
     for (const auto& [name, text] : *some) {
-      text_ += fmt::format("{}{}={}", before, name, quoted(text));
+      family.text += fmt::format("{}{}={}", before, name, quoted(text));
       before = ',';
     }
   }
-  if (before == ',') text_ += '}';
+  if (before == ',') family.text += '}';
   // Counts up to 2^53 are exact; shown without an exponent, as people read them too.
-  text_ += value == std::floor(value) && std::abs(value) < 1e15 ? fmt::format(" {:.0f}\n", value) : fmt::format(" {}\n", value);
+  family.text += value == std::floor(value) && std::abs(value) < 1e15 ? fmt::format(" {:.0f}\n", value) : fmt::format(" {}\n", value);
+}
+
+std::string Exposition::text() const {
+  std::string text;
+  for (const Family& family : families_) text += family.text;
+  return text;
 }
 
 }  // namespace waybill::report

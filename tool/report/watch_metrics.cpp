@@ -1,13 +1,10 @@
 #include "tool/report/watch_metrics.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
-
-#include "tool/report/exposition.hpp"
 
 namespace waybill::report {
 namespace {
@@ -131,10 +128,10 @@ void WatchMetrics::update(const WatchReport& report) {
   last_.seen.writers.clear();
 }
 
-std::string WatchMetrics::text() const {
+void WatchMetrics::write(Exposition& text) const {
   const model::Observation& seen = last_.seen;
   const model::ObservationCoverage& coverage = seen.coverage;
-  Exposition text({{"program", program_}});
+  text.common(labels_);
   const auto counter = [&](std::string_view name, std::string_view help, double value) {
     text.family(name, "counter", help);
     text.sample("", {}, value);
@@ -169,7 +166,6 @@ std::string WatchMetrics::text() const {
   text.family("waybill_watch_gaps", "gauge", "Places that can't be watched, by what is missing.");
   text.sample("", {{"kind", "inlined_copy"}}, static_cast<double>(coverage.inlined_copies.size()));
   text.sample("", {{"kind", "missing_probe"}}, static_cast<double>(coverage.missing_probes.size()));
-  return text.take();
 }
 
 template class BoundedSeries<model::ObservedKey>;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tool/model/observation.hpp"
+#include "tool/report/exposition.hpp"
 #include "tool/report/watch.hpp"
 
 namespace waybill::report {
@@ -45,19 +46,19 @@ class BoundedSeries {
 /// The metrics of one watched program. Its counters never go back, whatever falls out of the tables that are behind them.
 class WatchMetrics {
  public:
-  /// `program` stands in every label set; `most` keys and sites have a series of their own.
-  WatchMetrics(std::string program, std::size_t most) : program_(std::move(program)), keys_(most), sites_(most) {}
+  /// `labels` tell the program from others; `most` keys and sites have a series of their own.
+  WatchMetrics(Labels labels, std::size_t most) : labels_(std::move(labels)), keys_(most), sites_(most) {}
 
   /// Takes in what was seen from the start to `report.to`.
   void update(const WatchReport& report);
 
-  /// Returns all of it in the text format 0.0.4 of Prometheus.
-  std::string text() const;
+  /// Adds all of it.
+  void write(Exposition& text) const;
 
  private:
   using Place = std::pair<model::ObservedKey, model::CodeSite>;
 
-  std::string program_;
+  Labels labels_;
   WatchReport last_;
   std::map<Place, WriteCounts> seen_;  ///< at the last update, to tell what is new
   BoundedSeries<model::ObservedKey> keys_;
