@@ -33,6 +33,7 @@ std::vector<Section> sections_of(std::string_view file) {
     if (!entry) return {};
     Section& section = sections.emplace_back();
     section.type = entry->sh_type;
+    section.address = entry->sh_addr;
     section.link = entry->sh_link;
     section.packed = (entry->sh_flags & SHF_COMPRESSED) != 0;
     if (entry->sh_type != SHT_NOBITS) section.bytes = part_of(file, entry->sh_offset, entry->sh_size);

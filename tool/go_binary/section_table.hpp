@@ -11,6 +11,7 @@ namespace waybill::go_binary {
 struct Section {
   std::string_view name;
   std::uint32_t type = 0;     ///< SHT_…
+  std::uint64_t address = 0;  ///< where it is loaded, without the bias; 0 if it isn't
   std::uint32_t link = 0;     ///< of a symbol table: the section with its names
   bool packed = false;        ///< it begins with a compression header
   std::string_view bytes;     ///< as the file has them

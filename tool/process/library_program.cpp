@@ -11,11 +11,12 @@
 #include <elf.h>
 #include <fmt/format.h>
 
+#include "tool/go_binary/section_table.hpp"
+
 namespace waybill::process {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  ///< of the executable
-constexpr std::size_t kMostSections = 4096;
 constexpr std::size_t kMostSymbols = 4'000'000;
 
 /// The probes of docs/lib/probe.md that are used, each with its number of arguments.
@@ -43,36 +44,6 @@ std::optional<std::string_view> take_text(std::string_view& bytes) {
   const std::string_view text = bytes.substr(0, end);
   bytes.remove_prefix(end + 1);
   return text;
-}
-
-struct Section {
-  std::uint64_t address = 0;
-  std::string_view bytes;
-};
-
-/// A file's sections by name, as far as they lie in it.
-std::map<std::string, Section, std::less<>> sections_of(std::string_view file) {
-  std::map<std::string, Section, std::less<>> sections;
-  const auto header = take<Elf64_Ehdr>(file, 0);
-  if (!header || header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shnum > kMostSections) return sections;
-  const auto section = [&](std::uint64_t number) {
-    return header->e_shoff > file.size() ? std::nullopt : take<Elf64_Shdr>(file, header->e_shoff + number * sizeof(Elf64_Shdr));
-  };
-  const auto bytes = [&](const Elf64_Shdr& about) {
-    const bool there = about.sh_type != SHT_NOBITS && about.sh_offset <= file.size() && about.sh_size <= file.size() - about.sh_offset;
-    return there ? file.substr(about.sh_offset, about.sh_size) : std::string_view();
-  };
-  const auto names = section(header->e_shstrndx);
-  if (!names) return sections;
-  for (std::uint64_t number = 0; number < header->e_shnum; ++number) {
-    const auto about = section(number);
-    if (!about) break;
-    std::string_view name = bytes(*names);
-    if (about->sh_name >= name.size()) continue;
-    name.remove_prefix(about->sh_name);
-    if (const auto text = take_text(name)) sections.try_emplace(std::string(*text), Section{.address = about->sh_addr, .bytes = bytes(*about)});
-  }
-  return sections;
 }
 
 /// The name that people write, or the mangled one. What refers back very often is left as it is: it may be made to come
@@ -111,10 +82,10 @@ std::expected<LibraryProgram, model::Error> LibraryProgram::from(std::string_vie
   auto image = go_binary::Image::from(file, name);
   if (!image) return std::unexpected(image.error());
   LibraryProgram program(std::move(*image));
-  const auto sections = sections_of(file);
+  const auto sections = go_binary::sections_of(file);
   const auto section = [&](std::string_view wanted) {
-    const auto found = sections.find(wanted);
-    return found == sections.end() ? Section() : found->second;
+    const auto found = std::ranges::find(sections, wanted, &go_binary::Section::name);
+    return found == sections.end() ? go_binary::Section() : *found;
   };
   program.read_notes(section(".note.stapsdt").bytes, section(".stapsdt.base").address);
   if (program.places_.empty() && program.missing_.empty()) {

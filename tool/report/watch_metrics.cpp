@@ -1,6 +1,9 @@
 #include "tool/report/watch_metrics.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -56,6 +59,31 @@ void write_histogram(Exposition& text, std::string_view name, std::string_view h
   text.sample("_bucket", {{"le", "+Inf"}}, all);
   text.sample("_sum", {}, sum);
   text.sample("_count", {}, all);
+}
+
+/// The goroutines with the deepest chains, by the function that they were started with.
+void write_roots(Exposition& text, const std::vector<model::GoroutineRoot>& roots, std::size_t most) {
+  std::map<std::string, std::uint64_t> deepest;  // functions of different addresses may share a name
+  for (const model::GoroutineRoot& root : roots) {
+    if (deepest.size() == most && !deepest.contains(root.start.function)) break;
+    deepest[root.start.function] = std::max(deepest[root.start.function], root.deepest);
+  }
+  if (deepest.empty()) return;
+  text.family("waybill_context_root_deepest", "gauge", "Greatest value depth since watching began, by the function that a goroutine was started with.");
+  for (const auto& [function, depth] : deepest) text.sample("", {{"function", function}}, static_cast<double>(depth));
+}
+
+void write_open_cancels(Exposition& text, const std::vector<model::CancelMaker>& makers) {
+  double open = 0;
+  double oldest = 0;
+  for (const model::CancelMaker& maker : makers) {
+    open += static_cast<double>(maker.made - std::min(maker.made, maker.cancelled));
+    oldest = std::max(oldest, maker.oldest);
+  }
+  text.family("waybill_context_open", "gauge", "Contexts made while watched that weren't cancelled yet.");
+  text.sample("", {}, open);
+  text.family("waybill_context_oldest_open_seconds", "gauge", "Age of the oldest of them.");
+  text.sample("", {}, oldest);
 }
 
 /// What programs on libwaybill have beside values; a chain's components are as many as the program was built with.
@@ -147,9 +175,12 @@ void WatchMetrics::write(Exposition& text) const {
   count("waybill_context_cancels_made_total", "Contexts made with a cancellation of their own.", seen.cancels_made);
   write_histogram(text, "waybill_context_depth", "Layers from a new value layer to the root.", seen.depth);
   write_histogram(text, "waybill_context_value_depth", "Value layers from a new one to the root.", seen.value_depth);
+  if (!seen.added_values.empty()) write_histogram(text, "waybill_context_added_value_depth", "Value depth without the server's own layers.", seen.added_values);
   write_series(text, "context_key", "How often keys", keys_);
   write_series(text, "context_site", "How often keys at a place", sites_);
   if (seen.library) write_library(text, *seen.library);
+  write_roots(text, seen.roots, most_);
+  if (seen.cancel_makers) write_open_cancels(text, *seen.cancel_makers);
   if (last_.lookups) {
     count("waybill_context_lookups_total", "Look-ups that began at a value layer.", seen.lookups);
     count("waybill_context_lookup_misses_total", "Look-ups that found nothing.", seen.lookup_misses);
@@ -159,6 +190,7 @@ void WatchMetrics::write(Exposition& text) const {
   count("waybill_watch_faults_total", "Times the memory of the program could not be read.", coverage.faults);
   count("waybill_watch_lost_events_total", "Conflicts that were counted and not told.", coverage.lost_events);
   count("waybill_watch_lost_writes_total", "Calls that were counted without their key.", coverage.lost_writes);
+  count("waybill_watch_lost_cancels_total", "Contexts with a cancellation that weren't followed.", coverage.lost_cancels);
   count("waybill_watch_truncated_chains_total", "Chains that are longer than what is walked.", coverage.truncated);
   count("waybill_watch_foreign_chains_total", "Chains that end in a context without a known parent.", coverage.foreign);
   count("waybill_watch_unknown_layers_total", "Layers of types whose parent isn't known.", coverage.unknown_layers);

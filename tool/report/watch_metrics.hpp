@@ -47,7 +47,7 @@ class BoundedSeries {
 class WatchMetrics {
  public:
   /// `labels` tell the program from others; `most` keys and sites have a series of their own.
-  WatchMetrics(Labels labels, std::size_t most) : labels_(std::move(labels)), keys_(most), sites_(most) {}
+  WatchMetrics(Labels labels, std::size_t most) : labels_(std::move(labels)), most_(most), keys_(most), sites_(most) {}
 
   /// Takes in what was seen from the start to `report.to`.
   void update(const WatchReport& report);
@@ -59,6 +59,7 @@ class WatchMetrics {
   using Place = std::pair<model::ObservedKey, model::CodeSite>;
 
   Labels labels_;
+  std::size_t most_;
   WatchReport last_;
   std::map<Place, WriteCounts> seen_;  ///< at the last update, to tell what is new
   BoundedSeries<model::ObservedKey> keys_;

@@ -6,6 +6,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "tool/process/bpf/library_records.h"
+#include "tool/process/bpf/map.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -19,14 +20,6 @@ const volatile __u32 sample = 1; /* one write in so many is looked at */
 
 /* The loader's switch: between windows, and while probes come and go, nothing is counted. */
 __u32 counting = 1;
-
-#define MAP(kind, entries, key_type, value_type, name) \
-  struct {                                             \
-    __uint(type, kind);                                \
-    __uint(max_entries, entries);                      \
-    __type(key, key_type);                             \
-    __type(value, value_type);                         \
-  } name SEC(".maps")
 
 MAP(BPF_MAP_TYPE_ARRAY, WAYBILL_LIBRARY_PLACES, __u32, struct waybill_place, places);
 MAP(BPF_MAP_TYPE_LRU_HASH, 8192, struct waybill_value_site, struct waybill_value_count, values);

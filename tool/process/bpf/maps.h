@@ -6,6 +6,7 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "tool/process/bpf/map.h"
 #include "tool/process/bpf/records.h"
 
 /* Of the kernel's types only what is read; the loader finds the real offsets (CO-RE). */
@@ -25,14 +26,6 @@ const volatile __u32 every_event = 0;        /* each conflict is told, not only 
 
 /* The loader's switch: between windows, and while probes come and go, nothing is counted. */
 __u32 counting = 1;
-
-#define MAP(kind, entries, key_type, value_type, name) \
-  struct {                                             \
-    __uint(type, kind);                                \
-    __uint(max_entries, entries);                      \
-    __type(key, key_type);                             \
-    __type(value, value_type);                         \
-  } name SEC(".maps")
 
 MAP(BPF_MAP_TYPE_HASH, 8192, __u64, struct waybill_layer, layers_by_itab);
 MAP(BPF_MAP_TYPE_HASH, 32768, __u64, struct waybill_layer, layers_by_type);
