@@ -69,6 +69,19 @@ def disturbed(waybill, probes, source, program):
     print(f"{watched['calls']} calls, {cycles.stdout.strip()}, 20 watchers killed, {seen} calls seen by one that stayed: same counts as alone")
 
 
+def joined_late(waybill, program):
+    """Of a program that runs before and after, what is left open is what is under way and what is never cancelled."""
+    running = start(program)
+    done = subprocess.run([waybill, "watch", "--pid", str(running.pid), "--budget", "off", "--format", "json", "--duration", "2", "--interval", "100"],
+                          capture_output=True, text=True)
+    running.kill()
+    running.wait()
+    for site in json.loads(done.stdout)["cancels"]["sites"]:
+        forgotten = site["site"]["function"] == "main.(*counts).forgotten"
+        if site["cancelled"] != 0 if forgotten else site["never_cancelled"] > 24:  # four workers, up to six each
+            fail(f"{site['cancelled']} cancelled of {site['made']} at {site['site']}")
+
+
 def ended(waybill, program):
     """A watcher of a program that is killed, also while it is stopped, ends by itself."""
     for stopped in (False, True):
@@ -133,6 +146,7 @@ def main():
         program = os.path.join(work, "counted")
         shutil.copy(source, program)
         disturbed(waybill, probes, source, program)
+        joined_late(waybill, program)
         ended(waybill, program)
         written_over(waybill, program)
         refused(waybill, source, program)

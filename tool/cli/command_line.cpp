@@ -65,6 +65,10 @@ bool in_colour(const std::string& wish, const Console& console) {
   if (wish != "auto") return wish == "always";
   const char* no_colour = std::getenv("NO_COLOR");  // no-color.org: set and not empty
   if (no_colour != nullptr && *no_colour != '\0') return false;
+  return moves_cursor(console);
+}
+
+bool moves_cursor(const Console& console) {
   const char* terminal = std::getenv("TERM");
   return console.out_is_terminal && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }

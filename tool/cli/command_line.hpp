@@ -20,4 +20,7 @@ std::optional<int> parse(CLI::App& app, Arguments arguments, Console& console);
 /// Returns whether what is written to standard output is coloured: `wish` is the value of --color.
 bool in_colour(const std::string& wish, const Console& console);
 
+/// Returns whether standard output is a terminal that knows control sequences.
+bool moves_cursor(const Console& console);
+
 }  // namespace waybill::cli

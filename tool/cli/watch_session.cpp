@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "tool/cause/source.hpp"
+#include "tool/cli/live_view.hpp"
 #include "tool/cli/source_evidence.hpp"
 #include "tool/cli/stop_signals.hpp"
 #include "tool/cli/watch_host.hpp"
@@ -71,9 +72,13 @@ class Session {
     last_ = flags_.duration > 0 ? begun_ + to_duration(flags_.duration) : Clock::time_point::max();
     settles_ = begun_ + to_duration(flags_.duration > 0 ? std::min(flags_.interval, flags_.duration / 2) : flags_.interval);
     if (budget_ == 0) {
+      // Probes come and go one after the other: what is made between two of them would be seen by one alone.
+      probe_.count(false);
       if (const auto attached = probe_.attach(); !attached) return attached;
+      probe_.count(true);
       say_that_it_goes_on();
       wait(Clock::time_point::max());
+      probe_.count(false);
       probe_.detach();
     } else if (const auto watched = run_in_windows(); !watched) {
       return watched;
@@ -191,7 +196,7 @@ class Session {
   }
 
   void interval() {
-    const bool told = flags_.format == "json" || console_.out_is_terminal;
+    const bool told = flags_.format == "json" || live_;
     if (!told && board_ == nullptr) return;
     const model::Observation now = read();
     publish(now);
@@ -205,17 +210,22 @@ class Session {
 
   void write() {
     if (source_) cause::join_source(report_.seen, source_->findings, source_->writes);
+    const auto text = [&](std::ostream& out, std::size_t rows) { report::write_watch_text(report_, rows, out); };
+    const bool in_place = live_ && !flags_.events;  // events are to stay where they were told
     if (flags_.format == "json") {
       report::write_watch_json(report_, console_.out);
+    } else if (in_place && !report_.summary) {
+      show_anew(fitted_rows(text, flags_.rows, screen_size()), console_.out);
     } else {
-      if (console_.out_is_terminal && !flags_.events) console_.out << "\x1b[H\x1b[2J";  // home, and clear what is there
-      report::write_watch_text(report_, flags_.rows, console_.out);
+      if (in_place) show_anew("", console_.out);
+      text(console_.out, flags_.rows);
     }
     console_.out.flush();
   }
 
   const WatchFlags& flags_;
   Console& console_;
+  bool live_ = moves_cursor(console_);  ///< the text is shown while it goes on, not only at the end
   process::Watching& probe_;
   const SourceEvidence* source_;
   MetricsBoard* board_;

@@ -35,6 +35,7 @@ ContextCode read_context_code(const go_binary::Executable& executable) {
 }
 
 GoroutineLayout goroutine_layout(unsigned minor) {
+  if (minor <= 20) return {.number = 152, .start = 312};
   if (minor == 23 || minor == 24) return {.number = 160, .start = 304};
   return {.number = 152, .start = minor >= 26 ? 304u : 296u};
 }

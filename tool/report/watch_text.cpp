@@ -77,8 +77,10 @@ void write_conflicts(const std::vector<model::KeyWriter>& writers, std::size_t m
   out << "\nconflicts: a key that is on the chain already\n";
   for (std::size_t i = 0; i < std::min(most, places.size()); ++i) {
     const model::KeyWriter& place = *places[i];
-    const std::string apart = place.nearest == place.farthest ? std::to_string(place.nearest) : fmt::format("{} to {}", place.nearest, place.farthest);
-    out << fmt::format("{:>12}  {} at {}\n{:>14}{} layers behind {}\n", place.conflicts, key_text(place.key), site_text(place.site), "", apart,
+    const std::string apart = place.farthest == 1              ? "1 layer"
+                              : place.nearest == place.farthest ? fmt::format("{} layers", place.nearest)
+                                                                : fmt::format("{} to {} layers", place.nearest, place.farthest);
+    out << fmt::format("{:>12}  {} at {}\n{:>14}{} behind {}\n", place.conflicts, key_text(place.key), site_text(place.site), "", apart,
                        site_text(place.earlier));
     if (stacks) write_stack(place.stack, out);
   }
