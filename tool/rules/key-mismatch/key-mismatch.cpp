@@ -29,6 +29,20 @@ std::string_view last_name(std::string_view qualified) {
   return qualified.substr(qualified.rfind('.') + 1);
 }
 
+/// What a key's name says: "baseuri" of ctxKeyBaseURI, BaseURIContextKey and "base-uri".
+std::string bare_name(std::string_view name) {
+  std::string bare;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') bare += static_cast<char>(c - 'A' + 'a');
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) bare += c;
+  }
+  for (const std::string_view word : {"contextkey", "ctxkey", "context", "ctx", "key"}) {
+    if (bare.size() > word.size() && bare.starts_with(word)) bare.erase(0, word.size());
+    if (bare.size() > word.size() && bare.ends_with(word)) bare.resize(bare.size() - word.size());
+  }
+  return bare;
+}
+
 bool is_text(const Key& key) {
   return key.value.size() > 2 && key.value.front() == '"';
 }
@@ -78,7 +92,7 @@ std::string difference(const KeyEntry& written, const KeyEntry& read) {
                        w.type, r.type);
   }
   if (!w.variable.empty() && is_text(r) && r.basic_type && !is_text(w) &&
-      r.value == fmt::format("\"{}\"", last_name(w.variable)) && is_value_expected(written, read)) {
+      bare_name(r.value) == bare_name(last_name(w.variable)) && is_value_expected(written, read)) {
     return fmt::format("the name of {} is looked up as a text, not the key itself", w.variable);
   }
   if (w.declared.file != model::kNowhere && w.declared == r.declared &&

@@ -40,3 +40,25 @@ func Port(ctx context.Context) []byte {
 	port, _ := ctx.Value("portKey").([]byte)
 	return port
 }
+
+type contextKey int
+
+const (
+	ctxKeyBasePath contextKey = iota
+	ctxKeyLevel
+)
+
+func WithBase(ctx context.Context, path, level string) context.Context {
+	ctx = context.WithValue(ctx, ctxKeyBasePath, path)
+	return context.WithValue(ctx, ctxKeyLevel, level)
+}
+
+func Base(ctx context.Context) string {
+	return ctx.Value("base-path").(string) // want "the name of byname.ctxKeyBasePath is looked up as a text"
+}
+
+// Levels is another name.
+func Levels(ctx context.Context) string {
+	levels, _ := ctx.Value("levels").(string)
+	return levels
+}
