@@ -211,12 +211,51 @@ void report_two(const model::Program& program, const KeyEntry& entry, const Traf
   sink.report(std::move(draft));
 }
 
+/// The type of what the standard library's server puts in under the key; "" if it is none of its keys.
+/// Since Go 1.7, net/http/server.go: ServerContextKey, LocalAddrContextKey.
+std::string_view written_by_server(const model::Key& key) {
+  if (key.package != "net/http") return {};
+  if (key.value == "&ServerContextKey") return "*http.Server";
+  if (key.value == "&LocalAddrContextKey") return "net.Addr";
+  return {};
+}
+
+/// Look-ups of the server's own keys that ask for a type which no server and no address has.
+void check_server_key(const KeyEntry& entry, std::string_view written, Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  for (const Read* read : entry.reads) {
+    for (const Assertion& assertion : read->assertions) {
+      if (assertion.identity == 0 || assertion.in_switch || !is_plain(assertion.type)) continue;
+      Draft draft;
+      draft.rule = kName;
+      draft.place = assertion.place;
+      draft.function = read->function;
+      draft.identity = {name, assertion.type};
+      draft.message = fmt::format(
+          "what the key {} holds is asserted to be {}, and net/http writes it as {}: the assertion "
+          "{}",
+          name, assertion.type, written, assertion.checked ? "always fails" : "panics");
+      draft.certainty = read->may ? Certainty::Likely : Certainty::Proven;
+      draft.evidence.push_back({assertion.place, fmt::format("asserts {}", assertion.type)});
+      draft.causes.push_back(read->place);
+      sink.report(std::move(draft));
+    }
+  }
+}
+
 }  // namespace
 
 void check_type_mismatch(const model::Program& program, Sink& sink) {
   const KeyTable table(program);
   for (const auto& [identity, entry] : table.entries()) {
-    if (entry.writes.empty() || entry.reads.empty()) continue;
+    if (entry.reads.empty()) continue;
+    if (entry.writes.empty()) {
+      // A test's handler may put in what it likes.
+      if (const auto written = written_by_server(*entry.key); !written.empty()) {
+        check_server_key(entry, written, sink);
+      }
+      continue;
+    }
     Traffic traffic;
     const std::string_view unknown = gather(entry, traffic);
     if (traffic.asserted.empty()) continue;

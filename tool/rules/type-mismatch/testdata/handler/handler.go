@@ -2,6 +2,7 @@
 package handler
 
 import (
+	"net"
 	"net/http"
 
 	"example.com/mismatch/keys"
@@ -13,4 +14,16 @@ func Serve(w http.ResponseWriter, r *http.Request) {
 		role = "admin"
 	}
 	_, _ = w.Write([]byte(role))
+}
+
+func Address(w http.ResponseWriter, r *http.Request) {
+	address, _ := r.Context().Value(http.LocalAddrContextKey).(string) // want "net/http writes it as net.Addr: the assertion always fails"
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
+		address = local.String()
+	}
+	if local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr); ok {
+		address = local.IP.String()
+	}
+	server := r.Context().Value(http.ServerContextKey).(*http.Server)
+	_, _ = w.Write([]byte(address + server.Addr))
 }
