@@ -5,6 +5,7 @@
 #include "tool/go_source/extractor.hpp"
 #include "tool/go_source/lex.hpp"
 #include "tool/go_source/parse.hpp"
+#include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
 
@@ -237,6 +238,11 @@ void Extractor::declare_function(NodeId id) {
     const bool passes = bodies_ != Bodies::Passing || out_->type_hint(record.type) ||
                         hints_at_carrier(out_->string_text(record.owner)) || touches_keys(open, close);
     const bool marked = interesting(declaration.tok, close);
+    // What yields more than an error may be what to wait with.
+    const bool yields_little = results == 0 || first(results) == 0 ||
+                               (next(first(results)) == 0 && kind(first(first(results))) == NodeKind::Ident);
+    const std::uint32_t given = yields_little ? given_function(params) : kNone;
+    if (given != kNone && starts_given(given, open, close)) record.flags |= kDeclStartsGiven;
     if (passes && (marked || bodies_ == Bodies::Whole)) {
       begin_function(1);
       open_budget(offset(close) - offset(declaration.tok));

@@ -303,7 +303,7 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
   const bool makes = kind(callee_node) == NodeKind::Ident && (text(callee_node) == "new" || text(callee_node) == "make") &&
                      find(name(callee_node)) == 0;
   ListInMaking arguments(*this);
-  const bool submits = names_submit(callee_node);
+  const bool submits = names_submit(callee_node, first_argument);
   starting_ = starting_ || submits;
   for (NodeId argument = first_argument; argument != 0; argument = next(argument)) {
     // `new` and `make` take a type; a plain name may be one too, which the linker finds out.

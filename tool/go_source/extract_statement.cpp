@@ -95,7 +95,9 @@ void Extractor::statement(NodeId id) {
     case NodeKind::Send: {
       const ValueRef channel = expression(written.first);
       const ValueRef value = expression(next(written.first));
-      fn().flags |= kFunctionSignals;
+      // One message after the other, through a channel that somebody has anyway, says nothing of an end.
+      const bool passes_messages = fn().loop_depth > 0 && fn().values[channel].op == ValueOp::Select;
+      if (!passes_messages) fn().flags |= kFunctionSignals;
       add({.op = ValueOp::Send, .a = channel, .c = value, .offset = start(id)}, hint(channel) || hint(value));
       break;
     }

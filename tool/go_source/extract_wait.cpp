@@ -43,9 +43,19 @@ bool Extractor::tells_the_end(NodeId channel) const {
   return method == "Done" || method == "After";
 }
 
-/// Whether a method is named like one that takes a function and runs it beside its caller.
-bool Extractor::names_submit(NodeId callee) const {
-  return kind(callee) == NodeKind::Selector && go_source::names_submit(text(next(first(callee))));
+/// Whether a call is named like one that runs the function it is given beside its caller: a method named
+/// like a pool's; SafeGo, GoRecover or RunAsync, if a literal is given.
+bool Extractor::names_submit(NodeId callee, NodeId first_argument) const {
+  const bool by_selector = kind(callee) == NodeKind::Selector;
+  if (!by_selector && kind(callee) != NodeKind::Ident) return false;
+  const std::string_view called = by_selector ? text(next(first(callee))) : text(callee);
+  if (by_selector && go_source::names_submit(called)) return true;
+  const bool begins = (called.starts_with("Go") || called.starts_with("go")) && called.size() > 2 && called[2] >= 'A' && called[2] <= 'Z';
+  if (!begins && !called.ends_with("Go") && !called.contains("Async")) return false;
+  for (NodeId argument = first_argument; argument != 0; argument = next(argument)) {
+    if (kind(argument) == NodeKind::FuncLit) return true;
+  }
+  return false;
 }
 
 /// The function may wait at that offset; kNone: when it ends.

@@ -174,11 +174,15 @@ class Extractor {
 
   // extract_wait.cpp: what tells that a function waits for what it started
   bool tells_the_end(NodeId channel) const;
-  bool names_submit(NodeId callee) const;
+  bool names_submit(NodeId callee, NodeId first_argument) const;
   void note_wait(std::uint32_t at);
   void note_wait_in_call(NodeId call, std::span<const std::uint32_t> arguments, std::uint8_t flags);
   void note_wait_in_literal(std::uint16_t literal_flags, bool started);
   void fold_phis();
+
+  // extract_starts.cpp: what runs a function that it is given
+  std::uint32_t given_function(NodeId params) const;
+  bool starts_given(std::uint32_t parameter, std::uint32_t open, std::uint32_t close) const;
 
   // extract_expression.cpp
   ValueRef expression(NodeId node);

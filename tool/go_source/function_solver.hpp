@@ -154,6 +154,7 @@ class FunctionSolver {
   bool touches_requests();
   Sources sources(ValueRef value);
   void add_sources(ValueRef value, int depth, Sources& found);
+  bool defers_cancel(ValueRef call) const;
   void add_call_sources(ValueRef call, std::uint16_t result, int depth, Sources& found);
   void add_interface_sources(ValueRef call, std::uint16_t result, int depth, Sources& found);
   void add_member_sources(ValueRef value, int depth, Sources& found);

@@ -57,7 +57,16 @@ bool FunctionSolver::makes_own_context() const {
 
 /// Hands an escape to the program, if the source is what a handler was given, or to the callers.
 void FunctionSolver::note_escape(const Source& source, Escape escape, Solution& solution) {
-  if (source.origin == Source::Origin::Root) return;
+  if (source.origin == Source::Origin::Root) {
+    // One that the handler makes itself and cancels at its end lives no longer than the request's.
+    if (!recorded_ || !source.ends_here || !is_handler(body_)) return;
+    escape.root = source.root;
+    escape.may = escape.may || source.may;
+    escape.function = solution.function;
+    escape.given = source.place;
+    solver_.program().escapes.push_back(std::move(escape));
+    return;
+  }
   escape.root = source.root;
   escape.may = escape.may || source.may;
   const bool serves = source.origin == Source::Origin::Parameter && is_handler(body_);
@@ -88,7 +97,8 @@ Escape FunctionSolver::escape_of(const CarrierUse& use, ValueRef at, Means means
   escape.use_path = use.path;
   escape.may = use.may;
   const bool leaves = record(at).op == ValueOp::Call && (record(at).flags & kCallLeaves) && function_.last_wait != kNone;
-  const bool waits = !leaves && (means == Means::Sent ? waits_behind(at) : (function_.flags & kFunctionWaitsAfterStart) != 0);
+  const bool after_start = means != Means::Sent && (function_.flags & kFunctionWaitsAfterStart) != 0;
+  const bool waits = !leaves && (after_start || (means != Means::Started && waits_behind(at)));
   if (waits) {
     escape.waits = true;
     escape.wait_reason = "the function that starts it may wait for it, or goes on as long";
@@ -369,7 +379,11 @@ void FunctionSolver::detached_facts(ValueRef call) {
           found.at_hand = place(value);
           found.carrier = solver_.resolver().type_text(type);
         } else if (at.op == ValueOp::Call && callee(value).name == "Done") {
-          found.heeds_end = true;
+          // To wait for the end of its own is another thing.
+          const Sources waited = sources(operands(value).at(0));
+          found.heeds_end = found.heeds_end || waited.empty() || std::ranges::any_of(waited, [](const Source& other) {
+            return other.origin != Source::Origin::Root;
+          });
         }
       }
       if (!found.carrier.empty()) detached_uses_.push_back(std::move(found));

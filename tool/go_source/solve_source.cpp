@@ -152,6 +152,18 @@ void FunctionSolver::add_member_sources(ValueRef value, int depth, Sources& foun
   }
 }
 
+/// Whether the cancel function that the call yields is deferred: the context ends with this function.
+bool FunctionSolver::defers_cancel(ValueRef call) const {
+  for (ValueRef value = call + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call || !(at.flags & kCallDefer) || at.a == 0) continue;
+    const ValueRef called = origin(at.a);
+    if (called < function_.first_value || called >= function_.last_value || record(called).op != ValueOp::Result) continue;
+    if (record(called).a == call && record(called).aux == 1) return true;
+  }
+  return false;
+}
+
 void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int depth, Sources& found) {
   const Callee& target = callee(call);
   const Operands with = operands(call);
@@ -179,6 +191,14 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
       return;
     }
     if (effect.kind != EffectKind::View && effect.kind != EffectKind::Derive) continue;
+    if (effect.layer == AddedLayer::Cancel && defers_cancel(call)) {
+      const std::size_t before = found.size();
+      take(with.at(effect.operand), false);
+      for (std::size_t i = before; i < found.size(); ++i) {
+        if (found[i].origin == Source::Origin::Root) found[i].ends_here = true;
+      }
+      return;
+    }
     // A copy is nobody else's; fiber's user context is not the request's.
     if (target.name == "WithoutCancel" || target.name == "Copy") return;
     if (target.package.starts_with("github.com/gofiber/") && held != Held::Pooled) return;

@@ -154,10 +154,11 @@ ValueRef FunctionSolver::literal_behind(ValueRef value) {
   return 0;
 }
 
-/// Whether the callee takes a function to run it at some other time. `*known`: it is a listed one, not
-/// only named like one.
+/// Whether the callee takes a function to run it at some other time. `*known`: it is a listed one or its
+/// body shows it, not only its name.
 bool FunctionSolver::runs_later(const Callee& target, bool* known) const {
-  *known = false;
+  *known = target.object && (solver_.tree().files[target.object.file].summary.declarations()[target.object.declaration].flags & kDeclStartsGiven);
+  if (*known) return true;
   if (!names_submit(target.name)) return false;
   static constexpr std::array<std::string_view, 8> kPackages{
       "github.com/panjf2000/ants", "github.com/alitto/pond", "github.com/gammazero/workerpool", "github.com/sourcegraph/conc",

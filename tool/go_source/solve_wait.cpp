@@ -50,7 +50,11 @@ bool FunctionSolver::is_plain_data(TypeId type, std::set<TypeId>& seen) {
       // Of the standard library's types the size alone is known.
       const std::string_view package = resolver.type(bare).package;
       const bool is_standard = !package.empty() && !package.substr(0, package.find('/')).contains('.');
-      if (is_standard) return package == "time" && resolver.type(bare).name == "Time";
+      const std::string_view name = resolver.type(bare).name;
+      if (is_standard) {
+        return (package == "time" && name == "Time") || (package == "net/url" && name == "URL") ||
+               (package == "database/sql" && name.starts_with("Null"));
+      }
       const auto fields = resolver.fields(bare);
       return !fields.empty() && std::ranges::all_of(
           fields, [&](const Resolver::Field& field) { return is_plain_data(field.type, seen); });

@@ -48,6 +48,7 @@ struct Source {
   bool may = false;
   model::Place place;                     ///< Root: the call that makes it
   std::string maker;
+  bool ends_here = false;                 ///< Root: the function that makes it defers its cancel function
   bool same_origin(const Source& other) const {
     return origin == other.origin && index == other.index && root == other.root && place == other.place;
   }

@@ -36,9 +36,16 @@ std::string shown_means(const Escape& escape) {
   return {};
 }
 
+bool is_handlers_own(const Escape& escape) {
+  return escape.carrier.empty();
+}
+
 std::vector<Step> escape_evidence(const Escape& escape) {
   std::vector<Step> evidence;
-  evidence.push_back({escape.given, fmt::format("the handler is given the {}", escape.carrier)});
+  evidence.push_back(
+      {escape.given,
+       is_handlers_own(escape) ? "makes a context that the handler cancels when it returns"
+                               : fmt::format("the handler is given the {}", escape.carrier)});
   evidence.insert(evidence.end(), escape.path.begin(), escape.path.end());
   switch (escape.means) {
     case Means::Started:

@@ -16,6 +16,9 @@ std::string_view shown_held(model::Held held);
 /// Returns how it gets away, as a clause that follows it: "is used by a goroutine that …".
 std::string shown_means(const model::Escape& escape);
 
+/// Returns whether it is no part of the request, but a context that the handler makes and cancels.
+bool is_handlers_own(const model::Escape& escape);
+
 /// Returns the evidence: the handler's parameter, the calls down to where it gets away, and from
 /// there to where it is used.
 std::vector<model::Step> escape_evidence(const model::Escape& escape);

@@ -66,7 +66,9 @@ void check_request_escape(const Program& program, Sink& sink) {
     Draft draft = {
         .rule = kRule,
         .place = escape.place,
-        .message = fmt::format("{} {}: {}", shown_held(subject), shown_means(escape), harm(escape)),
+        .message = fmt::format("{} {}: {}",
+                               is_handlers_own(escape) ? "the handler's own context" : shown_held(subject),
+                               shown_means(escape), harm(escape)),
         .certainty = escape.may ? Certainty::Likely : Certainty::Proven,
         .severity = {},
         .evidence = escape_evidence(escape),

@@ -37,6 +37,18 @@ func (s *Server) literal() http.HandlerFunc {
 	}
 }
 
+// ownEnd waits for the end of the context that it makes, not for the request's.
+func (s *Server) ownEnd(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second) // want "where the request's is at hand"
+	defer cancel()
+	_ = s.store.Ask(ctx, "e")
+	select {
+	case <-ctx.Done():
+		w.WriteHeader(http.StatusGatewayTimeout)
+	default:
+	}
+}
+
 // --- what is fine
 
 func (s *Server) Run(ctx context.Context) {
