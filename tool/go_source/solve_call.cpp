@@ -172,7 +172,7 @@ FunctionSolver::Local FunctionSolver::apply(ValueRef call, const Operands& with,
       }
       ways.push_back(layers.empty() ? root : derived_from(call, root, std::move(layers), may || chain.may, pure));
       continue;
-    } else if (chain.origin == Chain::Origin::Load && chain.layers.empty()) {
+    } else if (chain.origin == Chain::Origin::Load) {
       model::Flow load{.kind = FlowKind::Load, .storage = chain.storage, .place = place(call)};
       load.callee = callee_text(call);
       load.loop = loop(record(call).region);
@@ -180,7 +180,17 @@ FunctionSolver::Local FunctionSolver::apply(ValueRef call, const Operands& with,
       if (chain.storage.owner == model::Storage::Owner::Receiver && with.at(0) != 0) {
         load.storage = storage(with.at(0), chain.storage.path);
       }
-      ways.push_back(add(std::move(load)));
+      const Local loaded = add(std::move(load));
+      // One that adds to the field's carrier, on each call or where the field is set for the first time.
+      const BodyRef getter = callee(call).body;
+      const bool once = getter && (solver_.tree().files[getter.file].summary.functions()[getter.function].flags & kFunctionOnce);
+      std::vector<Layer> layers;
+      for (const Layer& layer : chain.layers) {
+        auto here = instantiate(layer, call, with, may || chain.may);
+        if (here && once) here->presence = Presence::IfAbsent;
+        if (here) layers.push_back(*std::move(here));
+      }
+      ways.push_back(layers.empty() ? loaded : derived_from(call, loaded, std::move(layers), may || chain.may, pure));
       continue;
     } else {
       continue;
