@@ -108,15 +108,15 @@ func (s *Server) rows(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) keep(ctx context.Context, one *row) {
 	go s.keepRow(ctx, one) // want "the request's context is used by a goroutine"
-	hold(s.tick, one)
+	hold(ctx, s.tick, one)
 }
 
 func (s *Server) keepRow(ctx context.Context, one *row) {
 	_ = s.store.Save(ctx, store.Order{ID: one.id})
 }
 
-func hold(tick <-chan time.Time, one *row) {
-	if !one.closed.Valid {
+func hold(ctx context.Context, tick <-chan time.Time, one *row) {
+	if !one.closed.Valid && ctx.Err() == nil {
 		<-tick
 	}
 }
