@@ -379,8 +379,8 @@ void FunctionSolver::detached_facts(ValueRef call) {
           found.at_hand = place(value);
           found.carrier = solver_.resolver().type_text(type);
         } else if (at.op == ValueOp::Call && callee(value).name == "Done") {
-          // To wait for the end of its own is another thing.
-          const Sources waited = sources(operands(value).at(0));
+          // For a handler, to wait for the end of its own is another thing.
+          const Sources waited = found.handler ? sources(operands(value).at(0)) : Sources{};
           found.heeds_end = found.heeds_end || waited.empty() || std::ranges::any_of(waited, [](const Source& other) {
             return other.origin != Source::Origin::Root;
           });

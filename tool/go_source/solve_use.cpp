@@ -27,7 +27,7 @@ bool only_observes(const Callee& target) {
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (std::ranges::any_of(kLogs, [&](std::string_view word) { return name.starts_with(word); })) return true;
   if (name.ends_with("fromcontext") || name.ends_with("fromctx") || name.ends_with("logger") || name == "ctx") return true;
-  if (target.receiver.ends_with("Logger")) return true;
+  if (target.receiver.ends_with("Logger") || (target.package == "context" && name == "cause")) return true;
   static constexpr std::array<std::string_view, 9> kPackages{
       "go.opentelemetry.io/", "go.opencensus.io/", "log/slog", "github.com/prometheus/", "runtime/", "github.com/rs/zerolog",
       "github.com/sirupsen/logrus", "go.uber.org/zap", "k8s.io/klog"};
