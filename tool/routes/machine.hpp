@@ -13,13 +13,14 @@
 #include <vector>
 
 #include "tool/model/setup.hpp"
+#include "tool/routes/quiet.hpp"
 #include "tool/routes/value.hpp"
 
 namespace waybill::routes {
 
 class Machine;
 
-constexpr std::uint64_t kMostSteps = 400'000;   ///< values of one run, from where it begins
+constexpr std::uint64_t kMostSteps = 120'000;   ///< values of one run, from where it begins; large services take half of it
 constexpr std::string_view kTuple = "()";       ///< the type of several results of one call
 
 /// Returns the two parts of a path put together with one slash between them.
@@ -144,6 +145,7 @@ class Machine {
 
   const model::Setup& setup_;
   const std::vector<const Framework*>& frameworks_;
+  QuietCalls quiet_;
   std::vector<Mount> served_;
   std::vector<std::shared_ptr<Router>> routers_;
   std::map<std::string, Value> globals_;

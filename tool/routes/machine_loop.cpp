@@ -41,7 +41,10 @@ void Machine::execute(Frame& frame, SetupRef first, SetupRef last, std::uint32_t
       continue;
     }
     switch (at.op) {
-      case SetupOp::Call: case SetupOp::SetField: case SetupOp::SetElement: case SetupOp::SetPointee: case SetupOp::SetGlobal:
+      case SetupOp::Call:
+        if (!quiet_.is_quiet(frame.function, at) && !is_left_out(frame, at.region)) evaluate(frame, ref);
+        break;
+      case SetupOp::SetField: case SetupOp::SetElement: case SetupOp::SetPointee: case SetupOp::SetGlobal:
       case SetupOp::SetCaptured: case SetupOp::Composite:
         if (!is_left_out(frame, at.region)) evaluate(frame, ref);
         break;
