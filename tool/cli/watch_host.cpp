@@ -46,19 +46,20 @@ class Watched {
     });
   }
 
+  const process::RunningProgram& found() const { return found_; }
   const process::FileIdentity& file() const { return found_.file; }
   MetricsBoard::Program name() const { return {found_.name, fmt::format("{}:{}", found_.file.device, found_.file.inode)}; }
 
   void runs_still() { seen_ = Clock::now(); }
   bool is_over() const { return done_ || Clock::now() - seen_ > kGone; }
 
-  /// Ends the watching and tells what came of it.
-  void end(Console& console) {
+  /// Ends the watching; returns why it wasn't possible, if it wasn't, and otherwise tells what came of it.
+  std::optional<model::Error> end(Console& console) {
     ended_ = true;
     thread_.join();
-    if (error_) fail(console, *error_);
-    else console.out << out_.str() << '\n';
+    if (!error_) console.out << out_.str() << '\n';
     console.out.flush();
+    return error_;
   }
 
  private:
@@ -91,13 +92,16 @@ class Host {
         ++one;
         continue;
       }
-      one->end(console_);
+      const auto error = one->end(console_);
+      if (error) refuse(one->found(), *error);
       one = watched_.erase(one);
     }
   }
 
   void end() {
-    for (Watched& one : watched_) one.end(console_);
+    for (Watched& one : watched_) {
+      if (const auto error = one.end(console_)) refuse(one.found(), *error);
+    }
     watched_.clear();
   }
 
@@ -108,17 +112,15 @@ class Host {
     if (!file) return;  // the process has ended; if there is another, it is found the next time
     const process::WatchOptions options{.executable = file->path(), .sample = flags_.sample, .lookups = flags_.lookups, .cancels = budget_ == 0 && flags_.sample == 1};
     auto program = open_program(options, 0);
-    if (!program) {
-      model::Error error = program.error();
-      error.where = found.path;
-      return refuse(found, error);
-    }
+    if (!program) return refuse(found, program.error());
     console_.err << fmt::format("waybill: watching {} ({})\n", found.path, program->library ? "libwaybill" : program->go_version());
     console_.err.flush();
     watched_.emplace_back(flags_, budget_, board_, found, std::move(*file), std::move(*program));
   }
 
-  void refuse(const process::RunningProgram& found, const model::Error& error) {
+  /// Tells why a program isn't watched, and leaves it alone from now on.
+  void refuse(const process::RunningProgram& found, model::Error error) {
+    error.where = found.path;
     fail(console_, error);
     console_.err.flush();
     refused_.insert(found.file);
