@@ -2,7 +2,8 @@
 """What watching costs the watched: bench/watch/run.py WAYBILL [PAIRS [OPTION of waybill watch]...]
 
 Runs the program of tests/watch/counted in pairs, alone and watched (in changing order), and prints the CPU per call
-of context.WithValue and the difference with its 95 % interval. Needs Go and root.
+of context.WithValue and the difference with its 95 % interval. REQUESTS (300000) is how much each run does: it should
+last some of the budget's cycles, the first of which comes at the start. Needs Go, root, and two pairs or more.
 """
 import json
 import os
@@ -13,8 +14,8 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-REQUESTS = os.environ.get("REQUESTS", "40000")
-STUDENT = {4: 2.776, 9: 2.262, 14: 2.145, 19: 2.093, 24: 2.064, 29: 2.045}
+REQUESTS = os.environ.get("REQUESTS", "300000")
+STUDENT = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 14: 2.145, 19: 2.093, 24: 2.064, 29: 2.045, 39: 2.023}
 
 
 def run(program, waybill, options):
@@ -49,7 +50,8 @@ def main():
                 if said:
                     observed.append(said["coverage"]["observed"])
     ratios = [100 * (b / a - 1) for a, b in zip(alone, watched)]
-    margin = STUDENT.get(pairs - 1, 1.96) * statistics.stdev(ratios) / pairs**0.5
+    quantile = STUDENT[max(degrees for degrees in STUDENT if degrees <= pairs - 1)]  # of fewer degrees: the wider interval
+    margin = quantile * statistics.stdev(ratios) / pairs**0.5
     print(f"CPU per call: alone {1e9 * statistics.median(alone):.0f} ns, watched {1e9 * statistics.median(watched):.0f} ns (medians of {pairs})")
     print(f"difference {statistics.mean(ratios):+.2f} %, 95 % interval {statistics.mean(ratios) - margin:+.2f} to {statistics.mean(ratios) + margin:+.2f} %")
     print(f"observed share of the time: {100 * statistics.mean(observed):.1f} %")
