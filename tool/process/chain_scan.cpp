@@ -15,21 +15,16 @@ using go_binary::LayerWords;
 
 constexpr std::size_t kPiece = std::size_t{4} << 20;  ///< bytes that are read at once
 constexpr std::uint64_t kValueLayer = 48;             ///< bytes of context.valueCtx, in Go 1.7 to 1.27
-constexpr std::size_t kMostKeys = std::size_t{1} << 20;
-
-struct WordsHash {
-  std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& words) const {
-    return static_cast<std::size_t>((words.first * 0x9E3779B97F4A7C15u) ^ (words.second * 0xC2B2AE3D27D4EB4Fu >> 7));
-  }
-};
+constexpr std::size_t kMostKeys = std::size_t{1} << 16;
 
 class Finding {
  public:
-  Finding(const RemoteMemory& memory, const LayerWords& words, const HeapSpans& spans)
-      : memory_(memory), words_(words), spans_(spans), ranges_(heap_ranges(memory)), references_(ranges_), places_(ranges_) {}
+  Finding(const RemoteMemory& memory, const LayerWords& words, const go_binary::MemoryKeys& keys, const HeapSpans& spans)
+      : memory_(memory), words_(words), keys_(keys), spans_(spans), ranges_(heap_ranges(memory)), references_(ranges_), places_(ranges_) {}
 
   FoundLayers run() {
     read();
+    read_texts();
     references_.count();
     places_.count();
     layers();
@@ -41,8 +36,14 @@ class Finding {
   /// A place where the words of an interface stand whose first one is a context's.
   struct Reference {
     std::uint64_t to = 0;
-    std::uint32_t key = PlaceSet::kNone;  ///< it is a value layer's parent, and this the layer's key
+    std::uint32_t key = PlaceSet::kNone;  ///< it is a value layer's parent, and this the index of the layer's key
     std::uint8_t form = 0;
+    bool value = false;
+  };
+  /// The key of a reference, which is a text on the heap.
+  struct Text {
+    std::uint64_t type = 0, data = 0;
+    std::size_t reference = 0;
   };
 
   static std::vector<MemoryRange> heap_ranges(const RemoteMemory& memory) {
@@ -81,6 +82,7 @@ class Finding {
     const bool own_object = spans_.empty() || spans_.begins(at, kValueLayer);
     if (own_object && words_.is_type(words[2]) && (words[4] == 0 || words_.is_type(words[4])) && words[3] != 0) {
       reference.key = key(words[2], words[3]);
+      reference.value = true;
       places_.add(at);
     }
     references_.add(at);
@@ -88,18 +90,48 @@ class Finding {
     if (layer) places_.add(to);
   }
 
+  /// Keys come in runs that are alike, and most texts stand in the executable; the others are read later, all at once.
   std::uint32_t key(std::uint64_t type, std::uint64_t data) {
-    Cached& cached = cache_[((type >> 3) ^ (data >> 3)) % cache_.size()];
-    if (cached.type == type && cached.data == data) return cached.key;
-    const auto known = keys_.find({type, data});
-    std::uint32_t number = known == keys_.end() ? PlaceSet::kNone : known->second;
-    if (known == keys_.end() && found_.keys.size() < kMostKeys) {
+    if (!keys_.is_text(type)) return number_of({type, data, 0});
+    if (const auto words = keys_.text_in_executable(data)) return number_of({type, words->first, words->second});
+    texts_.push_back({type, data, found_references_.size()});
+    return PlaceSet::kNone;
+  }
+
+  std::uint32_t number_of(const go_binary::KeyIdentity& key) {
+    Cached& cached = cache_[go_binary::KeyIdentity::Hash()(key) % cache_.size()];
+    if (cached.key == key) return cached.number;
+    const auto known = numbers_.find(key);
+    std::uint32_t number = known == numbers_.end() ? PlaceSet::kNone : known->second;
+    if (known == numbers_.end() && found_.keys.size() < kMostKeys) {
       number = static_cast<std::uint32_t>(found_.keys.size());
-      found_.keys.emplace_back(type, data);
-      keys_.emplace(std::pair(type, data), number);
+      found_.keys.push_back(key);
+      numbers_.emplace(key, number);
     }
-    cached = {type, data, number};
+    cached = {key, number};
     return number;
+  }
+
+  /// Texts that were made one after another stand close together: a stretch with many of them is read at once.
+  void read_texts() {
+    std::ranges::sort(texts_, {}, &Text::data);
+    constexpr std::uint64_t kHeader = 16, kMostApart = 1 << 12;
+    std::string piece;
+    for (std::size_t first = 0; first < texts_.size();) {
+      const std::uint64_t begin = texts_[first].data;
+      std::size_t last = first;
+      while (last + 1 < texts_.size() && texts_[last + 1].data - texts_[last].data <= kMostApart && texts_[last + 1].data - begin < kPiece) ++last;
+      piece.assign(texts_[last].data + kHeader - begin, '\0');
+      const bool whole = memory_.read(begin, piece.data(), piece.size());
+      for (std::size_t i = first; i <= last; ++i) {
+        std::uint64_t words[2] = {0, 0};
+        if (whole) std::memcpy(words, piece.data() + (texts_[i].data - begin), sizeof words);
+        else memory_.read(texts_[i].data, words, sizeof words);
+        found_references_[texts_[i].reference].key = number_of({texts_[i].type, words[0], words[1]});
+      }
+      first = last + 1;
+    }
+    texts_ = {};
   }
 
   void layers() {
@@ -114,7 +146,7 @@ class Finding {
     number = 0;
     references_.each([&](std::uint64_t at) {
       const Reference& reference = found_references_[number++];
-      if (reference.key == PlaceSet::kNone) return;
+      if (!reference.value) return;
       FoundLayers::Layer& layer = found_.layers[places_.rank(at)];
       if (layer.form == 0) layer.form = words_.value_form();
       if (layer.form == words_.value_form()) layer.key = reference.key;
@@ -179,18 +211,20 @@ class Finding {
   }
 
   struct Cached {
-    std::uint64_t type = 0, data = 0;
-    std::uint32_t key = PlaceSet::kNone;
+    go_binary::KeyIdentity key;
+    std::uint32_t number = PlaceSet::kNone;
   };
 
   const RemoteMemory& memory_;
   const LayerWords& words_;
+  const go_binary::MemoryKeys& keys_;
   const HeapSpans& spans_;
   std::vector<MemoryRange> ranges_;
   PlaceSet references_, places_;              // where references stand; where layers do
   std::vector<Reference> found_references_;   // by address
   std::unordered_set<std::uint64_t> links_;  // parents that don't stand at the start of their layer
-  std::unordered_map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t, WordsHash> keys_;
+  std::vector<Text> texts_;
+  std::unordered_map<go_binary::KeyIdentity, std::uint32_t, go_binary::KeyIdentity::Hash> numbers_;
   std::vector<Cached> cache_ = std::vector<Cached>(4096);
   std::vector<std::uint32_t> way_;
   FoundLayers found_;
@@ -240,6 +274,8 @@ std::uint32_t PlaceSet::rank(std::uint64_t address) const {
   return counts_[bit / 64] + static_cast<std::uint32_t>(std::popcount(bits_[bit / 64] & ((std::uint64_t{1} << (bit % 64)) - 1)));
 }
 
-FoundLayers find_layers(const RemoteMemory& memory, const LayerWords& words, const HeapSpans& spans) { return Finding(memory, words, spans).run(); }
+FoundLayers find_layers(const RemoteMemory& memory, const LayerWords& words, const go_binary::MemoryKeys& keys, const HeapSpans& spans) {
+  return Finding(memory, words, keys, spans).run();
+}
 
 }  // namespace waybill::process

@@ -4,10 +4,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "tool/go_binary/layer_words.hpp"
+#include "tool/go_binary/memory_key.hpp"
 #include "tool/process/go_runtime.hpp"
 #include "tool/process/remote_memory.hpp"
 
@@ -70,12 +70,12 @@ struct FoundLayers {
     bool in_heap = false;                    ///< an object, which is no layer that was made from it, refers to it
   };
   std::vector<Layer> layers;                 ///< by address
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> keys;  ///< type and data
+  std::vector<go_binary::KeyIdentity> keys;  ///< the first 65,536
   std::uint64_t bytes = 0;                   ///< of memory that was read
   std::uint64_t unfollowed = 0;              ///< layers whose parent is of a type that isn't known
 };
 
 /// Finds all layers in the memory of the process. `spans` may be empty.
-FoundLayers find_layers(const RemoteMemory& memory, const go_binary::LayerWords& words, const HeapSpans& spans);
+FoundLayers find_layers(const RemoteMemory& memory, const go_binary::LayerWords& words, const go_binary::MemoryKeys& keys, const HeapSpans& spans);
 
 }  // namespace waybill::process

@@ -36,7 +36,7 @@ struct Holding {
 
 class Scanning {
  public:
-  Scanning(const Target& target, const ScannedProgram& program) : target_(target), program_(program), memory_(target.process) {}
+  Scanning(const Target& target, const ScannedProgram& program) : target_(target), program_(program), memory_(target.process), keys_(&program.executable, target.bias) {}
 
   std::expected<model::ChainCensus, model::Error> run() {
     if (auto looked = memory_.look(); !looked) return std::unexpected(looked.error());
@@ -46,7 +46,7 @@ class Scanning {
     }
     const GoProgram run_time{program_.variables, program_.types, target_.bias};
     const HeapSpans spans = HeapSpans::of(memory_, run_time);
-    found_ = find_layers(memory_, words_, spans);
+    found_ = find_layers(memory_, words_, keys_, spans);
     for (std::uint32_t i = 0; i < found_.layers.size(); ++i) {
       if (!found_.layers[i].is_parent && found_.layers[i].form != 0) tips_.push_back(i);
     }
@@ -192,8 +192,8 @@ class Scanning {
     };
     std::map<model::ObservedKey, std::uint64_t> layers;
     for (const auto& [key, count] : keys) {
-      if (key == PlaceSet::kNone) layers[{.package = "", .type = "unknown", .value = "", .exact = false}] += count;
-      else layers[go_binary::key_in_memory(&program_.executable, target_.bias, found_.keys[key].first, found_.keys[key].second, read)] += count;
+      if (key == PlaceSet::kNone) layers[{.package = "", .type = "more keys", .value = "", .exact = false}] += count;
+      else layers[keys_.name(found_.keys[key], read)] += count;
     }
     for (const auto& [key, count] : layers) held.keys.push_back({key, count});
     std::ranges::stable_sort(held.keys, std::ranges::greater(), &model::KeyLayers::layers);
@@ -210,6 +210,7 @@ class Scanning {
   const Target& target_;
   const ScannedProgram& program_;
   RemoteMemory memory_;
+  go_binary::MemoryKeys keys_;
   go_binary::LayerWords words_;
   FoundLayers found_;
   std::vector<std::uint32_t> tips_;

@@ -2,23 +2,32 @@
 
 #include <algorithm>
 #include <string>
-
-#include "tool/go_binary/memory_key.hpp"
+#include <tuple>
 
 namespace waybill::profile {
 namespace {
 
-constexpr std::size_t kMostKeys = std::size_t{1} << 20;
+constexpr std::size_t kMostKeys = std::size_t{1} << 16;
 
 }  // namespace
 
 std::uint32_t DumpKeys::number_of(std::uint64_t type, std::uint64_t data) {
-  const auto known = numbers_.find({type, data});
+  go_binary::KeyIdentity key{type, data, 0};
+  if (keys_of_program_.is_text(type)) {
+    if (const auto words = keys_of_program_.text_in_executable(data)) {
+      std::tie(key.first, key.second) = *words;
+    } else if (const std::uint32_t object = dump_.objects.at(data); object != ObjectIndex::kNone) {
+      const DumpMemory memory = dump_.memory(object);
+      key.first = memory.word(data - memory.address);
+      key.second = memory.word(data - memory.address + 8);
+    }
+  }
+  const auto known = numbers_.find(key);
   if (known != numbers_.end()) return known->second;
   if (keys_.size() >= kMostKeys) return static_cast<std::uint32_t>(kMostKeys);
   const auto number = static_cast<std::uint32_t>(keys_.size());
-  keys_.emplace_back(type, data);
-  numbers_.emplace(std::pair(type, data), number);
+  keys_.push_back(key);
+  numbers_.emplace(key, number);
   return number;
 }
 
@@ -57,7 +66,7 @@ std::vector<model::ObservedKey> DumpKeys::names(const Found& found, Places& miss
     return bytes;
   };
   std::vector<model::ObservedKey> names;
-  for (const auto& [type, data] : keys_) names.push_back(go_binary::key_in_memory(executable_, bias_, type, data, read));
+  for (const go_binary::KeyIdentity& key : keys_) names.push_back(keys_of_program_.name(key, read));
   if (names.size() == kMostKeys) names.push_back({.package = "", .type = "more keys", .value = "", .exact = false});
   return names;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tool/go_binary/executable.hpp"
+#include "tool/go_binary/memory_key.hpp"
 #include "tool/model/observation.hpp"
 #include "tool/profile/heap_dump.hpp"
 
@@ -20,9 +21,9 @@ namespace waybill::profile {
 class DumpKeys {
  public:
   /// `executable` may be null: then types have no names. What is given must outlive the keys.
-  DumpKeys(const HeapDump& dump, const go_binary::Executable* executable, std::uint64_t bias) : dump_(dump), executable_(executable), bias_(bias) {}
+  DumpKeys(const HeapDump& dump, const go_binary::Executable* executable, std::uint64_t bias) : dump_(dump), keys_of_program_(executable, bias) {}
 
-  /// Returns the number of a key. Beyond a million of them the rest counts as one.
+  /// Returns the number of a key. Beyond 65,536 of them the rest counts as one.
   std::uint32_t number_of(std::uint64_t type, std::uint64_t data);
 
   /// Returns the names of the keys by their numbers.
@@ -36,15 +37,9 @@ class DumpKeys {
   Found look_for(Places places) const;
 
   const HeapDump& dump_;
-  const go_binary::Executable* executable_;
-  std::uint64_t bias_;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> keys_;
-  struct Hash {
-    std::size_t operator()(const std::pair<std::uint64_t, std::uint64_t>& words) const {
-      return static_cast<std::size_t>((words.first * 0x9E3779B97F4A7C15u) ^ (words.second * 0xC2B2AE3D27D4EB4Fu >> 7));
-    }
-  };
-  std::unordered_map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t, Hash> numbers_;
+  go_binary::MemoryKeys keys_of_program_;
+  std::vector<go_binary::KeyIdentity> keys_;
+  std::unordered_map<go_binary::KeyIdentity, std::uint32_t, go_binary::KeyIdentity::Hash> numbers_;
 };
 
 }  // namespace waybill::profile
