@@ -24,7 +24,7 @@ namespace {
 
 struct DiagnoseFlags {
   std::string heap, before, goroutine, source;
-  std::string heap_dump, executable;
+  std::string heap_dump, executable, trace;
   int process = 0;
   OutputOptions output{{"text", "json"}};
   std::size_t functions = 5;
@@ -38,6 +38,7 @@ struct DiagnoseFlags {
     app.add_option("--heapdump", heap_dump, "heap dump (runtime/debug.WriteHeapDump)");
     app.add_option("--exe", executable, "the executable that the heap dump is of");
     app.add_option("--pid", process, "a running process, whose memory is looked at; it isn't stopped")->check(CLI::PositiveNumber)->excludes("--heapdump");
+    app.add_option("--trace", trace, "execution trace (/debug/pprof/trace), Go 1.22 and later");
     app.add_option("--source", source, "folder with the program's source: its findings and keys");
     output.add_to(app);
     app.add_option("--sites", sites, "lines that are shown with what is known of them (default: 5)");
@@ -102,7 +103,7 @@ int diagnose(Arguments arguments, Console& console) {
   DiagnoseFlags flags;
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.heap.empty() && ((flags.heap_dump.empty() && flags.process == 0) || !flags.before.empty() || !flags.goroutine.empty())) {
+  if (flags.heap.empty() && ((flags.heap_dump.empty() && flags.process == 0 && flags.trace.empty()) || !flags.before.empty() || !flags.goroutine.empty())) {
     return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "take /debug/pprof/heap and give it to --heap"});
   }
   const auto profiles = read_profiles(flags);
@@ -121,6 +122,11 @@ int diagnose(Arguments arguments, Console& console) {
     auto census = flags.process != 0 ? census_of_process(flags.process) : census_of_dump(flags.heap_dump, flags.executable);
     if (!census) return fail(console, census.error());
     cause::add_census(report.diagnosis, std::move(*census));
+  }
+  if (!flags.trace.empty()) {
+    auto trace = summary_of_trace(flags.trace);
+    if (!trace) return fail(console, trace.error());
+    report.diagnosis.trace = std::move(*trace);
   }
   if (!flags.source.empty()) {
     if (const auto added = add_source(flags, console, report); !added) return fail(console, added.error());

@@ -3,12 +3,14 @@
 #include <optional>
 #include <utility>
 
+#include "tool/cause/trace_summary.hpp"
 #include "tool/go_binary/debug_types.hpp"
 #include "tool/go_binary/executable.hpp"
 #include "tool/go_binary/variable_table.hpp"
 #include "tool/profile/dump_census.hpp"
 #include "tool/profile/heap_dump.hpp"
 #include "tool/profile/mapped_file.hpp"
+#include "tool/profile/trace.hpp"
 #ifdef WAYBILL_WATCH_THERE
 #include "tool/process/live_census.hpp"
 #endif
@@ -46,6 +48,14 @@ std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string
   if (!dump) return std::unexpected(dump.error());
   if (!named) return profile::census_of(*dump, {});
   return profile::census_of(*dump, {.executable = &named->executable, .variables = &named->variables, .types = &named->types, .path = executable_file});
+}
+
+std::expected<model::TraceSummary, model::Error> summary_of_trace(const std::string& path) {
+  const auto file = profile::MappedFile::open(path, "read the trace");
+  if (!file) return std::unexpected(file.error());
+  const auto trace = profile::read_trace(file->bytes(), path);
+  if (!trace) return std::unexpected(trace.error());
+  return cause::summarise(*trace);
 }
 
 #ifdef WAYBILL_WATCH_THERE

@@ -1,4 +1,4 @@
-// The context chains in a program's memory: from a heap dump, or while it runs.
+// Large evidence: the context chains in a program's memory, from a heap dump or while it runs, and traces.
 #pragma once
 
 #include <expected>
@@ -6,6 +6,7 @@
 
 #include "tool/model/chain_census.hpp"
 #include "tool/model/error.hpp"
+#include "tool/model/trace.hpp"
 
 namespace waybill::cli {
 
@@ -16,5 +17,8 @@ std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string
 /// Returns the chains in the memory of a running process, which isn't stopped. Fails if it can't be read, or this build
 /// can't do that.
 std::expected<model::ChainCensus, model::Error> census_of_process(int process);
+
+/// Reads a trace; fails if it can't be read, or isn't one.
+std::expected<model::TraceSummary, model::Error> summary_of_trace(const std::string& trace);
 
 }  // namespace waybill::cli

@@ -14,6 +14,7 @@
 #include "tool/model/code_site.hpp"
 #include "tool/model/estimate.hpp"
 #include "tool/model/finding.hpp"
+#include "tool/model/trace.hpp"
 
 namespace waybill::model {
 
@@ -120,6 +121,7 @@ struct Diagnosis {
   std::uint64_t goroutines = 0;         ///< in all
   bool creators = false;                ///< the goroutine profile names them
   std::optional<ChainCensus> census;    ///< of the chains in its memory, if that was looked at
+  std::optional<TraceSummary> trace;    ///< if there was one
   std::vector<std::string> surer;       ///< what evidence would make it surer, and how it is got
 };
 

@@ -6,6 +6,7 @@
 #include "tool/report/census.hpp"
 #include "tool/report/coverage_json.hpp"
 #include "tool/report/diagnosis.hpp"
+#include "tool/report/trace.hpp"
 #include "tool/report/finding_json.hpp"
 
 namespace waybill::report {
@@ -86,6 +87,7 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                          {"heap_before", diagnosis.before_file.empty() ? Json(nullptr) : Json(diagnosis.before_file)},
                          {"goroutine", diagnosis.goroutine_file.empty() ? Json(nullptr) : Json(diagnosis.goroutine_file)},
                          {"heap_dump", diagnosis.census && !diagnosis.census->file.empty() ? Json(diagnosis.census->file) : Json(nullptr)},
+                         {"trace", diagnosis.trace ? Json(diagnosis.trace->file) : Json(nullptr)},
                          {"source", diagnosis.source.empty() ? Json(nullptr) : Json(diagnosis.source)}};
   Json coverage = {{"sampled_every_bytes", diagnosis.rate}, {"confidence", 0.95}};
   coverage["source"] = report.coverage ? coverage_json(*report.coverage) : Json(nullptr);
@@ -101,6 +103,7 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                     {"sites", std::move(sites)},
                     {"functions", std::move(functions)},
                     {"chains", diagnosis.census ? census_json(*diagnosis.census) : Json(nullptr)},
+                    {"trace", diagnosis.trace ? trace_json(*diagnosis.trace) : Json(nullptr)},
                     {"surer", diagnosis.surer},
                     {"coverage", std::move(coverage)}};
   // Names come from the profile, whatever bytes it has.

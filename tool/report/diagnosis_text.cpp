@@ -14,6 +14,7 @@
 #include "tool/report/figures.hpp"
 #include "tool/report/printable.hpp"
 #include "tool/report/summary.hpp"
+#include "tool/report/trace.hpp"
 
 namespace waybill::report {
 namespace {
@@ -42,6 +43,7 @@ class DiagnosisText {
     paint(kBold, verdict());
     text_ += "\n\n";
     if (diagnosis_.census) text_ += census_text(*diagnosis_.census, style_, report_.most_sites);
+    if (diagnosis_.trace) text_ += trace_text(*diagnosis_.trace, report_.most_sites);
     if (!diagnosis_.heap_file.empty()) heap_profile();
     conditions();
     return std::move(text_);
@@ -66,6 +68,7 @@ class DiagnosisText {
       if (kept) return "Context chains are kept: more than can be under way. What holds them comes first.";
       if (diagnosis_.heap_file.empty()) return "No context leak found: nothing holds more context chains than can be under way.";
     }
+    if (diagnosis_.heap_file.empty()) return "Goroutines and pauses; what is kept, a trace can't tell.";
     switch (diagnosis_.verdict) {
       case model::Verdict::Growing: return "Context layers stay behind: more of them in the later profile than sampling and the goroutines explain.";
       case model::Verdict::Retained: return "Likely more context layers than goroutines could have under way: something keeps them.";

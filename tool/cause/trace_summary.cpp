@@ -1,0 +1,106 @@
+#include "tool/cause/trace_summary.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <unordered_map>
+
+namespace waybill::cause {
+namespace {
+
+constexpr std::size_t kMostIds = 5;
+
+double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e9; }
+
+/// Returns the innermost frame outside of the run time, or an empty place.
+model::CodeSite innermost(const model::Trace& trace, std::uint32_t stack) {
+  const model::Stretch frames = trace.stacks[stack];
+  for (std::uint32_t i = frames.first; i < frames.first + frames.count; ++i) {
+    const model::ProfileFunction& function = trace.functions[trace.frames[i].function];
+    if (!function.name.starts_with("runtime.")) return {.function = function.name, .file = function.file, .line = trace.frames[i].line};
+  }
+  return {};
+}
+
+class Summing {
+ public:
+  explicit Summing(const model::Trace& trace) : trace_(trace) {}
+
+  model::TraceSummary run() {
+    summary_.file = trace_.file;
+    summary_.minor = trace_.minor;
+    summary_.seconds = seconds(trace_.end - trace_.begin);
+    summary_.events = trace_.events;
+    summary_.allocations = trace_.allocations;
+    for (const model::TracedGoroutine& goroutine : trace_.goroutines) count(goroutine);
+    for (const model::TracedObjects& objects : trace_.objects) count(objects);
+    stops();
+    std::erase_if(summary_.groups, [](const model::TracedGroup& group) { return group.there == 0 && group.layers.empty(); });
+    const auto rank = [](const model::TracedGroup& group) {
+      std::uint64_t live = 0;
+      for (const model::TracedObjects& objects : group.layers) live += objects.live;
+      return std::pair(live, group.there);
+    };
+    std::ranges::stable_sort(summary_.groups, std::ranges::greater(), rank);
+    return std::move(summary_);
+  }
+
+ private:
+  void count(const model::TracedGoroutine& goroutine) {
+    summary_.created += goroutine.created ? 1 : 0;
+    summary_.ended += goroutine.ended ? 1 : 0;
+    model::TracedGroup& group = group_of(goroutine);
+    group.created += goroutine.created ? 1 : 0;
+    if (goroutine.ended) return;
+    ++summary_.there;
+    ++group.there;
+    if (group.ids.size() < kMostIds) group.ids.push_back(goroutine.id);
+    if (goroutine.created) group.oldest = std::max(group.oldest, seconds(trace_.end - *goroutine.created));
+  }
+
+  model::TracedGroup& group_of(const model::TracedGoroutine& goroutine) {
+    const model::CodeSite start = innermost(trace_, goroutine.start), creator = innermost(trace_, goroutine.creation);
+    const auto [known, fresh] = groups_.try_emplace({start.function, creator}, summary_.groups.size());
+    if (fresh) summary_.groups.push_back({.start = start.function, .creator = creator});
+    group_of_goroutine_[goroutine.id] = known->second;
+    return summary_.groups[known->second];
+  }
+
+  void count(const model::TracedObjects& objects) {
+    const auto group = group_of_goroutine_.find(objects.goroutine);
+    if (group == group_of_goroutine_.end()) return;
+    std::vector<model::TracedObjects>& layers = summary_.groups[group->second].layers;
+    auto same = std::ranges::find(layers, objects.type, &model::TracedObjects::type);
+    if (same == layers.end()) same = layers.insert(layers.end(), {.type = objects.type});
+    same->allocated += objects.allocated;
+    same->live += objects.live;
+  }
+
+  void stops() {
+    std::map<std::string_view, model::StopSummary> by_reason;
+    for (const model::StopTheWorld& stop : trace_.stops) {
+      model::StopSummary& sum = by_reason[stop.reason];
+      sum.reason = stop.reason;
+      ++sum.count;
+      sum.seconds += seconds(stop.end - stop.begin);
+      sum.longest = std::max(sum.longest, seconds(stop.end - stop.begin));
+    }
+    for (auto& [reason, sum] : by_reason) summary_.stops.push_back(std::move(sum));
+    std::ranges::stable_sort(summary_.stops, std::ranges::greater(), &model::StopSummary::seconds);
+  }
+
+  const model::Trace& trace_;
+  model::TraceSummary summary_;
+  std::map<std::pair<std::string, model::CodeSite>, std::size_t> groups_;
+  std::unordered_map<std::uint64_t, std::size_t> group_of_goroutine_;
+};
+
+}  // namespace
+
+model::TraceSummary summarise(const model::Trace& trace) { return Summing(trace).run(); }
+
+}  // namespace waybill::cause

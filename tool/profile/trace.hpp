@@ -1,0 +1,18 @@
+// Execution traces.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+#include "tool/model/error.hpp"
+#include "tool/model/trace.hpp"
+
+namespace waybill::profile {
+
+/// Reads a trace as Go 1.22 and later write it (internal/trace/tracev2 of Go 1.22 to 1.27), packed or not: goroutines, pauses,
+/// and with allocations the context layers. Fails, saying what there is, on the older form, on bytes that are damaged, and
+/// on a trace that is cut short. `where` becomes the trace's file and names it in errors.
+std::expected<model::Trace, model::Error> read_trace(std::string_view bytes, const std::string& where);
+
+}  // namespace waybill::profile

@@ -1,0 +1,53 @@
+#include "tool/profile/trace_batches.hpp"
+
+#include <fmt/format.h>
+
+namespace waybill::profile {
+namespace {
+
+constexpr std::uint8_t kBatch = 1, kExperimentalBatch = 49, kEndOfGeneration = 52;
+constexpr std::uint64_t kLargestBatch = 64 << 10;
+
+}  // namespace
+
+bool TraceBatches::next(std::vector<TraceBatch>& batches) {
+  batches = std::move(ahead_);
+  ahead_.clear();
+  while (!bytes_.at_end()) {
+    const std::uint8_t kind = bytes_.byte();
+    if (kind == kEndOfGeneration && minor_ >= 26) {
+      generation_ = 0;
+      if (!batches.empty()) return true;
+      continue;
+    }
+    if (kind != kBatch && kind != kExperimentalBatch) {
+      wrong_ = fmt::format("there is an event of kind {} where a batch should begin: it is damaged", kind);
+      return false;
+    }
+    TraceBatch batch;
+    if (kind == kExperimentalBatch) batch.experiment = bytes_.byte();
+    const std::uint64_t generation = bytes_.number();
+    batch.thread = bytes_.number();
+    batch.time = bytes_.number();
+    const std::uint64_t size = bytes_.number();
+    if (!bytes_.broken() && size > kLargestBatch) {
+      wrong_ = fmt::format("a batch says that it has {} bytes, which is more than there can be: it is damaged", size);
+      return false;
+    }
+    batch.bytes = bytes_.take(size);
+    if (bytes_.broken()) {
+      wrong_ = "it ends in the middle of a batch: it is cut short";
+      return false;
+    }
+    const bool other = generation != generation_ && generation_ != 0;
+    generation_ = generation;
+    if (other) {
+      ahead_.push_back(batch);
+      return true;
+    }
+    batches.push_back(batch);
+  }
+  return !batches.empty();
+}
+
+}  // namespace waybill::profile
