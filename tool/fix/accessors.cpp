@@ -7,21 +7,30 @@
 namespace waybill::fix {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
 
 bool is_predeclared(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"any", "bool", "byte", "complex64", "complex128", "error", "float32", "float64", "int", "int8", "int16",
-                                                "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr", "map"};
+  static constexpr std::string_view kNames[] = {
+      "any",   "bool",   "byte",   "complex64", "complex128", "error", "float32", "float64",
+      "int",   "int8",   "int16",  "int32",     "int64",      "rune",  "string",  "uint",
+      "uint8", "uint16", "uint32", "uint64",    "uintptr",    "map"};
   return std::ranges::find(kNames, name) != std::end(kNames);
 }
 
 }  // namespace
 
-std::string spelled_type(const Source& source, const std::vector<KeySite>& sites, std::string_view type, const std::string& home,
-                         const std::function<bool(const std::string& path)>& allowed, const Import& import) {
-  if (type.empty() || type == "any" || type.find_first_of("{}()<; ") != std::string_view::npos) return {};
+std::string spelled_type(const Source& source, const std::vector<KeySite>& sites,
+                         std::string_view type, const std::string& home,
+                         const std::function<bool(const std::string& path)>& allowed,
+                         const Import& import) {
+  if (type.empty() || type == "any" || type.find_first_of("{}()<; ") != std::string_view::npos)
+    return {};
   std::string spelled;
-  std::vector<std::pair<std::string, std::string>> imports;   // path and name, once all of it can be written
+  std::vector<std::pair<std::string, std::string>>
+      imports;  // path and name, once all of it can be written
   for (std::size_t at = 0; at < type.size();) {
     if (!is_letter(type[at])) {
       spelled += type[at++];
@@ -40,8 +49,9 @@ std::string spelled_type(const Source& source, const std::vector<KeySite>& sites
     while (name_end < type.size() && is_letter(type[name_end])) ++name_end;
     const std::string name(type.substr(at + 1, name_end - at - 1));
     at = name_end;
-    // Of which package is it? The sites' files tell: their own, or one that they import. A value may also come from a
-    // function whose result is of a type that its file does not name; then all files must agree.
+    // Of which package is it? The sites' files tell: their own, or one that they import. A value
+    // may also come from a function whose result is of a type that its file does not name; then all
+    // files must agree.
     std::set<std::string> paths;
     const auto look_in = [&](FileIndex number) {
       const Outline* outline = source.outline(number);
@@ -81,16 +91,21 @@ std::string Accessors::type_of(const std::vector<KeySite>& sites) {
     type = site.value_type;
   }
   const auto allowed = [&](const std::string& path) {
-    const auto package = std::ranges::find_if(source_.packages.packages, [&](const model::SourcePackage& it) { return it.path == path && it.target; });
+    const auto package = std::ranges::find_if(
+        source_.packages.packages,
+        [&](const model::SourcePackage& it) { return it.path == path && it.target; });
     const auto number = static_cast<std::uint32_t>(package - source_.packages.packages.begin());
-    return package == source_.packages.packages.end() || may_import(source_.packages, source_.packages.of_file[file_], number);
+    return package == source_.packages.packages.end() ||
+           may_import(source_.packages, source_.packages.of_file[file_], number);
   };
-  const std::string spelled = spelled_type(source_, sites, type, source_.package_of(file_).path, allowed,
-                                           [&](const std::string& path, const std::string& name) { return change_.import(path, name); });
+  const std::string spelled = spelled_type(
+      source_, sites, type, source_.package_of(file_).path, allowed,
+      [&](const std::string& path, const std::string& name) { return change_.import(path, name); });
   return spelled.empty() ? "any" : spelled;
 }
 
-bool Accessors::asserts_all(const std::vector<KeySite>& sites, const std::string& type, std::uint32_t home) const {
+bool Accessors::asserts_all(const std::vector<KeySite>& sites, const std::string& type,
+                            std::uint32_t home) const {
   if (type == "any") return false;
   std::string printed;
   for (const KeySite& site : sites) {
@@ -109,23 +124,29 @@ bool Accessors::asserts_all(const std::vector<KeySite>& sites, const std::string
     if (outline.nodes[list].shape != Shape::List) return false;
     const Shape shape = outline.nodes[statement].shape;
     if (shape != Shape::Define && shape != Shape::Assign) return false;
-    return children_of(outline, outline.nodes[statement].first).size() == 2 && children_of(outline, list).size() == 1;
+    return children_of(outline, outline.nodes[statement].first).size() == 2 &&
+           children_of(outline, list).size() == 1;
   });
 }
 
-std::string Accessors::setter(std::uint64_t identity, const std::string& constant, const std::string& text, const std::vector<KeySite>& sites, Names& taken) {
+std::string Accessors::setter(std::uint64_t identity, const std::string& constant,
+                              const std::string& text, const std::vector<KeySite>& sites,
+                              Names& taken) {
   if (const auto known = setters_.find(identity); known != setters_.end()) return known->second;
   const std::string type = type_of(sites);
   const std::string name = free_name(taken, "With" + name_from(text, true));
   taken.insert(name);
   const std::string context = change_.import("context", "context");
   const std::string value = free_name({"ctx", context}, name_from(text, false));
-  functions_ += fmt::format("\n// {0} returns a context that carries the value for the key {1}.\nfunc {0}(ctx {2}.Context, {3} {4}) {2}.Context {{\n\treturn {2}.WithValue(ctx, {5}, {3})\n}}\n",
-                            name, text, context, value, type, constant);
+  functions_ += fmt::format(
+      "\n// {0} returns a context that carries the value for the key {1}.\nfunc {0}(ctx "
+      "{2}.Context, {3} {4}) {2}.Context {{\n\treturn {2}.WithValue(ctx, {5}, {3})\n}}\n",
+      name, text, context, value, type, constant);
   return setters_[identity] = name;
 }
 
-Accessors::Getter Accessors::getter(std::uint64_t identity, const std::string& constant, const std::string& text, const std::vector<KeySite>& sites,
+Accessors::Getter Accessors::getter(std::uint64_t identity, const std::string& constant,
+                                    const std::string& text, const std::vector<KeySite>& sites,
                                     std::uint32_t home, Names& taken) {
   if (const auto known = getters_.find(identity); known != getters_.end()) return known->second;
   const std::string type = type_of(sites);
@@ -135,11 +156,16 @@ Accessors::Getter Accessors::getter(std::uint64_t identity, const std::string& c
   const std::string context = change_.import("context", "context");
   if (typed) {
     const std::string value = free_name({"ctx", "ok", context}, name_from(text, false));
-    functions_ += fmt::format("\n// {0} returns the context's value for the key {1}, and whether there is one.\nfunc {0}(ctx {2}.Context) ({3} {4}, ok bool) {{\n\t{3}, ok = ctx.Value({5}).({4})\n\treturn {3}, ok\n}}\n",
-                              name, text, context, value, type, constant);
+    functions_ += fmt::format(
+        "\n// {0} returns the context's value for the key {1}, and whether there is one.\nfunc "
+        "{0}(ctx {2}.Context) ({3} {4}, ok bool) {{\n\t{3}, ok = ctx.Value({5}).({4})\n\treturn "
+        "{3}, ok\n}}\n",
+        name, text, context, value, type, constant);
   } else {
-    functions_ += fmt::format("\n// {0} returns the context's value for the key {1}, nil if there is none.\nfunc {0}(ctx {2}.Context) any {{\n\treturn ctx.Value({3})\n}}\n",
-                              name, text, context, constant);
+    functions_ += fmt::format(
+        "\n// {0} returns the context's value for the key {1}, nil if there is none.\nfunc {0}(ctx "
+        "{2}.Context) any {{\n\treturn ctx.Value({3})\n}}\n",
+        name, text, context, constant);
   }
   return getters_[identity] = {name, typed};
 }

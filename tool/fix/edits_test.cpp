@@ -43,10 +43,13 @@ std::string aligned(std::string_view before, const std::vector<Edit>& edits) {
 }
 
 TEST(AlignComments, KeepsTheColumnOfARun) {
-  EXPECT_EQ(aligned("\ta = 1 // one\n\tbb = 2 // two\n", {{"", 3, 4, ":="}}), "\ta := 1 // one\n\tbb = 2 // two\n")
+  EXPECT_EQ(aligned("\ta = 1 // one\n\tbb = 2 // two\n", {{"", 3, 4, ":="}}),
+            "\ta := 1 // one\n\tbb = 2 // two\n")
       << "the run was not aligned, so it is not touched";
-  EXPECT_EQ(aligned("\ta = 1  // one\n\tbb = 2 // two\n", {{"", 3, 4, ":="}}), "\ta := 1 // one\n\tbb = 2 // two\n");
-  EXPECT_EQ(aligned("\ta = 1  // one\n\tbb = 2 // two\n", {{"", 5, 6, "1000"}}), "\ta = 1000 // one\n\tbb = 2   // two\n");
+  EXPECT_EQ(aligned("\ta = 1  // one\n\tbb = 2 // two\n", {{"", 3, 4, ":="}}),
+            "\ta := 1 // one\n\tbb = 2 // two\n");
+  EXPECT_EQ(aligned("\ta = 1  // one\n\tbb = 2 // two\n", {{"", 5, 6, "1000"}}),
+            "\ta = 1000 // one\n\tbb = 2   // two\n");
 }
 
 TEST(AlignComments, LeavesOtherRunsAndTextsAlone) {

@@ -1,4 +1,5 @@
-// Journals, comments to align and differences of any bytes: no crash, no hang, and what must hold does.
+// Journals, comments to align and differences of any bytes: no crash, no hang, and what must hold
+// does.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   };
   const std::string aligned = waybill::fix::align_comments(text, edits, *after);
   if (solid(aligned) != solid(*after)) std::abort();
-  if (!aligned.empty() && aligned != text && waybill::fix::unified_difference("f", text, aligned, false).empty()) std::abort();
+  if (!aligned.empty() && aligned != text &&
+      waybill::fix::unified_difference("f", text, aligned, false).empty())
+    std::abort();
   return 0;
 }

@@ -24,12 +24,16 @@ const Remedy* remedy_of(std::string_view rule) {
 
 }  // namespace
 
-bool has_safe_fix(std::string_view rule) { return remedy_of(rule) != nullptr; }
+bool has_safe_fix(std::string_view rule) {
+  return remedy_of(rule) != nullptr;
+}
 
 Answer mend(const Source& source, const model::Finding& finding) {
   const Remedy* remedy = remedy_of(finding.rule);
-  if (remedy == nullptr) return std::unexpected("what it should become can't be told from the source");
-  const auto file = std::ranges::find(source.program.files, finding.site.file, &model::SourceFile::path);
+  if (remedy == nullptr)
+    return std::unexpected("what it should become can't be told from the source");
+  const auto file =
+      std::ranges::find(source.program.files, finding.site.file, &model::SourceFile::path);
   if (file == source.program.files.end()) return std::unexpected("its file can't be read");
   const auto index = static_cast<FileIndex>(file - source.program.files.begin());
   const Outline* outline = source.outline(index);

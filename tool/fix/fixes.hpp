@@ -9,11 +9,12 @@ namespace waybill::fix {
 /// Whether findings of the rule may have a safe fix.
 bool has_safe_fix(std::string_view rule);
 
-/// Returns the edits that mend the finding, or why it is left to a person. The finding must be one of
-/// this very program.
+/// Returns the edits that mend the finding, or why it is left to a person. The finding must be one
+/// of this very program.
 Answer mend(const Source& source, const model::Finding& finding);
 
-/// A carrier grows in a loop, and nothing looks at it behind the loop: it becomes a variable of the round.
+/// A carrier grows in a loop, and nothing looks at it behind the loop: it becomes a variable of the
+/// round.
 Answer mend_loop_growth(const Source& source, Place place);
 /// The old carrier is passed on: the new one is.
 Answer mend_stale_request(const Source& source, Place place);

@@ -13,16 +13,19 @@ namespace waybill::fix {
 
 struct Folding {
   std::vector<model::Edit> edits;
-  std::string file;              ///< the new one, which the edits make
+  std::string file;  ///< the new one, which the edits make
   std::size_t keys = 0;
-  /// Why each write makes a copy of the struct rather than to change it; the writes go through the pointer if it is empty.
+  /// Why each write makes a copy of the struct rather than to change it; the writes go through the
+  /// pointer if it is empty.
   std::vector<Obstacle> copied;
 };
 
-/// Returns the edits that make the struct PACKAGE.Type (`name`; an import path, or as much of its end as tells the
-/// package), put on a request by the first that writes a key of it, and turn every write and every read of the keys into
-/// a call of its accessors. Fails with all that stands in the way: nothing is folded then.
-std::expected<Folding, std::vector<Obstacle>> fold_keys(const Source& source, const std::vector<model::KeyUse>& uses,
-                                                        const std::vector<std::uint64_t>& identities, const std::string& name);
+/// Returns the edits that make the struct PACKAGE.Type (`name`; an import path, or as much of its
+/// end as tells the package), put on a request by the first that writes a key of it, and turn every
+/// write and every read of the keys into a call of its accessors. Fails with all that stands in the
+/// way: nothing is folded then.
+std::expected<Folding, std::vector<Obstacle>> fold_keys(
+    const Source& source, const std::vector<model::KeyUse>& uses,
+    const std::vector<std::uint64_t>& identities, const std::string& name);
 
 }  // namespace waybill::fix

@@ -32,10 +32,12 @@ class FileChange {
   FileIndex file_;
   const Outline& outline_;
   std::vector<model::Edit> edits_;
-  std::map<std::string, std::pair<std::string, bool>> added_;   ///< by path: name, and whether it must be written
+  std::map<std::string, std::pair<std::string, bool>>
+      added_;  ///< by path: name, and whether it must be written
 };
 
-/// Whether a file of `from` may import `to`: it would not import itself by way of others, and `internal` allows it.
+/// Whether a file of `from` may import `to`: it would not import itself by way of others, and
+/// `internal` allows it.
 bool may_import(const model::SourcePackages& packages, std::uint32_t from, std::uint32_t to);
 
 }  // namespace waybill::fix

@@ -14,12 +14,14 @@ using model::LayerKind;
 
 /// Carriers with keys of their own, which have nothing to do with a context's.
 bool is_apart(std::string_view carrier) {
-  return carrier.find("echo.Context") != std::string_view::npos || carrier.find("metadata.MD") != std::string_view::npos;
+  return carrier.find("echo.Context") != std::string_view::npos ||
+         carrier.find("metadata.MD") != std::string_view::npos;
 }
 
 /// Frameworks whose context answers for the entries of its own map when it is asked as a context.
 bool answers_as_context(std::string_view carrier) {
-  return carrier.find("gin.Context") != std::string_view::npos || carrier.find("fiber.Ctx") != std::string_view::npos ||
+  return carrier.find("gin.Context") != std::string_view::npos ||
+         carrier.find("fiber.Ctx") != std::string_view::npos ||
          carrier.find("app.RequestContext") != std::string_view::npos;
 }
 
@@ -28,8 +30,10 @@ struct Parameter {
   NodeIndex node = 0, type = 0;
 };
 
-std::optional<Parameter> parameter_of(const Outline& outline, NodeIndex declaration, std::size_t number) {
-  // A receiver is a list of its own in front of the name; the parameters are the first list behind it.
+std::optional<Parameter> parameter_of(const Outline& outline, NodeIndex declaration,
+                                      std::size_t number) {
+  // A receiver is a list of its own in front of the name; the parameters are the first list behind
+  // it.
   bool named = false;
   for (const NodeIndex child : children_of(outline, declaration)) {
     if (outline.nodes[child].shape == Shape::Name) named = true;
@@ -37,7 +41,8 @@ std::optional<Parameter> parameter_of(const Outline& outline, NodeIndex declarat
     const std::vector<NodeIndex> parameters = children_of(outline, child);
     if (number >= parameters.size()) return {};
     Parameter found{parameters[number], 0};
-    for (std::size_t i = number; i < parameters.size() && found.type == 0; ++i) found.type = outline.nodes[parameters[i]].first;
+    for (std::size_t i = number; i < parameters.size() && found.type == 0; ++i)
+      found.type = outline.nodes[parameters[i]].first;
     return found;
   }
   return {};
@@ -45,23 +50,34 @@ std::optional<Parameter> parameter_of(const Outline& outline, NodeIndex declarat
 
 class Collector {
  public:
-  Collector(const Source& source, std::uint64_t identity, bool framework) : source_(source), identity_(identity), framework_(framework) {}
+  Collector(const Source& source, std::uint64_t identity, bool framework)
+      : source_(source), identity_(identity), framework_(framework) {}
 
   KeySites run() {
     const model::Program& program = source_.program;
     for (const model::Write& write : program.writes) {
       if (!is_ours(write.layer.key)) continue;
       const bool entry = write.layer.kind == LayerKind::Opaque;
-      if (write.layer.kind == LayerKind::Value || (entry && framework_)) add(write.place, write.key_place, write.layer.key, true, write.layer.value_type);
-      else if (entry && answers_as_context(write.carrier)) obstacle(write.place, fmt::format("it is put into {} too, which answers for it as a context", write.carrier));
+      if (write.layer.kind == LayerKind::Value || (entry && framework_))
+        add(write.place, write.key_place, write.layer.key, true, write.layer.value_type);
+      else if (entry && answers_as_context(write.carrier))
+        obstacle(
+            write.place,
+            fmt::format("it is put into {} too, which answers for it as a context", write.carrier));
     }
     for (const model::Read& read : program.reads) {
       if (!is_ours(read.key)) continue;
       if (!framework_ && is_apart(read.carrier)) continue;
-      if (framework_ || !answers_as_context(read.carrier)) add(read.place, read.key_place, read.key, false, {});
-      else obstacle(read.place, fmt::format("it is looked up in {}, which also asks the request's context", read.carrier));
+      if (framework_ || !answers_as_context(read.carrier))
+        add(read.place, read.key_place, read.key, false, {});
+      else
+        obstacle(read.place,
+                 fmt::format("it is looked up in {}, which also asks the request's context",
+                             read.carrier));
     }
-    const auto key = std::ranges::find_if(program.keys, [&](const Key& it) { return it.kind == model::KeyKind::Static && it.identity == identity_; });
+    const auto key = std::ranges::find_if(program.keys, [&](const Key& it) {
+      return it.kind == model::KeyKind::Static && it.identity == identity_;
+    });
     if (key != program.keys.end() && key->basic_type) find_unseen(key->value);
     return std::move(found_);
   }
@@ -80,35 +96,46 @@ class Collector {
       if (outline == nullptr || outline->text.find(value) == std::string::npos) continue;
       for (NodeIndex spec = outline->nodes[1].first; spec != 0; spec = outline->nodes[spec].next) {
         const Shape shape = outline->nodes[spec].shape;
-        if ((shape != Shape::ConstSpec && shape != Shape::VarSpec) || !outline->nodes[spec].valued) continue;
+        if ((shape != Shape::ConstSpec && shape != Shape::VarSpec) || !outline->nodes[spec].valued)
+          continue;
         const std::vector<NodeIndex> parts = children_of(*outline, spec);
         const std::vector<NodeIndex> values = children_of(*outline, parts.back());
-        const bool holds = std::ranges::any_of(values, [&](NodeIndex it) { return text_of(*outline, it) == value; });
+        const bool holds = std::ranges::any_of(
+            values, [&](NodeIndex it) { return text_of(*outline, it) == value; });
         // A constant of a type of its own is another key.
-        if (!holds || (outline->nodes[spec].typed && parts.size() > 2 && text_of(*outline, parts[1]) != "string")) continue;
-        for (const NodeIndex name : children_of(*outline, parts[0])) names.emplace(source_.packages.of_file[file], text_of(*outline, name));
+        if (!holds || (outline->nodes[spec].typed && parts.size() > 2 &&
+                       text_of(*outline, parts[1]) != "string"))
+          continue;
+        for (const NodeIndex name : children_of(*outline, parts[0]))
+          names.emplace(source_.packages.of_file[file], text_of(*outline, name));
       }
     }
     return names;
   }
 
   /// Whether the name or the member of a package is one of the constants.
-  bool is_one_of(const Constants& constants, const Outline& outline, FileIndex file, NodeIndex node) const {
+  bool is_one_of(const Constants& constants, const Outline& outline, FileIndex file,
+                 NodeIndex node) const {
     const std::string_view text = text_of(outline, node);
-    if (outline.nodes[node].shape == Shape::Name) return constants.contains({source_.packages.of_file[file], std::string(text)});
+    if (outline.nodes[node].shape == Shape::Name)
+      return constants.contains({source_.packages.of_file[file], std::string(text)});
     const std::size_t dot = text.rfind('.');
     return std::ranges::any_of(constants, [&](const auto& constant) {
-      return constant.second == text.substr(dot + 1) && name_of_import(outline, source_.packages.packages[constant.first].path) == text.substr(0, dot);
+      return constant.second == text.substr(dot + 1) &&
+             name_of_import(outline, source_.packages.packages[constant.first].path) ==
+                 text.substr(0, dot);
     });
   }
 
   static bool hints_at_carrier(std::string_view text) {
-    return text.find("ctx") != std::string_view::npos || text.find("Ctx") != std::string_view::npos || text.find("ontext") != std::string_view::npos;
+    return text.find("ctx") != std::string_view::npos ||
+           text.find("Ctx") != std::string_view::npos ||
+           text.find("ontext") != std::string_view::npos;
   }
 
   /// Calls that name the key, or may name it, and are no known write or look-up.
   void find_unseen(const std::string& value) {
-    std::set<Place> known;   // where known writes and look-ups name their keys, whichever these are
+    std::set<Place> known;  // where known writes and look-ups name their keys, whichever these are
     for (const model::Write& write : source_.program.writes) known.insert(write.key_place);
     for (const model::Read& read : source_.program.reads) known.insert(read.key_place);
     const auto constants = constants_of(value);
@@ -116,13 +143,15 @@ class Collector {
       const Outline* outline = source_.package_of(file).target ? source_.outline(file) : nullptr;
       if (outline == nullptr) continue;
       for (NodeIndex call = 1; call < outline->nodes.size(); ++call) {
-        if (outline->nodes[call].shape == Shape::Call) look_at_call(*outline, file, call, value, constants, known);
+        if (outline->nodes[call].shape == Shape::Call)
+          look_at_call(*outline, file, call, value, constants, known);
       }
     }
   }
 
-  void look_at_call(const Outline& outline, FileIndex file, NodeIndex call, const std::string& value,
-                    const Constants& constants, const std::set<Place>& known) {
+  void look_at_call(const Outline& outline, FileIndex file, NodeIndex call,
+                    const std::string& value, const Constants& constants,
+                    const std::set<Place>& known) {
     const NodeIndex callee = outline.nodes[call].first;
     const std::string_view called = text_of(outline, callee);
     const std::string_view name = called.substr(called.rfind('.') + 1);
@@ -134,28 +163,39 @@ class Collector {
       const Place place{file, outline.nodes[argument].start};
       if (known.contains(place)) continue;
       const std::string_view text = text_of(outline, argument);
-      const bool is_key = shape == Shape::Literal ? text == value : is_one_of(constants, outline, file, argument);
+      const bool is_key =
+          shape == Shape::Literal ? text == value : is_one_of(constants, outline, file, argument);
       if (!is_key) {
         // What a variable holds is not known; a constant or a typed key would be.
-        const bool is_first = name == "Value" ? arguments.size() == 1 : arguments.size() > 1 && argument == arguments[arguments.size() - 2];
-        const bool is_variable = shape == Shape::Name && asks && is_first && is_shadowed(outline, argument, text) && hints_at_carrier(called);
-        if (is_variable && !is_parameter_of_key(outline, file, argument)) obstacle(place, fmt::format("{} may be it, and is not followed here", text));
+        const bool is_first =
+            name == "Value" ? arguments.size() == 1
+                            : arguments.size() > 1 && argument == arguments[arguments.size() - 2];
+        const bool is_variable = shape == Shape::Name && asks && is_first &&
+                                 is_shadowed(outline, argument, text) && hints_at_carrier(called);
+        if (is_variable && !is_parameter_of_key(outline, file, argument))
+          obstacle(place, fmt::format("{} may be it, and is not followed here", text));
         continue;
       }
-      const bool beside = std::ranges::any_of(arguments, [&](NodeIndex other) { return other != argument && hints_at_carrier(text_of(outline, other)); });
-      const std::string_view receiver = called == name ? std::string_view() : called.substr(0, called.size() - name.size() - 1);
-      if (asks || beside || hints_at_carrier(receiver)) obstacle(place, fmt::format("{} is used here in a way that is not followed", text));
+      const bool beside = std::ranges::any_of(arguments, [&](NodeIndex other) {
+        return other != argument && hints_at_carrier(text_of(outline, other));
+      });
+      const std::string_view receiver =
+          called == name ? std::string_view() : called.substr(0, called.size() - name.size() - 1);
+      if (asks || beside || hints_at_carrier(receiver))
+        obstacle(place, fmt::format("{} is used here in a way that is not followed", text));
     }
   }
 
-  /// Whether the solver has seen the function that the argument stands in look the parameter up or write it.
+  /// Whether the solver has seen the function that the argument stands in look the parameter up or
+  /// write it.
   bool is_parameter_of_key(const Outline& outline, FileIndex file, NodeIndex argument) const {
     const std::uint32_t at = outline.nodes[argument].start;
     const std::uint32_t call = outline.nodes[outline.nodes[argument].parent].start;
     for (const model::Flow& flow : source_.program.flows) {
       if (flow.place != Place{file, call}) continue;
       for (const model::Layer& layer : flow.layers) {
-        if (layer.key != 0 && source_.program.keys[layer.key].kind == model::KeyKind::Parameter) return true;
+        if (layer.key != 0 && source_.program.keys[layer.key].kind == model::KeyKind::Parameter)
+          return true;
       }
     }
     // A helper that hands its parameter on is looked into at each of its calls.
@@ -167,28 +207,39 @@ class Collector {
       if (outline.nodes[child].shape != Shape::Parameters) continue;
       for (const NodeIndex node : children_of(outline, child)) {
         const std::string_view whole = text_of(outline, node);
-        parameter = parameter || (outline.nodes[node].start < at && whole.substr(0, whole.find_first_of(" \t\n,")) == text);
+        parameter = parameter || (outline.nodes[node].start < at &&
+                                  whole.substr(0, whole.find_first_of(" \t\n,")) == text);
       }
     }
-    return parameter && std::ranges::any_of(source_.program.functions, [&](const model::Function& it) {
+    return parameter &&
+           std::ranges::any_of(source_.program.functions, [&](const model::Function& it) {
              return it.file == file && it.offset == outline.nodes[function].start;
            });
   }
 
   bool is_ours(model::KeyIndex index) const {
-    return index != 0 && source_.program.keys[index].kind == model::KeyKind::Static && source_.program.keys[index].identity == identity_;
+    return index != 0 && source_.program.keys[index].kind == model::KeyKind::Static &&
+           source_.program.keys[index].identity == identity_;
   }
 
-  void obstacle(Place place, std::string why) { found_.obstacles.push_back({place, std::move(why)}); }
+  void obstacle(Place place, std::string why) {
+    found_.obstacles.push_back({place, std::move(why)});
+  }
 
-  void add(Place place, Place key_place, model::KeyIndex index, bool writes, std::string value_type) {
-    if (place.file == model::kNowhere || key_place.file == model::kNowhere) return obstacle(place, "a place where it is used is not in the source");
+  void add(Place place, Place key_place, model::KeyIndex index, bool writes,
+           std::string value_type) {
+    if (place.file == model::kNowhere || key_place.file == model::kNowhere)
+      return obstacle(place, "a place where it is used is not in the source");
     if (!seen_.insert(key_place).second) return;
     const model::SourceFile& file = source_.program.files[key_place.file];
-    if (!file.reported) return obstacle(key_place, "it is used in a file that is not to be changed");
+    if (!file.reported)
+      return obstacle(key_place, "it is used in a file that is not to be changed");
     const Outline* outline = source_.outline(key_place.file);
     if (outline == nullptr || !outline->sound) return obstacle(key_place, "the file can't be read");
-    KeySite site{.writes = writes, .file = key_place.file, .index = index, .value_type = std::move(value_type)};
+    KeySite site{.writes = writes,
+                 .file = key_place.file,
+                 .index = index,
+                 .value_type = std::move(value_type)};
     site.key = argument_at(*outline, key_place.offset);
     if (site.key == 0) return obstacle(key_place, "the key is not an argument here");
     site.call = outline->nodes[site.key].parent;
@@ -200,12 +251,15 @@ class Collector {
   std::optional<std::string> find_form(KeySite& site, const Outline& outline, Place place) {
     const NodeIndex callee = outline.nodes[site.call].first;
     const std::vector<NodeIndex> arguments = arguments_of(outline, site.call);
-    const std::size_t number = static_cast<std::size_t>(std::ranges::find(arguments, site.key) - arguments.begin());
+    const std::size_t number =
+        static_cast<std::size_t>(std::ranges::find(arguments, site.key) - arguments.begin());
     if (outline.nodes[callee].shape == Shape::Selector) {
       const std::vector<NodeIndex> parts = children_of(outline, callee);
-      const std::string_view name = parts.size() == 2 ? text_of(outline, parts[1]) : std::string_view();
+      const std::string_view name =
+          parts.size() == 2 ? text_of(outline, parts[1]) : std::string_view();
       for (const std::string_view path : {"context", "golang.org/x/net/context"}) {
-        if (name == "WithValue" && text_of(outline, parts[0]) == name_of_import(outline, path) && number == 1 && arguments.size() == 3) {
+        if (name == "WithValue" && text_of(outline, parts[0]) == name_of_import(outline, path) &&
+            number == 1 && arguments.size() == 3) {
           site.form = Form::WithValue;
           return {};
         }
@@ -218,10 +272,24 @@ class Collector {
         site.form = Form::Set;
         return {};
       }
-      static constexpr std::array<std::string_view, 16> kGetters = {"Get", "MustGet", "GetString", "GetBool", "GetInt", "GetInt64", "GetUint", "GetUint64",
-                                                                    "GetFloat64", "GetTime", "GetDuration", "GetStringSlice", "GetStringMap",
-                                                                    "GetStringMapString", "GetStringMapStringSlice", "GetInt32"};
-      if (framework_ && !site.writes && arguments.size() == 1 && std::ranges::find(kGetters, name) != kGetters.end()) {
+      static constexpr std::array<std::string_view, 16> kGetters = {"Get",
+                                                                    "MustGet",
+                                                                    "GetString",
+                                                                    "GetBool",
+                                                                    "GetInt",
+                                                                    "GetInt64",
+                                                                    "GetUint",
+                                                                    "GetUint64",
+                                                                    "GetFloat64",
+                                                                    "GetTime",
+                                                                    "GetDuration",
+                                                                    "GetStringSlice",
+                                                                    "GetStringMap",
+                                                                    "GetStringMapString",
+                                                                    "GetStringMapStringSlice",
+                                                                    "GetInt32"};
+      if (framework_ && !site.writes && arguments.size() == 1 &&
+          std::ranges::find(kGetters, name) != kGetters.end()) {
         site.form = Form::Get;
         return {};
       }
@@ -235,12 +303,17 @@ class Collector {
       target = &function;
     }
     const std::string called(text_of(outline, callee));
-    if (target == nullptr || target->file == model::kNowhere || target->literal) return fmt::format("{} takes the key, and is no function of the program", called);
-    if (!source_.package_of(target->file).target) return fmt::format("{} takes the key, and belongs to another module", called);
+    if (target == nullptr || target->file == model::kNowhere || target->literal)
+      return fmt::format("{} takes the key, and is no function of the program", called);
+    if (!source_.package_of(target->file).target)
+      return fmt::format("{} takes the key, and belongs to another module", called);
     const Outline* home = source_.outline(target->file);
-    const NodeIndex declaration = home == nullptr ? 0 : node_at(*home, target->offset, Shape::Declaration);
-    const auto parameter = declaration == 0 ? std::nullopt : parameter_of(*home, declaration, number);
-    if (!parameter || parameter->type == 0) return fmt::format("it can't be told what {} takes the key as", called);
+    const NodeIndex declaration =
+        home == nullptr ? 0 : node_at(*home, target->offset, Shape::Declaration);
+    const auto parameter =
+        declaration == 0 ? std::nullopt : parameter_of(*home, declaration, number);
+    if (!parameter || parameter->type == 0)
+      return fmt::format("it can't be told what {} takes the key as", called);
     site.form = Form::Helper;
     site.helper_file = target->file;
     site.helper = declaration;
@@ -250,20 +323,28 @@ class Collector {
   }
 
   /// Whether the helper does more with the key than to hand it on as one.
-  std::optional<std::string> look_into(const KeySite& site, const Outline& home, std::string_view called) {
+  std::optional<std::string> look_into(const KeySite& site, const Outline& home,
+                                       std::string_view called) {
     const std::string_view whole = text_of(home, site.parameter);
     const std::string name(whole.substr(0, whole.find_first_of(" \t\n,")));
     const model::OutlineNode& declaration = home.nodes[site.helper];
-    for (const std::uint32_t mention : mentions_of(home, name, home.nodes[site.parameter].end, declaration.end)) {
+    for (const std::uint32_t mention :
+         mentions_of(home, name, home.nodes[site.parameter].end, declaration.end)) {
       const Place place{site.helper_file, mention};
-      const bool known = std::ranges::any_of(source_.program.writes, [&](const model::Write& write) { return write.key_place == place; }) ||
-                         std::ranges::any_of(source_.program.reads, [&](const model::Read& read) { return read.key_place == place; });
-      if (!known && !hands_on(home, mention)) return fmt::format("{} does more with the key than to look it up or write it", called);
+      const bool known = std::ranges::any_of(
+                             source_.program.writes,
+                             [&](const model::Write& write) { return write.key_place == place; }) ||
+                         std::ranges::any_of(source_.program.reads, [&](const model::Read& read) {
+                           return read.key_place == place;
+                         });
+      if (!known && !hands_on(home, mention))
+        return fmt::format("{} does more with the key than to look it up or write it", called);
     }
     return {};
   }
 
-  /// Whether the mention is the key of a WithValue or Value call, or an argument of a function that takes it likewise.
+  /// Whether the mention is the key of a WithValue or Value call, or an argument of a function that
+  /// takes it likewise.
   bool hands_on(const Outline& outline, std::uint32_t mention) const {
     const NodeIndex argument = argument_at(outline, mention);
     if (argument == 0 || outline.nodes[argument].shape != Shape::Name) return false;
@@ -271,16 +352,21 @@ class Collector {
     const NodeIndex callee = outline.nodes[call].first;
     if (outline.nodes[callee].shape == Shape::Selector) {
       const std::vector<NodeIndex> parts = children_of(outline, callee);
-      const std::string_view name = parts.size() == 2 ? text_of(outline, parts[1]) : std::string_view();
+      const std::string_view name =
+          parts.size() == 2 ? text_of(outline, parts[1]) : std::string_view();
       if (name == "Value") return true;
-      if (name == "WithValue" && text_of(outline, parts[0]) == name_of_import(outline, "context")) return true;
+      if (name == "WithValue" && text_of(outline, parts[0]) == name_of_import(outline, "context"))
+        return true;
     }
-    // The solver has seen a write or a look-up by way of it: a derivation at that call whose layer's key is a parameter.
+    // The solver has seen a write or a look-up by way of it: a derivation at that call whose
+    // layer's key is a parameter.
     const std::uint32_t at = outline.nodes[call].start;
     return std::ranges::any_of(source_.program.flows, [&](const model::Flow& flow) {
-      return flow.place.offset == at && flow.place.file != model::kNowhere && source_.outline(flow.place.file) == &outline &&
+      return flow.place.offset == at && flow.place.file != model::kNowhere &&
+             source_.outline(flow.place.file) == &outline &&
              std::ranges::any_of(flow.layers, [&](const model::Layer& layer) {
-               return layer.key != 0 && source_.program.keys[layer.key].kind == model::KeyKind::Parameter;
+               return layer.key != 0 &&
+                      source_.program.keys[layer.key].kind == model::KeyKind::Parameter;
              });
     });
   }
@@ -294,10 +380,14 @@ class Collector {
 
 }  // namespace
 
-KeySites sites_of(const Source& source, std::uint64_t identity, bool framework) { return Collector(source, identity, framework).run(); }
+KeySites sites_of(const Source& source, std::uint64_t identity, bool framework) {
+  return Collector(source, identity, framework).run();
+}
 
 std::string name_from(std::string_view key_text, bool exported) {
-  static constexpr std::array<std::string_view, 16> kInitials = {"id", "ip", "url", "uri", "http", "api", "uuid", "jwt", "db", "sql", "json", "xml", "tls", "uid", "ttl", "rpc"};
+  static constexpr std::array<std::string_view, 16> kInitials = {
+      "id", "ip",  "url",  "uri", "http", "api", "uuid", "jwt",
+      "db", "sql", "json", "xml", "tls",  "uid", "ttl",  "rpc"};
   std::vector<std::string> words;
   std::string word;
   const auto flush = [&] {
@@ -305,7 +395,8 @@ std::string name_from(std::string_view key_text, bool exported) {
     word.clear();
   };
   for (const char c : key_text) {
-    const bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
+    const bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z',
+               digit = c >= '0' && c <= '9';
     if (!upper && !lower && !digit) {
       flush();
       continue;
@@ -317,14 +408,20 @@ std::string name_from(std::string_view key_text, bool exported) {
   std::string name;
   for (std::string& part : words) {
     std::string low = part;
-    std::ranges::transform(low, low.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(low, low.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
     const bool initials = std::ranges::find(kInitials, low) != kInitials.end();
     if (name.empty() && !exported) {
       name = low;
       continue;
     }
-    if (initials) std::ranges::transform(low, low.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-    else if (low[0] >= 'a' && low[0] <= 'z') low[0] = static_cast<char>(low[0] - 'a' + 'A');
+    if (initials)
+      std::ranges::transform(low, low.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      });
+    else if (low[0] >= 'a' && low[0] <= 'z')
+      low[0] = static_cast<char>(low[0] - 'a' + 'A');
     name += low;
   }
   if (name.empty() || (name[0] >= '0' && name[0] <= '9')) name.insert(0, exported ? "Key" : "key");

@@ -19,25 +19,25 @@ struct Obstacle {
 
 /// How a site takes its key.
 enum class Form : std::uint8_t {
-  WithValue,   ///< context.WithValue(carrier, key, value)
-  Value,       ///< carrier.Value(key)
-  Helper,      ///< an argument of a function of the program
-  Set,         ///< carrier.Set(key, value) of a framework
-  Get,         ///< carrier.GetString(key) and its like
+  WithValue,  ///< context.WithValue(carrier, key, value)
+  Value,      ///< carrier.Value(key)
+  Helper,     ///< an argument of a function of the program
+  Set,        ///< carrier.Set(key, value) of a framework
+  Get,        ///< carrier.GetString(key) and its like
 };
 
 struct KeySite {
   bool writes = false;
   Form form = Form::Helper;
   FileIndex file = 0;
-  NodeIndex call = 0, key = 0;   ///< nodes of the file's outline
+  NodeIndex call = 0, key = 0;  ///< nodes of the file's outline
   std::string key_text;
   model::KeyIndex index = 0;
-  std::string value_type;        ///< of a write, as Go prints it; "" if it is not known
+  std::string value_type;  ///< of a write, as Go prints it; "" if it is not known
   // Helper:
   FileIndex helper_file = 0;
-  NodeIndex helper = 0;          ///< its declaration
-  NodeIndex parameter = 0;       ///< the parameter that is the key
+  NodeIndex helper = 0;     ///< its declaration
+  NodeIndex parameter = 0;  ///< the parameter that is the key
   NodeIndex parameter_type = 0;
 
   Place place(const Outline& outline) const { return {file, outline.nodes[call].start}; }
@@ -48,9 +48,9 @@ struct KeySites {
   std::vector<Obstacle> obstacles;
 };
 
-/// Returns the sites of the key with that identity, each once; what is not understood about one is an obstacle. With
-/// `framework` entries of a framework's own map count too, else they are obstacles where the framework's context answers
-/// for them as a context.
+/// Returns the sites of the key with that identity, each once; what is not understood about one is
+/// an obstacle. With `framework` entries of a framework's own map count too, else they are
+/// obstacles where the framework's context answers for them as a context.
 KeySites sites_of(const Source& source, std::uint64_t identity, bool framework);
 
 /// A name made of a key's text: "user_id" -> "UserID"; `exported`: with a capital. Never empty.

@@ -16,7 +16,8 @@ bool declares(const Outline& outline, NodeIndex statement, std::string_view name
   const Shape shape = outline.nodes[statement].shape;
   if (shape != Shape::Define && shape != Shape::VarSpec) {
     // `var x T` stands in a declaration statement.
-    return shape == Shape::Other && std::ranges::any_of(children_of(outline, statement), [&](NodeIndex child) {
+    return shape == Shape::Other &&
+           std::ranges::any_of(children_of(outline, statement), [&](NodeIndex child) {
              return outline.nodes[child].shape == Shape::VarSpec && declares(outline, child, name);
            });
   }
@@ -28,7 +29,8 @@ bool declares(const Outline& outline, NodeIndex statement, std::string_view name
 bool assigns(const Outline& outline, NodeIndex statement, std::string_view name) {
   if (outline.nodes[statement].shape != Shape::Assign) return false;
   const std::vector<NodeIndex> targets = children_of(outline, outline.nodes[statement].first);
-  return std::ranges::any_of(targets, [&](NodeIndex node) { return text_of(outline, node) == name; });
+  return std::ranges::any_of(targets,
+                             [&](NodeIndex node) { return text_of(outline, node) == name; });
 }
 
 /// Whether a mention is the target of an assignment.
@@ -37,10 +39,12 @@ bool is_target(const Outline& outline, std::uint32_t offset) {
   if (name == 0) return false;
   const NodeIndex list = outline.nodes[name].parent;
   const NodeIndex statement = outline.nodes[list].parent;
-  return outline.nodes[list].shape == Shape::List && outline.nodes[statement].shape == Shape::Assign && outline.nodes[statement].first == list;
+  return outline.nodes[list].shape == Shape::List &&
+         outline.nodes[statement].shape == Shape::Assign && outline.nodes[statement].first == list;
 }
 
-bool has_parameter(const Outline& outline, NodeIndex function, std::string_view name, bool* result) {
+bool has_parameter(const Outline& outline, NodeIndex function, std::string_view name,
+                   bool* result) {
   // Parameters and results are lists of their own; a literal's stand in its signature.
   std::vector<NodeIndex> lists;
   for (const NodeIndex child : children_of(outline, function)) {
@@ -54,7 +58,8 @@ bool has_parameter(const Outline& outline, NodeIndex function, std::string_view 
     for (const NodeIndex parameter : children_of(outline, list)) {
       const std::string_view text = text_of(outline, parameter);
       if (!text.starts_with(name)) continue;
-      if (text.size() > name.size() && text[name.size()] != ' ' && text[name.size()] != '\t') continue;
+      if (text.size() > name.size() && text[name.size()] != ' ' && text[name.size()] != '\t')
+        continue;
       *result = list == lists.back() && lists.size() > 1;
       return true;
     }
@@ -67,28 +72,35 @@ bool has_parameter(const Outline& outline, NodeIndex function, std::string_view 
 Answer mend_loop_growth(const Source& source, Place place) {
   const Outline& outline = *source.outline(place.file);
   const NodeIndex call = node_at(outline, place.offset, Shape::Call);
-  const NodeIndex found = call == 0 ? 0 : enclosing(outline, call, {Shape::Assign, Shape::Define, Shape::Block});
-  if (found == 0 || outline.nodes[found].shape != Shape::Assign) return std::unexpected("it comes round by way of another variable");
+  const NodeIndex found =
+      call == 0 ? 0 : enclosing(outline, call, {Shape::Assign, Shape::Define, Shape::Block});
+  if (found == 0 || outline.nodes[found].shape != Shape::Assign)
+    return std::unexpected("it comes round by way of another variable");
   const NodeIndex block = outline.nodes[found].parent;
   const Shape block_shape = outline.nodes[block].shape;
-  if (block_shape != Shape::Block && block_shape != Shape::Case) return std::unexpected("it is assigned in the head of a statement");
+  if (block_shape != Shape::Block && block_shape != Shape::Case)
+    return std::unexpected("it is assigned in the head of a statement");
   const NodeIndex target = outline.nodes[outline.nodes[found].first].first;
   if (outline.nodes[target].shape != Shape::Name) return std::unexpected("it is kept in a field");
   const std::string name(text_of(outline, target));
 
-  const NodeIndex loop = enclosing(outline, found, {Shape::For, Shape::Range, Shape::Function, Shape::Declaration});
+  const NodeIndex loop =
+      enclosing(outline, found, {Shape::For, Shape::Range, Shape::Function, Shape::Declaration});
   const NodeIndex function = enclosing(outline, found, {Shape::Function, Shape::Declaration});
-  if (loop == 0 || loop == function || function == 0) return std::unexpected("the loop is that of another function");
+  if (loop == 0 || loop == function || function == 0)
+    return std::unexpected("the loop is that of another function");
   // The outermost loop counts: the variable comes round in that one too.
   NodeIndex outer = loop;
   for (NodeIndex at = loop; at != 0 && at != function; at = outline.nodes[at].parent) {
-    if (outline.nodes[at].shape == Shape::For || outline.nodes[at].shape == Shape::Range) outer = at;
+    if (outline.nodes[at].shape == Shape::For || outline.nodes[at].shape == Shape::Range)
+      outer = at;
   }
 
   // The first assignment in the block becomes the round's declaration.
   NodeIndex first = found;
   for (const NodeIndex statement : children_of(outline, block)) {
-    if (declares(outline, statement, name)) return std::unexpected("it is declared in the loop already");
+    if (declares(outline, statement, name))
+      return std::unexpected("it is declared in the loop already");
     if (assigns(outline, statement, name)) {
       first = statement;
       break;
@@ -97,19 +109,25 @@ Answer mend_loop_growth(const Source& source, Place place) {
   const model::OutlineNode& statement = outline.nodes[first];
   const std::vector<NodeIndex> sides = children_of(outline, first);
   if (sides.size() != 2) return std::unexpected("the assignment is not understood");
-  const auto mentioned = mentions_of(outline, name, outline.nodes[sides[1]].start, outline.nodes[sides[1]].end);
-  if (mentioned.empty()) return std::unexpected(fmt::format("the first assignment to {} in the loop does not derive it from itself", name));
+  const auto mentioned =
+      mentions_of(outline, name, outline.nodes[sides[1]].start, outline.nodes[sides[1]].end);
+  if (mentioned.empty())
+    return std::unexpected(
+        fmt::format("the first assignment to {} in the loop does not derive it from itself", name));
 
   for (const NodeIndex other : children_of(outline, sides[0])) {
     const std::string_view text = text_of(outline, other);
     if (text == name || text == "_") continue;
-    if (outline.nodes[other].shape != Shape::Name) return std::unexpected(fmt::format("the assignment sets {} too", text));
+    if (outline.nodes[other].shape != Shape::Name)
+      return std::unexpected(fmt::format("the assignment sets {} too", text));
     bool in_block = false;
     for (const NodeIndex before : children_of(outline, block)) {
       if (before == first) break;
       in_block = in_block || declares(outline, before, text);
     }
-    if (!in_block) return std::unexpected(fmt::format("the assignment sets {} too, which outlives the round", text));
+    if (!in_block)
+      return std::unexpected(
+          fmt::format("the assignment sets {} too, which outlives the round", text));
   }
 
   bool result = false;
@@ -118,21 +136,28 @@ Answer mend_loop_growth(const Source& source, Place place) {
     bool declared = false;
     for (NodeIndex index = 1; index < outline.nodes.size() && !declared; ++index) {
       const model::OutlineNode& node = outline.nodes[index];
-      declared = node.start >= body.start && node.start < outline.nodes[outer].start && is_within(outline, index, function) &&
-                 declares(outline, index, name) &&
+      declared = node.start >= body.start && node.start < outline.nodes[outer].start &&
+                 is_within(outline, index, function) && declares(outline, index, name) &&
                  enclosing(outline, index, {Shape::Function, Shape::Declaration}) == function;
     }
-    if (!declared) return std::unexpected(fmt::format("{} is a variable of an outer function, a package, or the loop's own", name));
+    if (!declared)
+      return std::unexpected(
+          fmt::format("{} is a variable of an outer function, a package, or the loop's own", name));
   }
   if (result) return std::unexpected(fmt::format("{} is a result of the function", name));
   const std::uint32_t block_end = outline.nodes[block].end;
   const auto later = mentions_of(outline, name, block_end, body.end);
   if (!later.empty()) {
-    return std::unexpected(fmt::format("{} is used after the {}", name, later.front() < outline.nodes[outer].end ? "block it is derived in" : "loop"));
+    return std::unexpected(
+        fmt::format("{} is used after the {}", name,
+                    later.front() < outline.nodes[outer].end ? "block it is derived in" : "loop"));
   }
-  for (const std::uint32_t mention : mentions_of(outline, name, body.start, outline.nodes[outer].start)) {
-    const NodeIndex by = enclosing(outline, node_covering(outline, mention, mention + 1), {Shape::Function, Shape::Declaration});
-    if (by != function && is_within(outline, by, function)) return std::unexpected(fmt::format("a function literal before the loop uses {}", name));
+  for (const std::uint32_t mention :
+       mentions_of(outline, name, body.start, outline.nodes[outer].start)) {
+    const NodeIndex by = enclosing(outline, node_covering(outline, mention, mention + 1),
+                                   {Shape::Function, Shape::Declaration});
+    if (by != function && is_within(outline, by, function))
+      return std::unexpected(fmt::format("a function literal before the loop uses {}", name));
   }
   const auto uses = mentions_of(outline, name, statement.end, block_end);
   if (std::ranges::all_of(uses, [&](std::uint32_t offset) { return is_target(outline, offset); })) {

@@ -19,9 +19,11 @@ struct Migration {
   std::vector<Kept> kept;
 };
 
-/// Returns the edits that give each of the keys a type that only its own package can name, with accessors where another
-/// package uses it: every write and every read of a key that is changed, together. A key stays as it is if somebody who
-/// is not changed may depend on it. `uses` says who can name each key.
-Migration migrate_keys(const Source& source, const std::vector<model::KeyUse>& uses, const std::vector<std::uint64_t>& identities);
+/// Returns the edits that give each of the keys a type that only its own package can name, with
+/// accessors where another package uses it: every write and every read of a key that is changed,
+/// together. A key stays as it is if somebody who is not changed may depend on it. `uses` says who
+/// can name each key.
+Migration migrate_keys(const Source& source, const std::vector<model::KeyUse>& uses,
+                       const std::vector<std::uint64_t>& identities);
 
 }  // namespace waybill::fix

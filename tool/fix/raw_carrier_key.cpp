@@ -17,7 +17,8 @@ struct Constant {
 };
 
 /// The constant of that name and value in the package, if it is a plain one.
-std::optional<Constant> constant_in(const Source& source, std::uint32_t package, std::string_view name, std::string_view value) {
+std::optional<Constant> constant_in(const Source& source, std::uint32_t package,
+                                    std::string_view name, std::string_view value) {
   for (const FileIndex file : source.packages.packages[package].files) {
     const Outline* outline = source.outline(file);
     if (outline == nullptr) continue;
@@ -25,14 +26,18 @@ std::optional<Constant> constant_in(const Source& source, std::uint32_t package,
       const model::OutlineNode& node = outline->nodes[index];
       if (node.shape != Shape::ConstSpec || node.typed || node.parent != 1) continue;
       const std::vector<NodeIndex> parts = children_of(*outline, index);
-      if (parts.size() != 2 || text_of(*outline, parts[0]) != name || text_of(*outline, parts[1]) != value) continue;
+      if (parts.size() != 2 || text_of(*outline, parts[0]) != name ||
+          text_of(*outline, parts[1]) != value)
+        continue;
       return Constant{std::string(name), package, file};
     }
   }
   return {};
 }
 
-std::string_view bare(std::string_view name) { return name.substr(name.rfind('.') + 1); }
+std::string_view bare(std::string_view name) {
+  return name.substr(name.rfind('.') + 1);
+}
 
 }  // namespace
 
@@ -43,18 +48,24 @@ Answer mend_raw_carrier_key(const Source& source, Place place) {
     model::KeyIndex key = 0;
   };
   std::vector<Use> uses;
-  for (const model::Write& write : program.writes) uses.push_back({write.key_place, write.layer.key});
+  for (const model::Write& write : program.writes)
+    uses.push_back({write.key_place, write.layer.key});
   for (const model::Read& read : program.reads) uses.push_back({read.key_place, read.key});
   const auto told = std::ranges::find(uses, place, &Use::place);
   if (told == uses.end() || told->key == 0) return std::unexpected("the key is not named here");
   const Key& key = program.keys[told->key];
-  std::erase_if(uses, [&](const Use& use) { return use.key == 0 || program.keys[use.key].identity != key.identity || program.keys[use.key].kind != model::KeyKind::Static; });
+  std::erase_if(uses, [&](const Use& use) {
+    return use.key == 0 || program.keys[use.key].identity != key.identity ||
+           program.keys[use.key].kind != model::KeyKind::Static;
+  });
 
   // The constants that name it, those in use first.
   std::vector<Constant> constants;
   const auto add = [&](std::string_view name, Place declared) {
     if (declared.file == model::kNowhere) return;
-    if (auto constant = constant_in(source, source.packages.of_file[declared.file], bare(name), key.value)) constants.push_back(std::move(*constant));
+    if (auto constant =
+            constant_in(source, source.packages.of_file[declared.file], bare(name), key.value))
+      constants.push_back(std::move(*constant));
   };
   for (const Use& use : uses) {
     const Key& named = program.keys[use.key];
@@ -68,7 +79,8 @@ Answer mend_raw_carrier_key(const Source& source, Place place) {
   std::vector<model::Edit> edits;
   std::string why = "no constant names it that this package can use";
   for (const Use& use : uses) {
-    const Outline* outline = use.place.file == model::kNowhere ? nullptr : source.outline(use.place.file);
+    const Outline* outline =
+        use.place.file == model::kNowhere ? nullptr : source.outline(use.place.file);
     if (outline == nullptr || !program.files[use.place.file].reported) continue;
     const NodeIndex literal = argument_at(*outline, use.place.offset);
     if (literal == 0 || text_of(*outline, literal) != key.value) continue;
@@ -77,10 +89,12 @@ Answer mend_raw_carrier_key(const Source& source, Place place) {
     for (std::size_t i = 0; i < constants.size() && spelled.empty(); ++i) {
       const Constant& constant = constants[i];
       if (constant.package == package) {
-        // One that nobody uses as this key counts only where it is plainly meant, which the rule has told.
+        // One that nobody uses as this key counts only where it is plainly meant, which the rule
+        // has told.
         if (i < in_use || use.place == place) spelled = constant.name;
       } else if (i < in_use && is_exported(constant.name)) {
-        const std::string_view import = name_of_import(*outline, source.packages.packages[constant.package].path);
+        const std::string_view import =
+            name_of_import(*outline, source.packages.packages[constant.package].path);
         if (!import.empty()) spelled = fmt::format("{}.{}", import, constant.name);
       }
     }
@@ -95,7 +109,9 @@ Answer mend_raw_carrier_key(const Source& source, Place place) {
     edits.push_back(source.edit(use.place.file, node.start, node.end, std::move(spelled)));
   }
   const std::string& here = program.files[place.file].path;
-  const bool mended = std::ranges::any_of(edits, [&](const model::Edit& edit) { return edit.file == here && edit.start == place.offset; });
+  const bool mended = std::ranges::any_of(edits, [&](const model::Edit& edit) {
+    return edit.file == here && edit.start == place.offset;
+  });
   if (!mended) return std::unexpected(why);
   return edits;
 }

@@ -9,7 +9,9 @@
 namespace waybill::fix {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 }  // namespace
 
@@ -21,7 +23,8 @@ std::string_view text_of(const Outline& outline, NodeIndex node) {
 
 std::vector<NodeIndex> children_of(const Outline& outline, NodeIndex node) {
   std::vector<NodeIndex> children;
-  for (NodeIndex child = outline.nodes[node].first; child != 0; child = outline.nodes[child].next) children.push_back(child);
+  for (NodeIndex child = outline.nodes[node].first; child != 0; child = outline.nodes[child].next)
+    children.push_back(child);
   return children;
 }
 
@@ -86,18 +89,25 @@ bool is_member(const Outline& outline, std::uint32_t offset, std::string_view* q
   std::size_t at = offset;
   while (at > 0 && is_blank(text[at - 1])) --at;
   if (at == 0 || text[at - 1] != '.') return false;
-  if (at >= 3 && text[at - 2] == '.' && text[at - 3] == '.') return false;   // a variadic parameter's type
+  if (at >= 3 && text[at - 2] == '.' && text[at - 3] == '.')
+    return false;  // a variadic parameter's type
   if (qualifier != nullptr) {
-    const auto word = std::ranges::find(outline.words, static_cast<std::uint32_t>(at - 1), &model::Word::end);
-    *qualifier = word == outline.words.end() ? std::string_view() : std::string_view(text).substr(word->start, word->end - word->start);
+    const auto word =
+        std::ranges::find(outline.words, static_cast<std::uint32_t>(at - 1), &model::Word::end);
+    *qualifier = word == outline.words.end()
+                     ? std::string_view()
+                     : std::string_view(text).substr(word->start, word->end - word->start);
   }
   return true;
 }
 
-std::vector<std::uint32_t> mentions_of(const Outline& outline, std::string_view name, std::uint32_t start, std::uint32_t end) {
+std::vector<std::uint32_t> mentions_of(const Outline& outline, std::string_view name,
+                                       std::uint32_t start, std::uint32_t end) {
   std::vector<std::uint32_t> found;
-  for (auto word = std::ranges::lower_bound(outline.words, start, {}, &model::Word::start); word != outline.words.end() && word->start < end; ++word) {
-    if (std::string_view(outline.text).substr(word->start, word->end - word->start) != name) continue;
+  for (auto word = std::ranges::lower_bound(outline.words, start, {}, &model::Word::start);
+       word != outline.words.end() && word->start < end; ++word) {
+    if (std::string_view(outline.text).substr(word->start, word->end - word->start) != name)
+      continue;
     if (!is_member(outline, word->start)) found.push_back(word->start);
   }
   return found;
@@ -110,7 +120,8 @@ std::string_view name_of_import(const Outline& outline, std::string_view path) {
   return {};
 }
 
-std::optional<std::uint32_t> offset_of(std::string_view text, std::uint32_t line, std::uint32_t column) {
+std::optional<std::uint32_t> offset_of(std::string_view text, std::uint32_t line,
+                                       std::uint32_t column) {
   if (line == 0 || column == 0) return {};
   std::size_t at = 0;
   for (std::uint32_t i = 1; i < line; ++i) {
@@ -123,44 +134,54 @@ std::optional<std::uint32_t> offset_of(std::string_view text, std::uint32_t line
   return static_cast<std::uint32_t>(at);
 }
 
-std::set<std::string, std::less<>> names_in(const Source& source, const model::SourcePackage& package) {
+std::set<std::string, std::less<>> names_in(const Source& source,
+                                            const model::SourcePackage& package) {
   std::set<std::string, std::less<>> names;
   for (const FileIndex file : package.files) {
     const Outline* outline = source.outline(file);
     if (outline == nullptr) continue;
-    for (const model::Word& word : outline->words) names.insert(outline->text.substr(word.start, word.end - word.start));
+    for (const model::Word& word : outline->words)
+      names.insert(outline->text.substr(word.start, word.end - word.start));
     for (const model::ImportedName& import : outline->imports) names.insert(import.name);
   }
   return names;
 }
 
 std::string free_name(const std::set<std::string, std::less<>>& taken, std::string wanted) {
-  static constexpr std::string_view kWords[] = {"break", "case", "chan", "const", "continue", "default", "defer", "else",
-                                                "fallthrough", "for", "func", "go", "goto", "if", "import", "interface",
-                                                "map", "package", "range", "return", "select", "struct", "switch", "type",
-                                                "var", "string", "any", "error", "bool", "int", "nil", "len", "new", "true", "false"};
-  const auto is_free = [&](const std::string& name) { return !taken.contains(name) && std::ranges::find(kWords, name) == std::end(kWords); };
+  static constexpr std::string_view kWords[] = {
+      "break",  "case",        "chan", "const",   "continue", "default", "defer",
+      "else",   "fallthrough", "for",  "func",    "go",       "goto",    "if",
+      "import", "interface",   "map",  "package", "range",    "return",  "select",
+      "struct", "switch",      "type", "var",     "string",   "any",     "error",
+      "bool",   "int",         "nil",  "len",     "new",      "true",    "false"};
+  const auto is_free = [&](const std::string& name) {
+    return !taken.contains(name) && std::ranges::find(kWords, name) == std::end(kWords);
+  };
   if (is_free(wanted)) return wanted;
   for (int number = 2;; ++number) {
     if (std::string name = fmt::format("{}{}", wanted, number); is_free(name)) return name;
   }
 }
 
-std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package, std::string_view name) {
+std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package,
+                                      std::string_view name) {
   std::vector<Place> found;
   for (FileIndex file = 0; file < source.program.files.size(); ++file) {
     const bool own = source.packages.of_file[file] == package;
     if (!own && (!is_exported(name) || !source.package_of(file).target)) continue;
     const Outline* outline = source.outline(file);
     if (outline == nullptr) continue;
-    const std::string_view import = own ? std::string_view() : name_of_import(*outline, source.packages.packages[package].path);
+    const std::string_view import =
+        own ? std::string_view() : name_of_import(*outline, source.packages.packages[package].path);
     if (!own && import.empty()) continue;
     for (const model::Word& word : outline->words) {
-      if (std::string_view(outline->text).substr(word.start, word.end - word.start) != name) continue;
+      if (std::string_view(outline->text).substr(word.start, word.end - word.start) != name)
+        continue;
       std::string_view qualifier;
       const bool member = is_member(*outline, word.start, &qualifier);
       if (own ? member : !member || qualifier != import) continue;
-      found.push_back({file, own ? word.start : word.start - static_cast<std::uint32_t>(import.size()) - 1});
+      found.push_back(
+          {file, own ? word.start : word.start - static_cast<std::uint32_t>(import.size()) - 1});
     }
   }
   return found;
@@ -174,7 +195,9 @@ bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name) 
   for (NodeIndex index = 1; index < outline.nodes.size(); ++index) {
     const model::OutlineNode& other = outline.nodes[index];
     const bool parameter = other.shape == Shape::Parameter;
-    if (!parameter && other.shape != Shape::Define && other.shape != Shape::VarSpec && other.shape != Shape::Range) continue;
+    if (!parameter && other.shape != Shape::Define && other.shape != Shape::VarSpec &&
+        other.shape != Shape::Range)
+      continue;
     if (!is_within(outline, index, function)) continue;
     const model::OutlineNode& names = parameter ? other : outline.nodes[other.first];
     const auto found = mentions_of(outline, name, names.start, names.end);
@@ -193,12 +216,14 @@ std::uint32_t declaration_point(const Outline& outline) {
   };
   if (at == 0) {
     for (const model::Word& word : outline.words) {
-      if (std::string_view(text).substr(word.start, word.end - word.start) != outline.package) continue;
+      if (std::string_view(text).substr(word.start, word.end - word.start) != outline.package)
+        continue;
       return line_end(word.end);
     }
     return static_cast<std::uint32_t>(text.size());
   }
-  // The next thing that isn't blank or a comment behind the last spec closes its group, if it is one.
+  // The next thing that isn't blank or a comment behind the last spec closes its group, if it is
+  // one.
   std::uint32_t end = line_end(at);
   std::size_t next = end;
   while (next < text.size()) {
@@ -211,7 +236,8 @@ std::uint32_t declaration_point(const Outline& outline) {
 }
 
 bool is_exported(std::string_view name) {
-  return !name.empty() && ((name[0] >= 'A' && name[0] <= 'Z') || static_cast<unsigned char>(name[0]) >= 0x80);
+  return !name.empty() &&
+         ((name[0] >= 'A' && name[0] <= 'Z') || static_cast<unsigned char>(name[0]) >= 0x80);
 }
 
 }  // namespace waybill::fix

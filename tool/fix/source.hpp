@@ -31,7 +31,9 @@ struct Source {
   const model::OutlineOf& outline;
 
   /// Returns the package of a file.
-  const model::SourcePackage& package_of(FileIndex file) const { return packages.packages[packages.of_file[file]]; }
+  const model::SourcePackage& package_of(FileIndex file) const {
+    return packages.packages[packages.of_file[file]];
+  }
   /// Returns the edit that puts the text in place of [start, end) of a file.
   model::Edit edit(FileIndex file, std::uint32_t start, std::uint32_t end, std::string text) const {
     return {program.files[file].path, start, end, std::move(text)};
@@ -56,29 +58,35 @@ bool is_within(const Outline& outline, NodeIndex node, NodeIndex whole);
 NodeIndex node_covering(const Outline& outline, std::uint32_t start, std::uint32_t end);
 
 /// Returns where a name stands in [start, end) of the file, but for members (`x.name`).
-std::vector<std::uint32_t> mentions_of(const Outline& outline, std::string_view name, std::uint32_t start,
-                                       std::uint32_t end);
-/// Whether the word at the offset stands behind a dot; `qualifier`, if given, becomes the name before it.
+std::vector<std::uint32_t> mentions_of(const Outline& outline, std::string_view name,
+                                       std::uint32_t start, std::uint32_t end);
+/// Whether the word at the offset stands behind a dot; `qualifier`, if given, becomes the name
+/// before it.
 bool is_member(const Outline& outline, std::uint32_t offset, std::string_view* qualifier = nullptr);
-/// Returns what the file calls that package, or "" if it does not import it (or only for its effects).
+/// Returns what the file calls that package, or "" if it does not import it (or only for its
+/// effects).
 std::string_view name_of_import(const Outline& outline, std::string_view path);
 
 /// Returns the offset of a line and column, both from 1; nothing if the text has no such place.
-std::optional<std::uint32_t> offset_of(std::string_view text, std::uint32_t line, std::uint32_t column);
+std::optional<std::uint32_t> offset_of(std::string_view text, std::uint32_t line,
+                                       std::uint32_t column);
 
 /// Names that are taken in a package: whatever stands in one of its files.
-std::set<std::string, std::less<>> names_in(const Source& source, const model::SourcePackage& package);
+std::set<std::string, std::less<>> names_in(const Source& source,
+                                            const model::SourcePackage& package);
 /// Returns the first of `wanted`, `wanted2`, … that is not taken.
 std::string free_name(const std::set<std::string, std::less<>>& taken, std::string wanted);
 
-/// Returns where the paths given mention a package-level name: where the expression starts, the package's name before the
-/// dot included. A package is an index into Source::packages; its own declaration of the name counts too.
-std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package, std::string_view name);
+/// Returns where the paths given mention a package-level name: where the expression starts, the
+/// package's name before the dot included. A package is an index into Source::packages; its own
+/// declaration of the name counts too.
+std::vector<Place> mentions_of_object(const Source& source, std::uint32_t package,
+                                      std::string_view name);
 /// Whether the name means a parameter or a variable of the function around the node.
 bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name);
 
-/// Returns where a declaration goes that shall stand before all others of the file: behind the imports,
-/// or the package clause.
+/// Returns where a declaration goes that shall stand before all others of the file: behind the
+/// imports, or the package clause.
 std::uint32_t declaration_point(const Outline& outline);
 /// Whether the name can be used by other packages.
 bool is_exported(std::string_view name);

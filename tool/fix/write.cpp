@@ -25,7 +25,10 @@ using model::Error;
 constexpr std::string_view kHead = "waybill.journal/1";
 
 Error error_at(std::string where, std::string what, std::string advice) {
-  return {.doing = "write the change", .what = std::move(what), .where = std::move(where), .advice = std::move(advice)};
+  return {.doing = "write the change",
+          .what = std::move(what),
+          .where = std::move(where),
+          .advice = std::move(advice)};
 }
 
 /// FNV-1a, never 0.
@@ -49,7 +52,8 @@ std::uint64_t sum_of(const fs::path& path) {
 
 /// Makes sure that what was renamed in a folder is on the disk.
 void sync_folder(const fs::path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor =
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   ::fsync(descriptor);
   ::close(descriptor);
@@ -60,12 +64,15 @@ int write_new(const fs::path& path, std::string_view text, mode_t mode) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (descriptor < 0) return errno;
   int failure = 0;
-  if (::fchmod(descriptor, mode) != 0) failure = errno;   // the mask must not change what the file has
+  if (::fchmod(descriptor, mode) != 0)
+    failure = errno;  // the mask must not change what the file has
   while (failure == 0 && !text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) failure = errno;
-    else text.remove_prefix(static_cast<std::size_t>(written));
+    if (written < 0)
+      failure = errno;
+    else
+      text.remove_prefix(static_cast<std::size_t>(written));
   }
   if (failure == 0 && ::fsync(descriptor) != 0) failure = errno;
   if (::close(descriptor) != 0 && failure == 0) failure = errno;
@@ -74,8 +81,11 @@ int write_new(const fs::path& path, std::string_view text, mode_t mode) {
 
 /// A path that stays below the folder it is relative to.
 bool stays_below(std::string_view path) {
-  if (path.empty() || path.front() == '/' || path.find('\n') != std::string_view::npos || path.find('\0') != std::string_view::npos) return false;
-  return std::ranges::none_of(fs::path(path), [](const fs::path& part) { return part == ".." || part == "."; });
+  if (path.empty() || path.front() == '/' || path.find('\n') != std::string_view::npos ||
+      path.find('\0') != std::string_view::npos)
+    return false;
+  return std::ranges::none_of(fs::path(path),
+                              [](const fs::path& part) { return part == ".." || part == "."; });
 }
 
 /// Puts the journal in the place of the one before, as a whole.
@@ -103,16 +113,24 @@ std::expected<mode_t, Error> check(const fs::path& root, const Rewrite& rewrite)
   struct stat status{};
   const bool is_there = ::lstat(path.c_str(), &status) == 0;
   if (!rewrite.before) {
-    if (is_there) return std::unexpected(error_at(rewrite.path, "there is such a file already", "choose another name"));
+    if (is_there)
+      return std::unexpected(
+          error_at(rewrite.path, "there is such a file already", "choose another name"));
     return mode_t{0644};
   }
-  if (!is_there) return std::unexpected(error_at(rewrite.path, "the file is gone", "run the command again"));
-  if (!S_ISREG(status.st_mode)) return std::unexpected(error_at(rewrite.path, "it is no plain file", "name the file it stands for"));
+  if (!is_there)
+    return std::unexpected(error_at(rewrite.path, "the file is gone", "run the command again"));
+  if (!S_ISREG(status.st_mode))
+    return std::unexpected(
+        error_at(rewrite.path, "it is no plain file", "name the file it stands for"));
   // Root may write everything; what is marked read-only is meant to stay as it is all the same.
   if ((status.st_mode & 0222) == 0 || ::access(path.c_str(), W_OK) != 0) {
-    return std::unexpected(error_at(rewrite.path, "the file is read-only", "make it writable, or leave it out of the change"));
+    return std::unexpected(error_at(rewrite.path, "the file is read-only",
+                                    "make it writable, or leave it out of the change"));
   }
-  if (contents(path) != rewrite.before) return std::unexpected(error_at(rewrite.path, "the file was changed since it was read", "run the command again"));
+  if (contents(path) != rewrite.before)
+    return std::unexpected(
+        error_at(rewrite.path, "the file was changed since it was read", "run the command again"));
   return status.st_mode & 07777;
 }
 
@@ -120,7 +138,8 @@ std::expected<mode_t, Error> check(const fs::path& root, const Rewrite& rewrite)
 
 std::string journal_text(const Journal& journal) {
   std::string text = fmt::format("{} {}\n", kHead, journal.complete ? "complete" : "begun");
-  for (const Journal::Entry& entry : journal.entries) text += fmt::format("{:016x} {:016x} {}\n", entry.before, entry.after, entry.path);
+  for (const Journal::Entry& entry : journal.entries)
+    text += fmt::format("{:016x} {:016x} {}\n", entry.before, entry.after, entry.path);
   return text + "end\n";
 }
 
@@ -145,7 +164,8 @@ std::optional<Journal> read_journal(std::string_view text) {
     }
     if (line.size() < 35 || line[16] != ' ' || line[33] != ' ') return {};
     Journal::Entry entry;
-    for (const auto& [from, sum] : {std::pair{std::size_t{0}, &entry.before}, std::pair{std::size_t{17}, &entry.after}}) {
+    for (const auto& [from, sum] :
+         {std::pair{std::size_t{0}, &entry.before}, std::pair{std::size_t{17}, &entry.after}}) {
       const char* first = line.data() + from;
       const auto [stopped, failure] = std::from_chars(first, first + 16, *sum, 16);
       if (failure != std::errc() || stopped != first + 16) return {};
@@ -159,7 +179,9 @@ std::optional<Journal> read_journal(std::string_view text) {
   return journal;
 }
 
-std::expected<void, Error> write_all(const std::string& root_name, const std::vector<Rewrite>& rewrites, const AfterStep& after_step) {
+std::expected<void, Error> write_all(const std::string& root_name,
+                                     const std::vector<Rewrite>& rewrites,
+                                     const AfterStep& after_step) {
   const fs::path root(root_name.empty() ? "." : root_name);
   const auto done = [&](std::string_view step) {
     if (after_step) after_step(step);
@@ -167,25 +189,34 @@ std::expected<void, Error> write_all(const std::string& root_name, const std::ve
   std::vector<mode_t> modes;
   Journal journal;
   for (const Rewrite& rewrite : rewrites) {
-    if (!stays_below(rewrite.path)) return std::unexpected(error_at(rewrite.path, "the file lies outside the folder that is changed", "name a folder that holds it"));
+    if (!stays_below(rewrite.path))
+      return std::unexpected(error_at(rewrite.path,
+                                      "the file lies outside the folder that is changed",
+                                      "name a folder that holds it"));
     const auto mode = check(root, rewrite);
     if (!mode) return std::unexpected(mode.error());
     modes.push_back(*mode);
-    journal.entries.push_back({rewrite.path, rewrite.path + std::string(kAsideEnding), rewrite.before ? checksum(*rewrite.before) : 0, checksum(rewrite.after)});
+    journal.entries.push_back({rewrite.path, rewrite.path + std::string(kAsideEnding),
+                               rewrite.before ? checksum(*rewrite.before) : 0,
+                               checksum(rewrite.after)});
   }
   std::error_code error;
   if (fs::exists(fs::symlink_status(root / kJournalName, error))) {
-    return std::unexpected(error_at(std::string(kJournalName), "another change is under way", "wait for it, or run the command again if it was interrupted"));
+    return std::unexpected(error_at(std::string(kJournalName), "another change is under way",
+                                    "wait for it, or run the command again if it was interrupted"));
   }
   const auto undo = [&](const std::string& where, int failure) {
     remove_leftovers(root, journal);
-    return std::unexpected(error_at(where, std::strerror(failure), "check that its folder may be written to and has room"));
+    return std::unexpected(error_at(where, std::strerror(failure),
+                                    "check that its folder may be written to and has room"));
   };
-  if (const int failure = put_journal(root, journal)) return undo(std::string(kJournalName), failure);
+  if (const int failure = put_journal(root, journal))
+    return undo(std::string(kJournalName), failure);
   for (std::size_t i = 0; i < rewrites.size(); ++i) {
     const fs::path aside = root / journal.entries[i].aside;
     if (!rewrites[i].before) fs::create_directories(aside.parent_path(), error);
-    if (const int failure = write_new(aside, rewrites[i].after, modes[i])) return undo(rewrites[i].path, failure);
+    if (const int failure = write_new(aside, rewrites[i].after, modes[i]))
+      return undo(rewrites[i].path, failure);
     done("aside");
   }
   for (const Rewrite& rewrite : rewrites) {
@@ -196,11 +227,14 @@ std::expected<void, Error> write_all(const std::string& root_name, const std::ve
     }
   }
   journal.complete = true;
-  if (const int failure = put_journal(root, journal)) return undo(std::string(kJournalName), failure);
+  if (const int failure = put_journal(root, journal))
+    return undo(std::string(kJournalName), failure);
   done("journal");
   for (const Journal::Entry& entry : journal.entries) {
     if (::rename((root / entry.aside).c_str(), (root / entry.path).c_str()) != 0) {
-      return std::unexpected(error_at(entry.path, std::strerror(errno), "mend that and run the command again: it completes the change"));
+      return std::unexpected(
+          error_at(entry.path, std::strerror(errno),
+                   "mend that and run the command again: it completes the change"));
     }
     sync_folder((root / entry.path).parent_path());
     done("rename");
@@ -217,7 +251,8 @@ std::expected<bool, Error> finish_interrupted(const std::string& root_name) {
   const auto text = contents(path);
   const auto journal = text ? read_journal(*text) : std::nullopt;
   if (!journal) {
-    return std::unexpected(error_at(std::string(kJournalName), "it is no journal of this command", "look at it and remove it"));
+    return std::unexpected(error_at(std::string(kJournalName), "it is no journal of this command",
+                                    "look at it and remove it"));
   }
   if (!journal->complete) {
     remove_leftovers(root, *journal);
@@ -227,13 +262,16 @@ std::expected<bool, Error> finish_interrupted(const std::string& root_name) {
     const std::uint64_t now = sum_of(root / entry.path);
     const bool is_left = now == entry.before && sum_of(root / entry.aside) == entry.after;
     if (now == entry.after || is_left) continue;
-    return std::unexpected(error_at(entry.path, "the file was changed after the command was interrupted",
-                                    fmt::format("bring it and {} together by hand, then remove {}", entry.aside, kJournalName)));
+    return std::unexpected(error_at(entry.path,
+                                    "the file was changed after the command was interrupted",
+                                    fmt::format("bring it and {} together by hand, then remove {}",
+                                                entry.aside, kJournalName)));
   }
   for (const Journal::Entry& entry : journal->entries) {
     if (sum_of(root / entry.path) == entry.after) continue;
     if (::rename((root / entry.aside).c_str(), (root / entry.path).c_str()) != 0) {
-      return std::unexpected(error_at(entry.path, std::strerror(errno), "mend that and run the command again"));
+      return std::unexpected(
+          error_at(entry.path, std::strerror(errno), "mend that and run the command again"));
     }
     sync_folder((root / entry.path).parent_path());
   }

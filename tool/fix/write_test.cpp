@@ -27,7 +27,9 @@ class WriteAll : public testing::Test {
   }
   void TearDown() override { fs::remove_all(root_); }
 
-  void put(const std::string& name, const std::string& text) { std::ofstream(root_ / name, std::ios::binary) << text; }
+  void put(const std::string& name, const std::string& text) {
+    std::ofstream(root_ / name, std::ios::binary) << text;
+  }
 
   /// All files of the root with their texts.
   std::map<std::string, std::string> files() const {
@@ -35,14 +37,18 @@ class WriteAll : public testing::Test {
     for (const auto& entry : fs::recursive_directory_iterator(root_)) {
       if (!entry.is_regular_file()) continue;
       std::ifstream in(entry.path(), std::ios::binary);
-      found[entry.path().lexically_relative(root_).generic_string()] = {std::istreambuf_iterator<char>(in), {}};
+      found[entry.path().lexically_relative(root_).generic_string()] = {
+          std::istreambuf_iterator<char>(in), {}};
     }
     return found;
   }
 
   const std::map<std::string, std::string> kBefore = {{"a.go", "old a\n"}, {"p/b.go", "old b\n"}};
-  const std::map<std::string, std::string> kAfter = {{"a.go", "new a\n"}, {"p/b.go", "new b\n"}, {"q/c.go", "c\n"}};
-  const std::vector<Rewrite> kRewrites = {{"a.go", "old a\n", "new a\n"}, {"p/b.go", "old b\n", "new b\n"}, {"q/c.go", std::nullopt, "c\n"}};
+  const std::map<std::string, std::string> kAfter = {
+      {"a.go", "new a\n"}, {"p/b.go", "new b\n"}, {"q/c.go", "c\n"}};
+  const std::vector<Rewrite> kRewrites = {{"a.go", "old a\n", "new a\n"},
+                                          {"p/b.go", "old b\n", "new b\n"},
+                                          {"q/c.go", std::nullopt, "c\n"}};
   fs::path root_;
 };
 
@@ -57,8 +63,11 @@ TEST_F(WriteAll, ChangesNothingIfAFileWasChanged) {
   put("p/b.go", "somebody's\n");
   const auto written = write_all(root_.native(), kRewrites);
   ASSERT_FALSE(written);
-  EXPECT_EQ(one_line(written.error()), "p/b.go: cannot write the change: the file was changed since it was read; run the command again");
-  EXPECT_EQ(files(), (std::map<std::string, std::string>{{"a.go", "old a\n"}, {"p/b.go", "somebody's\n"}}));
+  EXPECT_EQ(one_line(written.error()),
+            "p/b.go: cannot write the change: the file was changed since it was read; run the "
+            "command again");
+  EXPECT_EQ(files(),
+            (std::map<std::string, std::string>{{"a.go", "old a\n"}, {"p/b.go", "somebody's\n"}}));
 }
 
 TEST_F(WriteAll, ChangesNothingIfAFileIsReadOnly) {
@@ -83,7 +92,8 @@ TEST_F(WriteAll, FollowsNoLinkAndLeavesNoFolder) {
   EXPECT_EQ(files().at("a.go"), "old a\n");
 }
 
-/// Runs write_all in a process of its own that ends by a signal after that many steps; whether it got that far.
+/// Runs write_all in a process of its own that ends by a signal after that many steps; whether it
+/// got that far.
 bool killed_after(const std::string& root, const std::vector<Rewrite>& rewrites, int steps) {
   const pid_t child = ::fork();
   if (child == 0) {
@@ -132,7 +142,9 @@ TEST_F(WriteAll, WhatOthersChangedInBetweenIsKept) {
 }
 
 TEST(ReadJournal, TakesBackWhatWasWritten) {
-  const Journal journal{true, {{"a b.go", "a b.go.waybill-fix", 1, 2}, {"p/c.go", "p/c.go.waybill-fix", 0, 0xFFFFFFFFFFFFFFFF}}};
+  const Journal journal{true,
+                        {{"a b.go", "a b.go.waybill-fix", 1, 2},
+                         {"p/c.go", "p/c.go.waybill-fix", 0, 0xFFFFFFFFFFFFFFFF}}};
   const auto read = read_journal(journal_text(journal));
   ASSERT_TRUE(read);
   EXPECT_TRUE(read->complete);
@@ -143,7 +155,9 @@ TEST(ReadJournal, TakesBackWhatWasWritten) {
 }
 
 TEST(ReadJournal, RefusesWhatItMustNotFollow) {
-  const auto with = [](const std::string& path) { return "waybill.journal/1 complete\n0000000000000001 0000000000000002 " + path + "\nend\n"; };
+  const auto with = [](const std::string& path) {
+    return "waybill.journal/1 complete\n0000000000000001 0000000000000002 " + path + "\nend\n";
+  };
   EXPECT_TRUE(read_journal(with("a.go")));
   EXPECT_FALSE(read_journal(with("../a.go")));
   EXPECT_FALSE(read_journal(with("/etc/passwd")));
