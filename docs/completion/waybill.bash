@@ -63,7 +63,7 @@ _waybill() {
         ;;
       map) options+=" $source_options --format --output --route --key --component --diff --color" ;;
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
-      fix) options+=" $source_options --rule --key --fold --unsafe --write --force" ;;
+      fix) options+=" $source_options --rule --key --fold --wrapper --unsafe --write --force" ;;
       watch) options+=" --pid --exe --name --source --duration --interval --format --sample --budget --listen --lookups --events --stacks --rows" ;;
       diagnose) options+=" --heap --heap-before --goroutine --heapdump --exe --pid --trace --source --format --output --sites --top --color --quiet" ;;
       facts) options+=" $source_options" ;;

@@ -67,6 +67,7 @@ complete -c waybill -n "$any fix" -l write -d 'change the files'
 complete -c waybill -n "$any fix" -l force -d 'even if git has uncommitted changes'
 complete -c waybill -n "$any fix" -l key -x -d 'give this key a type of its own'
 complete -c waybill -n "$any fix" -l unsafe -d 'also give keys of predeclared types their own'
+complete -c waybill -n "$any fix" -l wrapper -d 'also make a function that gives a handler the struct'
 complete -c waybill -n "$any fix" -l fold -x -d 'make the keys the fields of one struct'
 
 complete -c waybill -n "$any watch" -l pid -x -a '(__fish_complete_pids)' -d 'process to watch'

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -25,6 +26,7 @@
 #include "tool/fix/fold.hpp"
 #include "tool/fix/migrate.hpp"
 #include "tool/fix/write.hpp"
+#include "tool/go_source/module_file.hpp"
 #include "tool/rules/registry.hpp"
 
 namespace waybill::cli {
@@ -37,6 +39,7 @@ struct FixFlags {
   std::vector<std::string> rules;
   std::vector<std::string> keys;
   std::string fold;
+  bool wrapper = false;
   bool unsafe = false;
   bool write = false;
   bool force = false;
@@ -54,6 +57,9 @@ struct FixFlags {
                    "make the keys the fields of one struct: PACKAGE.Type, which is made; --key "
                    "chooses some of them")
         ->excludes("--rule");
+    app.add_flag("--wrapper", wrapper,
+                 "with --fold: also make a function that gives a handler the struct")
+        ->needs("--fold");
     app.add_flag("--unsafe", unsafe,
                  "also make what may matter to others: give keys of predeclared types their own");
     app.add_flag("--write", write, "change the files instead of showing the difference");
@@ -195,10 +201,15 @@ std::vector<std::uint64_t> written_keys(const FixableResult& result) {
 constexpr const char* kFold = "scattered-keys";  ///< the rule that a fold answers
 
 Plan plan_fold(FixableResult& result, const std::vector<std::uint64_t>& identities,
-               const std::string& name) {
+               const std::string& name, bool wrapper) {
   Plan plan;
+  const auto has_generics = [&](const std::string& module_folder) {
+    std::ifstream file(fs::path(result.folder) / module_folder / "go.mod");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    return go_source::go_version_at_least(go_source::parse_go_mod(text).go, 18);
+  };
   const auto folding = fix::fold_keys({result.program, result.packages, result.outline},
-                                      result.key_uses, identities, name);
+                                      result.key_uses, identities, {name, wrapper, has_generics});
   if (!folding) {
     for (const fix::Obstacle& obstacle : folding.error()) {
       plan.left.push_back(
@@ -392,7 +403,8 @@ int fix(Arguments arguments, Console& console) {
   if (!chosen) return fail(console, chosen.error());
   Plan plan;
   if (!flags.fold.empty()) {
-    plan = plan_fold(read, flags.keys.empty() ? written_keys(read) : *chosen, flags.fold);
+    plan = plan_fold(read, flags.keys.empty() ? written_keys(read) : *chosen, flags.fold,
+                     flags.wrapper);
   } else if (!flags.keys.empty()) {
     plan = plan_for_keys(read, *chosen);
   } else {

@@ -83,6 +83,37 @@ std::string spelled_type(const Source& source, const std::vector<KeySite>& sites
   return spelled;
 }
 
+std::string printed_type(const Source& source, FileIndex file, std::string_view written) {
+  const Outline& outline = *source.outline(file);
+  std::string printed;
+  for (std::size_t at = 0; at < written.size();) {
+    if (!is_letter(written[at])) {
+      printed += written[at++];
+      continue;
+    }
+    std::size_t end = at;
+    while (end < written.size() && is_letter(written[end])) ++end;
+    const std::string word(written.substr(at, end - at));
+    const bool member = at > 0 && written[at - 1] == '.';
+    const bool qualifies = end < written.size() && written[end] == '.';
+    at = end;
+    if (qualifies) {
+      const auto import = std::ranges::find(outline.imports, word, &model::ImportedName::name);
+      const auto package =
+          std::ranges::find_if(source.packages.packages, [&](const model::SourcePackage& it) {
+            return import != outline.imports.end() && it.path == import->path && !it.name.empty();
+          });
+      printed += package == source.packages.packages.end() ? word : package->name;
+    } else if (member || is_predeclared(word) || (word[0] >= '0' && word[0] <= '9') ||
+               word == "struct" || word == "interface" || word == "chan" || word == "func") {
+      printed += word;
+    } else {
+      printed += source.package_of(file).name + "." + word;
+    }
+  }
+  return printed;
+}
+
 std::string Accessors::type_of(const std::vector<KeySite>& sites) {
   std::string type;
   for (const KeySite& site : sites) {
@@ -117,7 +148,9 @@ bool Accessors::asserts_all(const std::vector<KeySite>& sites, const std::string
     const NodeIndex assertion = outline.nodes[site.call].parent;
     if (outline.nodes[assertion].shape != Shape::Assertion) return false;
     const std::vector<NodeIndex> parts = children_of(outline, assertion);
-    if (parts.size() != 2 || text_of(outline, parts[1]) != printed) return false;
+    if (parts.size() != 2 ||
+        printed_type(source_, site.file, text_of(outline, parts[1])) != printed)
+      return false;
     // `v, ok :=` with nothing else on the right.
     const NodeIndex list = outline.nodes[assertion].parent;
     const NodeIndex statement = outline.nodes[list].parent;

@@ -24,6 +24,9 @@ std::string spelled_type(const Source& source, const std::vector<KeySite>& sites
                          const std::function<bool(const std::string& path)>& allowed,
                          const Import& import);
 
+/// Returns the type that is written so in a file as Go prints it, with its package's name.
+std::string printed_type(const Source& source, FileIndex file, std::string_view written);
+
 /// Makes the functions of one package, each when it is first asked for; they are written at the end
 /// of a file.
 class Accessors {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,20 @@ struct Folding {
   std::vector<Obstacle> copied;
 };
 
-/// Returns the edits that make the struct PACKAGE.Type (`name`; an import path, or as much of its
-/// end as tells the package), put on a request by the first that writes a key of it, and turn every
-/// write and every read of the keys into a call of its accessors. Fails with all that stands in the
-/// way: nothing is folded then.
+struct FoldRequest {
+  std::string name;  ///< PACKAGE.Type: an import path, or as much of its end as tells the package
+  bool wrapper = false;  ///< also make a function that gives a handler the struct
+  /// Whether the go.mod of that folder (as SourcePackage::module_folder) asks for a version of Go
+  /// with generics.
+  std::function<bool(const std::string& module_folder)> has_generics;
+};
+
+/// Returns the edits that make the struct, put on a request by the first that writes a key of it,
+/// and turn every write and every read of the keys into a call of its accessors. Functions that
+/// nobody calls any more are taken out. Fails with all that stands in the way: nothing is folded
+/// then.
 std::expected<Folding, std::vector<Obstacle>> fold_keys(
     const Source& source, const std::vector<model::KeyUse>& uses,
-    const std::vector<std::uint64_t>& identities, const std::string& name);
+    const std::vector<std::uint64_t>& identities, const FoldRequest& request);
 
 }  // namespace waybill::fix

@@ -44,6 +44,11 @@ void FileChange::replace(std::uint32_t start, std::uint32_t end, std::string tex
   edits_.push_back(source_.edit(file_, start, end, std::move(text)));
 }
 
+bool FileChange::touches(std::uint32_t start, std::uint32_t end) const {
+  return std::ranges::any_of(
+      edits_, [&](const model::Edit& edit) { return edit.start < end && start < edit.end; });
+}
+
 std::string FileChange::import(const std::string& path, std::string_view package_name) {
   if (const std::string_view known = name_of_import(outline_, path); !known.empty())
     return std::string(known);
@@ -161,7 +166,11 @@ void FileChange::remove_unused(std::vector<model::Edit>& edits) const {
       // The only one of its section takes a blank line with it.
       const bool alone_above = start == 0 || is_blank_line(text, line_start(text, start - 1)) ||
                                text.substr(0, start).ends_with("(\n");
-      if (alone_above && is_blank_line(text, end)) end = line_end(text, end);
+      if (alone_above && is_blank_line(text, end))
+        end = line_end(text, end);
+      else if (alone_above && start > 0 && text.substr(end).starts_with(')') &&
+               is_blank_line(text, line_start(text, start - 1)))
+        start = line_start(text, start - 1);
     } else if (is_blank_line(text, end)) {
       end = line_end(text, end);
     }

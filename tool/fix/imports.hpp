@@ -19,6 +19,8 @@ class FileChange {
 
   /// Puts the text in place of [start, end).
   void replace(std::uint32_t start, std::uint32_t end, std::string text);
+  /// Whether some replaced text so far meets [start, end).
+  bool touches(std::uint32_t start, std::uint32_t end) const;
   /// Returns what the file will call the package of that path; imports it if it must.
   std::string import(const std::string& path, std::string_view package_name);
   /// Returns all edits: an import that only replaced text used is gone.

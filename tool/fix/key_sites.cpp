@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "tool/fix/unseen.hpp"
+
 namespace waybill::fix {
 namespace {
 
@@ -59,7 +61,12 @@ class Collector {
       if (!is_ours(write.layer.key)) continue;
       const bool entry = write.layer.kind == LayerKind::Opaque;
       if (write.layer.kind == LayerKind::Value || (entry && framework_))
-        add(write.place, write.key_place, write.layer.key, true, write.layer.value_type);
+        add(write.place, write.key_place,
+            {.writes = true,
+             .index = write.layer.key,
+             .carrier = write.carrier,
+             .value_type = write.layer.value_type,
+             .concrete = write.layer.value_identity != 0});
       else if (entry && answers_as_context(write.carrier))
         obstacle(
             write.place,
@@ -68,153 +75,36 @@ class Collector {
     for (const model::Read& read : program.reads) {
       if (!is_ours(read.key)) continue;
       if (!framework_ && is_apart(read.carrier)) continue;
-      if (framework_ || !answers_as_context(read.carrier))
-        add(read.place, read.key_place, read.key, false, {});
-      else
+      if (!framework_ && answers_as_context(read.carrier))
         obstacle(read.place,
                  fmt::format("it is looked up in {}, which also asks the request's context",
                              read.carrier));
+      else if (!framework_ && !is_in_sight(read.carrier))
+        obstacle(read.place, fmt::format("it is looked up in {}, which may answer in its own way",
+                                         read.carrier));
+      else
+        add(read.place, read.key_place, {.index = read.key, .carrier = read.carrier});
     }
     const auto key = std::ranges::find_if(program.keys, [&](const Key& it) {
       return it.kind == model::KeyKind::Static && it.identity == identity_;
     });
-    if (key != program.keys.end() && key->basic_type) find_unseen(key->value);
+    if (key != program.keys.end() && key->basic_type) {
+      const std::vector<Obstacle> unseen = unseen_uses(source_, key->value);
+      found_.obstacles.insert(found_.obstacles.end(), unseen.begin(), unseen.end());
+    }
     return std::move(found_);
   }
 
  private:
-  // --- what was not followed: the solver need not have seen all that the text of the program shows
-
-  /// A constant: its package and name.
-  using Constants = std::set<std::pair<std::uint32_t, std::string>>;
-
-  /// The target's constants that hold the text.
-  Constants constants_of(const std::string& value) const {
-    Constants names;
-    for (FileIndex file = 0; file < source_.program.files.size(); ++file) {
-      const Outline* outline = source_.package_of(file).target ? source_.outline(file) : nullptr;
-      if (outline == nullptr || outline->text.find(value) == std::string::npos) continue;
-      for (NodeIndex spec = outline->nodes[1].first; spec != 0; spec = outline->nodes[spec].next) {
-        const Shape shape = outline->nodes[spec].shape;
-        if ((shape != Shape::ConstSpec && shape != Shape::VarSpec) || !outline->nodes[spec].valued)
-          continue;
-        const std::vector<NodeIndex> parts = children_of(*outline, spec);
-        const std::vector<NodeIndex> values = children_of(*outline, parts.back());
-        const bool holds = std::ranges::any_of(
-            values, [&](NodeIndex it) { return text_of(*outline, it) == value; });
-        // A constant of a type of its own is another key.
-        if (!holds || (outline->nodes[spec].typed && parts.size() > 2 &&
-                       text_of(*outline, parts[1]) != "string"))
-          continue;
-        for (const NodeIndex name : children_of(*outline, parts[0]))
-          names.emplace(source_.packages.of_file[file], text_of(*outline, name));
-      }
-    }
-    return names;
-  }
-
-  /// Whether the name or the member of a package is one of the constants.
-  bool is_one_of(const Constants& constants, const Outline& outline, FileIndex file,
-                 NodeIndex node) const {
-    const std::string_view text = text_of(outline, node);
-    if (outline.nodes[node].shape == Shape::Name)
-      return constants.contains({source_.packages.of_file[file], std::string(text)});
-    const std::size_t dot = text.rfind('.');
-    return std::ranges::any_of(constants, [&](const auto& constant) {
-      return constant.second == text.substr(dot + 1) &&
-             name_of_import(outline, source_.packages.packages[constant.first].path) ==
-                 text.substr(0, dot);
+  /// Whether it is known how a carrier of that type answers: one of the standard library's, or of a
+  /// type whose own methods were read.
+  bool is_in_sight(std::string_view carrier) const {
+    if (carrier.ends_with("context.Context") || carrier.ends_with("http.Request")) return true;
+    if (carrier.starts_with('*')) carrier.remove_prefix(1);
+    const std::string_view name = carrier.substr(0, carrier.find('.'));
+    return std::ranges::any_of(source_.packages.packages, [&](const model::SourcePackage& package) {
+      return package.target && package.name == name;
     });
-  }
-
-  static bool hints_at_carrier(std::string_view text) {
-    return text.find("ctx") != std::string_view::npos ||
-           text.find("Ctx") != std::string_view::npos ||
-           text.find("ontext") != std::string_view::npos;
-  }
-
-  /// Calls that name the key, or may name it, and are no known write or look-up.
-  void find_unseen(const std::string& value) {
-    std::set<Place> known;  // where known writes and look-ups name their keys, whichever these are
-    for (const model::Write& write : source_.program.writes) known.insert(write.key_place);
-    for (const model::Read& read : source_.program.reads) known.insert(read.key_place);
-    const auto constants = constants_of(value);
-    for (FileIndex file = 0; file < source_.program.files.size(); ++file) {
-      const Outline* outline = source_.package_of(file).target ? source_.outline(file) : nullptr;
-      if (outline == nullptr) continue;
-      for (NodeIndex call = 1; call < outline->nodes.size(); ++call) {
-        if (outline->nodes[call].shape == Shape::Call)
-          look_at_call(*outline, file, call, value, constants, known);
-      }
-    }
-  }
-
-  void look_at_call(const Outline& outline, FileIndex file, NodeIndex call,
-                    const std::string& value, const Constants& constants,
-                    const std::set<Place>& known) {
-    const NodeIndex callee = outline.nodes[call].first;
-    const std::string_view called = text_of(outline, callee);
-    const std::string_view name = called.substr(called.rfind('.') + 1);
-    const bool asks = called != name && (name == "Value" || name == "WithValue");
-    const std::vector<NodeIndex> arguments = arguments_of(outline, call);
-    for (const NodeIndex argument : arguments) {
-      const Shape shape = outline.nodes[argument].shape;
-      if (shape != Shape::Literal && shape != Shape::Name && shape != Shape::Selector) continue;
-      const Place place{file, outline.nodes[argument].start};
-      if (known.contains(place)) continue;
-      const std::string_view text = text_of(outline, argument);
-      const bool is_key =
-          shape == Shape::Literal ? text == value : is_one_of(constants, outline, file, argument);
-      if (!is_key) {
-        // What a variable holds is not known; a constant or a typed key would be.
-        const bool is_first =
-            name == "Value" ? arguments.size() == 1
-                            : arguments.size() > 1 && argument == arguments[arguments.size() - 2];
-        const bool is_variable = shape == Shape::Name && asks && is_first &&
-                                 is_shadowed(outline, argument, text) && hints_at_carrier(called);
-        if (is_variable && !is_parameter_of_key(outline, file, argument))
-          obstacle(place, fmt::format("{} may be it, and is not followed here", text));
-        continue;
-      }
-      const bool beside = std::ranges::any_of(arguments, [&](NodeIndex other) {
-        return other != argument && hints_at_carrier(text_of(outline, other));
-      });
-      const std::string_view receiver =
-          called == name ? std::string_view() : called.substr(0, called.size() - name.size() - 1);
-      if (asks || beside || hints_at_carrier(receiver))
-        obstacle(place, fmt::format("{} is used here in a way that is not followed", text));
-    }
-  }
-
-  /// Whether the solver has seen the function that the argument stands in look the parameter up or
-  /// write it.
-  bool is_parameter_of_key(const Outline& outline, FileIndex file, NodeIndex argument) const {
-    const std::uint32_t at = outline.nodes[argument].start;
-    const std::uint32_t call = outline.nodes[outline.nodes[argument].parent].start;
-    for (const model::Flow& flow : source_.program.flows) {
-      if (flow.place != Place{file, call}) continue;
-      for (const model::Layer& layer : flow.layers) {
-        if (layer.key != 0 && source_.program.keys[layer.key].kind == model::KeyKind::Parameter)
-          return true;
-      }
-    }
-    // A helper that hands its parameter on is looked into at each of its calls.
-    const NodeIndex function = enclosing(outline, argument, {Shape::Declaration});
-    if (function == 0) return false;
-    const std::string_view text = text_of(outline, argument);
-    bool parameter = false;
-    for (const NodeIndex child : children_of(outline, function)) {
-      if (outline.nodes[child].shape != Shape::Parameters) continue;
-      for (const NodeIndex node : children_of(outline, child)) {
-        const std::string_view whole = text_of(outline, node);
-        parameter = parameter || (outline.nodes[node].start < at &&
-                                  whole.substr(0, whole.find_first_of(" \t\n,")) == text);
-      }
-    }
-    return parameter &&
-           std::ranges::any_of(source_.program.functions, [&](const model::Function& it) {
-             return it.file == file && it.offset == outline.nodes[function].start;
-           });
   }
 
   bool is_ours(model::KeyIndex index) const {
@@ -226,8 +116,7 @@ class Collector {
     found_.obstacles.push_back({place, std::move(why)});
   }
 
-  void add(Place place, Place key_place, model::KeyIndex index, bool writes,
-           std::string value_type) {
+  void add(Place place, Place key_place, KeySite site) {
     if (place.file == model::kNowhere || key_place.file == model::kNowhere)
       return obstacle(place, "a place where it is used is not in the source");
     if (!seen_.insert(key_place).second) return;
@@ -236,10 +125,7 @@ class Collector {
       return obstacle(key_place, "it is used in a file that is not to be changed");
     const Outline* outline = source_.outline(key_place.file);
     if (outline == nullptr || !outline->sound) return obstacle(key_place, "the file can't be read");
-    KeySite site{.writes = writes,
-                 .file = key_place.file,
-                 .index = index,
-                 .value_type = std::move(value_type)};
+    site.file = key_place.file;
     site.key = argument_at(*outline, key_place.offset);
     if (site.key == 0) return obstacle(key_place, "the key is not an argument here");
     site.call = outline->nodes[site.key].parent;

@@ -33,7 +33,9 @@ struct KeySite {
   NodeIndex call = 0, key = 0;  ///< nodes of the file's outline
   std::string key_text;
   model::KeyIndex index = 0;
+  std::string carrier;     ///< the type of what it is written to or looked up in
   std::string value_type;  ///< of a write, as Go prints it; "" if it is not known
+  bool concrete = false;   ///< of a write: that type is no interface
   // Helper:
   FileIndex helper_file = 0;
   NodeIndex helper = 0;     ///< its declaration

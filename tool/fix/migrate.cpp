@@ -111,6 +111,10 @@ class Migrator {
         break;
       }
     }
+    const bool written =
+        std::ranges::any_of(plan.sites, [](const KeySite& site) { return site.writes; });
+    if (!plan.sites.empty() && !written)
+      plan.obstacles.push_back({first, "nothing that was read writes it, so others may"});
     if (plan.sites.empty() && plan.obstacles.empty())
       plan.obstacles.push_back({{}, "it is used nowhere in the source that was read"});
     if (!plan.text.starts_with('"') && !plan.sites.empty())

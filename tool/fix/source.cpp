@@ -206,6 +206,35 @@ bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name) 
   return false;
 }
 
+std::string_view parameter_name(const Outline& outline, NodeIndex parameter) {
+  const std::string_view text = text_of(outline, parameter);
+  return text.substr(0, text.find_first_of(" \t\n,"));
+}
+
+std::string_view declared_as(const Outline& outline, NodeIndex name) {
+  NodeIndex function = 0;
+  for (NodeIndex at = name; at != 0; at = outline.nodes[at].parent) {
+    if (outline.nodes[at].shape == Shape::Declaration) function = at;
+  }
+  const std::string_view wanted = text_of(outline, name);
+  std::string_view
+      found;  // the last one before the name: a literal's parameter hides the function's
+  for (NodeIndex index = function; index != 0 && index < name; ++index) {
+    const model::OutlineNode& node = outline.nodes[index];
+    if (node.shape == Shape::Parameter && parameter_name(outline, index) == wanted) {
+      NodeIndex typed = index;  // `a, b string`
+      while (typed != 0 && outline.nodes[typed].first == 0) typed = outline.nodes[typed].next;
+      if (typed != 0) found = text_of(outline, outline.nodes[typed].first);
+    }
+    if (node.shape != Shape::Define) continue;
+    const model::OutlineNode& names = outline.nodes[node.first];
+    const std::string_view made = text_of(outline, names.next);
+    const bool context = made.ends_with("ontext()") || made.starts_with("context.");
+    if (context && !mentions_of(outline, wanted, names.start, names.end).empty()) found = made;
+  }
+  return found;
+}
+
 std::uint32_t declaration_point(const Outline& outline) {
   std::uint32_t at = 0;
   for (const model::ImportedName& import : outline.imports) at = std::max(at, import.end);

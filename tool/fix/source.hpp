@@ -85,6 +85,12 @@ std::vector<Place> mentions_of_object(const Source& source, std::uint32_t packag
 /// Whether the name means a parameter or a variable of the function around the node.
 bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name);
 
+/// Returns the name of a Parameter; its type's first word if it has none.
+std::string_view parameter_name(const Outline& outline, NodeIndex parameter);
+/// Returns the type of the parameter that the Name means in the function around it, or the context
+/// that its variable is made of (`r.Context()`); "" if it is neither.
+std::string_view declared_as(const Outline& outline, NodeIndex name);
+
 /// Returns where a declaration goes that shall stand before all others of the file: behind the
 /// imports, or the package clause.
 std::uint32_t declaration_point(const Outline& outline);

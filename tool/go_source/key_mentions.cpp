@@ -215,30 +215,35 @@ class Walker {
       const std::vector<std::uint32_t> outer = operand_starts(at - 1);
       made.starts.insert(made.starts.end(), outer.begin(), outer.end());
     }
-    made.near_carrier = is_near_carrier();
+    made.near_carrier = is_near_carrier(made.callee);
     found_(made);
   }
 
   /// Whether a call around what is being visited hints at a carrier, or a method `Value` stands around it.
-  bool is_near_carrier() const {
-    bool in_call = false;
+  bool is_near_carrier(std::string_view& callee) const {
+    bool in_call = false, near = false;
     for (std::size_t at = path_.size() - 1; at > 0; --at) {
       const Node& node = tree_[path_[at - 1]];
       if (node.kind == NodeKind::FuncDecl && (node.flags & kHasReceiver)) {
         for (NodeId child = node.first; child != 0; child = next(child)) {
-          if (kind(child) == NodeKind::Ident && text(child) == "Value") return true;
+          if (kind(child) != NodeKind::Ident || text(child) != "Value") continue;
+          callee = {};
+          return true;
         }
       }
-      // What is put into a literal is not itself asked for.
-      if (node.kind == NodeKind::CompositeLit) in_call = true;
+      // What is put into a literal, or stands in the body of a function, is not itself handed on.
+      if (node.kind == NodeKind::CompositeLit || node.kind == NodeKind::FuncLit) in_call = true;
       if (node.kind != NodeKind::Call || in_call) continue;
       in_call = true;   // the innermost one
       const auto from = token_at(start(path_[at - 1]));
       const std::uint32_t to = tokens_.tokens[node.tok].length();
       const auto mark = std::ranges::lower_bound(tokens_.marks, from);
-      if (mark != tokens_.marks.end() && *mark <= to) return true;
+      if (mark == tokens_.marks.end() || *mark > to) continue;
+      const NodeId called = kind(node.first) == NodeKind::Selector ? next(first(node.first)) : node.first;
+      if (kind(called) == NodeKind::Ident) callee = text(called);
+      near = true;
     }
-    return false;
+    return near;
   }
 
   /// The index of the first token at or behind the offset.

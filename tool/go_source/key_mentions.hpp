@@ -32,6 +32,7 @@ struct Mention {
   /// Watched::Text: it may be asked for where it stands: beside a carrier in a call, or in a method
   /// `Value`, by which a context answers.
   bool near_carrier = false;
+  std::string_view callee;  ///< near_carrier by a call: what is called, its own name; "" if it has none
 };
 
 /// The names to look for; the strings are the keys' own text, with quotes for Watched::Text.

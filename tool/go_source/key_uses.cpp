@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "tool/go_source/key_mentions.hpp"
+#include "tool/go_source/key_takers.hpp"
 #include "tool/go_source/lex.hpp"
 #include "tool/go_source/parse.hpp"
 #include "tool/go_source/read_source.hpp"
@@ -323,10 +324,19 @@ class Census {
       if (name == subject->names.end() || name->second != mention.watched) continue;
       if (subject->use.sight == Sight::Open || is_operand(file, mention, *subject)) continue;
       // Whoever writes and reads the key is known; the text may mean many other things.
-      if (every_key_ && mention.watched == Watched::Text && !mention.near_carrier) continue;
+      if (every_key_ && mention.watched == Watched::Text && !may_look_up(file, mention)) continue;
       open(*subject, fmt::format("{} is used here in a way that is not followed", mention.name),
            {file, mention.offset});
     }
+  }
+
+  /// Whether the text may be looked up, or written, where it stands. What the target does with it,
+  /// who asks for every key sees for himself.
+  bool may_look_up(FileId file, const Mention& mention) {
+    if (!mention.near_carrier || tree_.packages[tree_.files[file].package].origin == Origin::Target)
+      return false;
+    if (takers_.empty()) takers_ = names_of_key_takers(tree_);
+    return mention.callee.empty() || takers_.contains("") || takers_.contains(mention.callee);
   }
 
   void find_mentions_by_package() {
@@ -442,6 +452,7 @@ class Census {
   std::vector<Subject> subjects_;
   std::map<Place, model::KeyIndex> operands_;
   std::optional<std::set<PackageId>> used_;
+  std::set<std::string, std::less<>> takers_;
   SourceBuffer buffer_;
   TokenList tokens_;
   SyntaxTree syntax_;

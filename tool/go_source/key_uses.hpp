@@ -22,7 +22,8 @@ struct ReadScope {
 void find_key_uses(const Tree& tree, Resolver& resolver, const model::Coverage& coverage,
                    const std::string& root, ReadScope scope, model::Program& program);
 
-/// Returns the same of all keys, those too that are both written and read.
+/// Returns the same of all keys, those too that are both written and read. Of a key that is a text
+/// it is not asked what the target's own files do with it beside known look-ups and writes.
 std::vector<model::KeyUse> uses_of_every_key(const Tree& tree, Resolver& resolver,
                                              const model::Coverage& coverage,
                                              const std::string& root, ReadScope scope,
