@@ -331,10 +331,10 @@ struct Escape {
   Held root = Held::None;        ///< what the handler was given
   Held held = Held::None;        ///< what gets away
   Means means = Means::Started;
-  std::string carrier;           ///< the type of what the handler was given
+  std::string carrier;           ///< the type of what the handler was given; "": it makes a context, and cancels it at its end
   std::string taker;             ///< what is started, or takes the function
   Place place;                   ///< the `go` statement, the call, the send
-  Place given;                   ///< the handler's parameter
+  Place given;                   ///< the handler's parameter, or where it makes the context
   std::vector<Step> path;        ///< calls from the handler to `place`, outermost first
   Use use = Use::None;
   Held used_as = Held::None;     ///< what of it is used
