@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -49,13 +50,15 @@ class Prometheus:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
+            if error.code == 503:  # it is starting
+                raise
             return fail(f"{parameters}: {error.read().decode()}")
 
     def query(self, expression):
         return self.ask("query", query=expression)["result"]
 
     def wait_until_ready(self):
-        for _ in range(100):
+        for _ in range(300):
             try:
                 if self.query("count(waybill_context_calls_total)"):
                     return

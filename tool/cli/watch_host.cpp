@@ -25,7 +25,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostPrograms = 64;  ///< each has tables of some MB in the kernel
+constexpr std::size_t kMostPrograms = 16;  ///< one of Go's has tables of 25 MB in the kernel
 constexpr auto kLook = std::chrono::seconds(2);
 /// A program without a process for so long is done with; one that is restarted goes on being watched.
 constexpr auto kGone = std::chrono::seconds(30);
