@@ -16,14 +16,16 @@ constexpr std::size_t kMostIds = 5;
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e9; }
 
-/// Returns the innermost frame outside of the run time, or an empty place.
+/// Returns the innermost frame outside of the run time, else the outermost one; an empty place of an empty stack.
 model::CodeSite innermost(const model::Trace& trace, std::uint32_t stack) {
   const model::Stretch frames = trace.stacks[stack];
+  model::CodeSite place;
   for (std::uint32_t i = frames.first; i < frames.first + frames.count; ++i) {
     const model::ProfileFunction& function = trace.functions[trace.frames[i].function];
-    if (!function.name.starts_with("runtime.")) return {.function = function.name, .file = function.file, .line = trace.frames[i].line};
+    place = {.function = function.name, .file = function.file, .line = trace.frames[i].line};
+    if (!function.name.starts_with("runtime.")) break;
   }
-  return {};
+  return place;
 }
 
 class Summing {
