@@ -19,6 +19,8 @@ Value unknown(std::string why) {
 }
 
 Value text_value(std::string text) {
+  constexpr std::size_t kLongestText = 4096;   // what is joined to itself in a loop doubles each time
+  if (text.size() > kLongestText) return unknown("a text that grows");
   auto made = std::make_shared<Object>();
   made->kind = Object::Kind::Text;
   made->text = std::move(text);

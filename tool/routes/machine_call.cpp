@@ -308,7 +308,7 @@ std::optional<Value> Machine::text_call(const Call& call) {
       }
     }
     Value made = text_value(std::move(text));
-    if (!known) made->kind = Object::Kind::Part;
+    if (!known && made->is(Object::Kind::Text)) made->kind = Object::Kind::Part;
     return made;
   }
   if (call.package == "strconv" && (call.name == "Itoa" || call.name == "FormatInt" || call.name == "Quote") && call.argument(0)->is(Object::Kind::Plain)) {
@@ -327,7 +327,7 @@ std::optional<Value> Machine::text_call(const Call& call) {
     }
     if (text.size() > 1 && text.back() == '/') text.pop_back();
     Value made = text_value(std::move(text));
-    if (part) made->kind = Object::Kind::Part;
+    if (part && made->is(Object::Kind::Text)) made->kind = Object::Kind::Part;
     return made;
   }
   if (call.package == "net/url" && call.name == "JoinPath" && all_known() && call.arguments.size() == 2) {

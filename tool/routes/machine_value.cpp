@@ -330,10 +330,9 @@ Value Machine::element(const Value& of, const Value& key) {
 Value Machine::join_texts(const Value& left, const Value& right) {
   if (left->is(Object::Kind::Text) && right->is(Object::Kind::Text)) return text_value(left->text + right->text);
   if (left->is(Object::Kind::Plain) && right->is(Object::Kind::Plain)) return result_of("+", left, right);
-  auto made = std::make_shared<Object>();
-  made->kind = Object::Kind::Part;
   const auto shown = [](const Value& value) { return value->is(Object::Kind::Text) || value->is(Object::Kind::Part) ? value->text : "…"; };
-  made->text = shown(left) + shown(right);
+  Value made = text_value(shown(left) + shown(right));
+  if (made->is(Object::Kind::Text)) made->kind = Object::Kind::Part;
   return made;
 }
 
