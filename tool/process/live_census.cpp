@@ -30,8 +30,6 @@ struct Holding {
   std::uint32_t tip = 0;        ///< index of FoundLayers::layers
   std::uint32_t goroutine = 0;  ///< index
   std::uint64_t frame = 0;      ///< address of code in the function that holds it; 0: not known
-
-  friend auto operator<=>(const Holding&, const Holding&) = default;
 };
 
 class Scanning {
@@ -78,7 +76,9 @@ class Scanning {
       words.assign((stack.end - stack.begin) / 8, 0);
       if (memory_.read(stack.begin, words.data(), words.size() * 8)) look_through(words, i, holdings);
     }
-    std::ranges::sort(holdings);
+    // Of the frames of one goroutine the outermost counts: what it calls may have got the chain from it.
+    std::ranges::reverse(holdings);
+    std::ranges::stable_sort(holdings, {}, [](const Holding& holding) { return std::pair(holding.tip, holding.goroutine); });
     const auto repeated = std::ranges::unique(holdings, [](const Holding& a, const Holding& b) { return a.tip == b.tip && a.goroutine == b.goroutine; });
     holdings.erase(repeated.begin(), repeated.end());
     return holdings;
