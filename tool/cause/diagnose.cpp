@@ -24,7 +24,7 @@ namespace {
 constexpr double kLayersOfOne = 100;
 /// Layers by which a site must have grown, at the least that sampling allows: fewer come and go with connections.
 constexpr double kLeastGrowth = 100;
-constexpr std::size_t kMostCallers = 12;
+constexpr std::size_t kMostCallers = 64;
 constexpr double kLayerSize = 48;      ///< bytes of a value layer, in all versions of Go
 constexpr double kWide = 0.25;         ///< an interval is wide if it goes this far, of the value, to a side
 
@@ -214,24 +214,27 @@ std::vector<model::FunctionUse> functions_of(const model::HeapProfile& heap) {
   std::vector<std::size_t> last(by_name.size(), 0);   // 1 + the sample that it was last counted for
   for (std::size_t i = 0; i < heap.samples.size(); ++i) {
     const model::HeapSample& sample = heap.samples[i];
-    if (sample.objects == 0 && sample.bytes == 0) continue;
     bool innermost = true;
     stacks.walk(sample.stack, [&](model::Frame frame) {
       const std::uint32_t index = name_of[frame.function];
       if (innermost) {
         uses[index].flat_objects += sample.objects;
         uses[index].flat_bytes += sample.bytes;
+        uses[index].flat_allocated_objects += sample.allocated_objects;
+        uses[index].flat_allocated_bytes += sample.allocated_bytes;
         innermost = false;
       }
       if (last[index] != i + 1) {
         uses[index].objects += sample.objects;
         uses[index].bytes += sample.bytes;
+        uses[index].allocated_objects += sample.allocated_objects;
+        uses[index].allocated_bytes += sample.allocated_bytes;
         last[index] = i + 1;
       }
       return true;
     });
   }
-  std::erase_if(uses, [](const model::FunctionUse& use) { return use.objects == 0 && use.bytes == 0; });
+  std::erase_if(uses, [](const model::FunctionUse& use) { return use.objects == 0 && use.bytes == 0 && use.allocated_objects == 0 && use.allocated_bytes == 0; });
   std::ranges::sort(uses, [](const model::FunctionUse& a, const model::FunctionUse& b) {
     return std::tuple(b.flat_bytes, b.bytes, std::string_view(a.name)) < std::tuple(a.flat_bytes, a.bytes, std::string_view(b.name));
   });

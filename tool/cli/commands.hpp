@@ -15,6 +15,8 @@ int coupling(Arguments arguments, Console& console);
 int fix(Arguments arguments, Console& console);
 /// `waybill diagnose`: writes what profiles say of contexts; kFound if they likely stay.
 int diagnose(Arguments arguments, Console& console);
+/// `waybill diagnose compare BEFORE AFTER`: writes what two captures come to beside each other.
+int diagnose_compare(Arguments arguments, Console& console);
 /// `waybill facts`: writes what was read from the source, one record a line.
 int facts(Arguments arguments, Console& console);
 /// `waybill watch`: writes what a running program does with contexts.

@@ -105,6 +105,16 @@ struct FunctionUse {
   std::string name;
   std::int64_t flat_objects = 0, flat_bytes = 0;  ///< allocated by itself
   std::int64_t objects = 0, bytes = 0;            ///< and by what it calls
+  std::int64_t flat_allocated_objects = 0, flat_allocated_bytes = 0;  ///< likewise, since the program began
+  std::int64_t allocated_objects = 0, allocated_bytes = 0;
+};
+
+/// One question that a running program was asked.
+struct Fetch {
+  std::string profile;              ///< "heap?gc=1"
+  std::uint64_t bytes = 0;          ///< of the answer, packed
+  double seconds = 0;               ///< until it was there
+  std::string cost;                 ///< what the program has to do for it
 };
 
 struct Diagnosis {
@@ -122,6 +132,8 @@ struct Diagnosis {
   bool creators = false;                ///< the goroutine profile names them
   std::optional<ChainCensus> census;    ///< of the chains in its memory, if that was looked at
   std::optional<TraceSummary> trace;    ///< if there was one
+  std::string url;                      ///< of the program that was asked; "" if files were given
+  std::vector<Fetch> fetches;
   std::vector<std::string> surer;       ///< what evidence would make it surer, and how it is got
 };
 

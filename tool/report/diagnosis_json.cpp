@@ -81,9 +81,19 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                          {"flat_objects", use.flat_objects},
                          {"flat_bytes", use.flat_bytes},
                          {"objects", use.objects},
-                         {"bytes", use.bytes}});
+                         {"bytes", use.bytes},
+                         {"flat_allocated_objects", use.flat_allocated_objects},
+                         {"flat_allocated_bytes", use.flat_allocated_bytes},
+                         {"allocated_objects", use.allocated_objects},
+                         {"allocated_bytes", use.allocated_bytes}});
   }
-  const Json evidence = {{"heap", diagnosis.heap_file.empty() ? Json(nullptr) : Json(diagnosis.heap_file)},
+  Json fetches = Json::array();
+  for (const model::Fetch& fetch : diagnosis.fetches) {
+    fetches.push_back({{"profile", fetch.profile}, {"bytes", fetch.bytes}, {"seconds", fetch.seconds}, {"cost", fetch.cost}});
+  }
+  const Json evidence = {{"url", diagnosis.url.empty() ? Json(nullptr) : Json(diagnosis.url)},
+                         {"fetches", std::move(fetches)},
+                         {"heap", diagnosis.heap_file.empty() ? Json(nullptr) : Json(diagnosis.heap_file)},
                          {"heap_before", diagnosis.before_file.empty() ? Json(nullptr) : Json(diagnosis.before_file)},
                          {"goroutine", diagnosis.goroutine_file.empty() ? Json(nullptr) : Json(diagnosis.goroutine_file)},
                          {"heap_dump", diagnosis.census && !diagnosis.census->file.empty() ? Json(diagnosis.census->file) : Json(nullptr)},
