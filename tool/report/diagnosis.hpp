@@ -19,6 +19,7 @@ struct DiagnosisReport {
   std::optional<model::Coverage> coverage;  ///< of the source, if it was given
   std::string prefix;                       ///< put before the file of a finding; "" or "…/"
   std::size_t most_sites = 5;               ///< that the text shows
+  ReadSource read_source;                   ///< for the page; a finding's file without the prefix
 };
 
 /// Writes the verdict, what there is of each part, and the sites with their callers, holders and keys.

@@ -74,4 +74,8 @@ void write_coupling_html(const CouplingReport& report, std::ostream& out) {
   if (has_html()) write_page(html_data(report), out);
 }
 
+void write_diagnosis_html(const DiagnosisReport& report, std::ostream& out) {
+  if (has_html()) write_page(html_data(report), out);
+}
+
 }  // namespace waybill::report

@@ -45,6 +45,10 @@ export interface Common {
   files: string[];
   source: Excerpt[];
   source_left_out: number;
+}
+
+/** What has its coverage at hand: all that is of source alone. */
+export interface Covered extends Common {
   coverage: Coverage;
 }
 
@@ -110,7 +114,7 @@ export interface Route {
   escapes: number;
 }
 
-export interface MapData extends Common {
+export interface MapData extends Covered {
   page: "map";
   components: Component[];
   keys: Key[];
@@ -137,7 +141,7 @@ export interface Rule {
   summary: string;
 }
 
-export interface CheckData extends Common {
+export interface CheckData extends Covered {
   page: "check";
   findings: Finding[];
   rules: Rule[];
@@ -187,7 +191,7 @@ export interface UnitPair {
   chain: Index[];
 }
 
-export interface CouplingData extends Common {
+export interface CouplingData extends Covered {
   page: "coupling";
   pairs: ComponentPair[];
   quiet: number;
@@ -198,7 +202,64 @@ export interface CouplingData extends Common {
   over_budget: string[];
 }
 
-export type PageData = MapData | CheckData | CouplingData;
+/** A figure that was sampled; in 19 of 20 cases the true one lies from low to high. */
+export type Estimate = [value: number, low: number, high: number];
+
+export type Call = [function: string, file: string, line: number];
+
+export interface Holder {
+  innermost: Call;
+  goroutines: number;
+  state: string;
+  waited: number;
+  creator: string;
+  creator_file: string;
+  creator_line: number;
+}
+
+export interface ContextSite {
+  part: string;
+  call: Call;
+  through: string;
+  base: boolean;
+  objects: Estimate;
+  bytes: Estimate;
+  share: Estimate;
+  boxed: Estimate;
+  before: Estimate | null;
+  growth: Estimate | null;
+  retention: string;
+  paths: { objects: number; callers: Call[] }[];
+  holders: Holder[];
+  keys: { key: string; component: string }[];
+  findings: { rule: string; message: string; site: Site }[];
+}
+
+export interface ContextPart {
+  name: string;
+  objects: Estimate;
+  bytes: Estimate;
+  share: Estimate;
+  growth: Estimate | null;
+}
+
+export interface DiagnosisData extends Common {
+  page: "diagnosis";
+  verdict: string;
+  evidence: string[];
+  fetches: { profile: string; bytes: number; seconds: number; cost: string }[];
+  rate: number;
+  seconds: number | null;
+  objects: Estimate;
+  bytes: Estimate;
+  goroutines: number;
+  parts: ContextPart[];
+  sites: ContextSite[];
+  surer: string[];
+  coverage: Coverage | null;
+}
+
+export type PageData = MapData | CheckData | CouplingData | DiagnosisData;
 
 /** Reads what stands in the page's script element. */
 export function readData(): PageData {

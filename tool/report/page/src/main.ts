@@ -2,6 +2,7 @@ import { App } from "./app";
 import { checkPage } from "./check";
 import { couplingPage } from "./coupling";
 import { type PageData, readData } from "./data";
+import { diagnosisPage } from "./diagnosis/page";
 import { mapPage } from "./map/page";
 import type { Page } from "./page";
 import { Sources } from "./source";
@@ -15,6 +16,8 @@ function pageOf(data: PageData, sources: Sources): Page {
       return checkPage(data, sources);
     case "coupling":
       return couplingPage(data, sources);
+    case "diagnosis":
+      return diagnosisPage(data, sources);
   }
 }
 
