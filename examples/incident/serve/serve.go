@@ -74,7 +74,8 @@ func Run(ctx context.Context, options *Options, out io.Writer, build Build) erro
 		return err
 	}
 	defer behind.close()
-	profiles, err := listen("pprof", options.Pprof, profileMux())
+	counted := &requests{active: map[net.Conn]bool{}}
+	profiles, err := listen("pprof", options.Pprof, profileMux(counted))
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,7 @@ func Run(ctx context.Context, options *Options, out io.Writer, build Build) erro
 		return err
 	}
 	defer gateway.close()
+	gateway.http.ConnState = counted.note
 
 	failed := make(chan error, 3)
 	for _, s := range []*server{behind, profiles, gateway} {
@@ -104,8 +106,9 @@ func Run(ctx context.Context, options *Options, out io.Writer, build Build) erro
 	}
 }
 
-func profileMux() http.Handler {
+func profileMux(counted *requests) http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc("/metrics", counted.show)
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
