@@ -17,7 +17,7 @@ _waybill() {
     --format)
       local forms="text json sarif github html"
       [[ $command == rules || $command == watch ]] && forms="text json"
-      [[ $command == coupling ]] && forms="text json html"
+      [[ $command == coupling || $command == diagnose ]] && forms="text json html"
       [[ $command == map ]] && forms="text json dot html"
       mapfile -t COMPREPLY < <(compgen -W "$forms" -- "$current")
       return
@@ -65,7 +65,7 @@ _waybill() {
       coupling) options+=" $source_options --format --output --manifest --worst --color" ;;
       fix) options+=" $source_options --rule --key --fold --wrapper --unsafe --write --force" ;;
       watch) options+=" --pid --exe --name --source --duration --interval --format --sample --budget --listen --lookups --events --stacks --rows" ;;
-      diagnose) options+=" --heap --heap-before --goroutine --heapdump --exe --pid --trace --source --format --output --sites --top --color --quiet" ;;
+      diagnose) options+=" --interval --timeout --header --ca --no-gc --save --requests --heap --heap-before --goroutine --heapdump --exe --pid --trace --source --format --output --sites --top --color --quiet" ;;
       facts) options+=" $source_options" ;;
       rules) options+=" --format" ;;
     esac

@@ -1,7 +1,7 @@
 // Opens pages that waybill wrote in Chromium and uses them as a person would, by mouse and by keyboard.
 // Nothing may be asked of a network, and the console must stay empty.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,7 +45,21 @@ function unseenComponent() {
   return folder;
 }
 
+/** A diagnosis, which ends with status 1 where contexts stay behind. */
+function diagnosed() {
+  const input = join(SOURCE, "tests/cli/diagnose-worker/input");
+  const file = join(work, "diagnosis.html");
+  const profiles = ["--heap", "heap.pb.gz", "--heap-before", "before.heap.pb.gz", "--goroutine", "goroutine.txt.gz"];
+  const { status, stderr } = spawnSync(WAYBILL, ["diagnose", ...profiles, "--source", join(SOURCE, "examples/incident"), "--format", "html", "--output", file], {
+    cwd: input,
+    env: { ...process.env, HOME: work, GOMODCACHE: join(work, "modules") },
+  });
+  assert.equal(status, 1, String(stderr));
+  return pathToFileURL(file).href;
+}
+
 const urls = {
+  diagnosis: diagnosed(),
   map: write("map", "map", "examples/incident/scattered"),
   many: write("many", "map", manyRoutes()),
   odd: write("odd", "map", "tests/page/odd"),
@@ -297,6 +311,36 @@ await test("what is not in sight is not shown as nothing", `${urls.unseen}#compo
   await row.click();
   assert.match(await page.locator(".notes").textContent(), /not on disk/);
 });
+
+await test("diagnosis: the site that grows first, who may hold it, its finding and its lines", urls.diagnosis, async (page) => {
+  assert.equal(await page.title(), "Diagnosis: heap.pb.gz – Waybill");
+  const row = page.locator(".row:not(.head)").first();
+  assert.match(await row.textContent(), /batchlog\.Begin/);
+  await row.click();
+  assert.equal(await page.locator("h2").textContent(), "batchlog.Begin");
+  assert.match(await page.locator(".growth").getAttribute("aria-label"), /^from [\d,]+ to [\d,]+ objects$/);
+  assert.match((await texts(page, "section:has(h3:has-text('Who may hold them')) .uses li")).join("\n"), /2 goroutines in metering\.\(\*Meter\)\.Run.*started by main\.main\.func1/s);
+  assert.match((await texts(page, "section:has(h3:has-text('Findings')) .what")).join("\n"), /loop-growth/);
+  assert.match((await texts(page, ".line.here")).join("\n"), /batchlog\.Begin\(ctx, n\)/);
+  await page.locator(".filters button", { hasText: "grows" }).click();
+  assert.equal(await page.locator(".row:not(.head)").count(), 1);
+});
+
+await test("diagnosis: the flame graph leads to the site", `${urls.diagnosis}#flame`, async (page) => {
+  const names = await texts(page, ".flame text");
+  assert.ok(names.includes("metering") && names.includes("batchlog"), names.join(", "));
+  const [all, component] = await Promise.all(["all", "metering"].map(async (name) => (await page.locator(".flame .block", { has: page.locator(`text:text-is("${name}")`) }).first().boundingBox()).width));
+  assert.ok(component > 0.8 * all && component <= all, `${component} of ${all}`);
+  assert.match(await page.locator(".panel .plain").first().textContent(), /value layers/);
+  await page.locator(".flame a").first().click();
+  await page.waitForSelector("h2:has-text('batchlog.Begin')");
+  await page.goto(`${urls.diagnosis}#evidence`);
+  await page.waitForSelector(".panel:has-text('before.heap.pb.gz')");
+});
+
+await test("diagnosis: nothing sticks out of a window of 400 pixels", `${urls.diagnosis}#flame`, async (page) => {
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
+}, { viewport: { width: 400, height: 800 } });
 
 await test("no finding is no empty page", urls.clean, async (page) => {
   assert.equal(await page.locator(".nothing").textContent(), "Nothing was found.");

@@ -10,28 +10,34 @@
 #include "tool/cause/source.hpp"
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
+#include "tool/cli/endpoint_profiles.hpp"
 #include "tool/cli/evidence_file.hpp"
 #include "tool/cli/memory_evidence.hpp"
 #include "tool/cli/output.hpp"
+#include "tool/cli/page.hpp"
+#include "tool/cli/progress.hpp"
 #include "tool/cli/source_evidence.hpp"
 #include "tool/profile/goroutines.hpp"
 #include "tool/profile/heap.hpp"
 #include "tool/report/diagnosis.hpp"
+#include "tool/report/html.hpp"
 #include "version.hpp"
 
 namespace waybill::cli {
 namespace {
 
 struct DiagnoseFlags {
+  EndpointFlags endpoint;
   std::string heap, before, goroutine, source;
   std::string heap_dump, executable, trace;
   int process = 0;
-  OutputOptions output{{"text", "json"}};
+  OutputOptions output{{"text", "json", "html"}};
   std::size_t functions = 5;
   std::size_t sites = 5;
   bool quiet = false;
 
   void add_to(CLI::App& app) {
+    endpoint.add_to(app);
     app.add_option("--heap", heap, "heap profile (/debug/pprof/heap)");
     app.add_option("--heap-before", before, "an earlier heap profile of the same process");
     app.add_option("--goroutine", goroutine, "goroutine profile, binary or debug=2");
@@ -51,6 +57,8 @@ struct DiagnoseFlags {
 struct Profiles {
   std::optional<model::HeapProfile> heap, before;
   std::optional<model::GoroutineProfile> goroutines;
+  std::string url;                    ///< of the program that they were fetched from
+  std::vector<model::Fetch> fetches;
 };
 
 /// Reads a file with one of the readers of profiles; an empty name is no file.
@@ -70,13 +78,37 @@ std::expected<Profiles, model::Error> read_profiles(const DiagnoseFlags& flags) 
   if (const auto error = read_into(profiles.heap, flags.heap, profile::read_heap)) return std::unexpected(*error);
   if (const auto error = read_into(profiles.before, flags.before, profile::read_heap)) return std::unexpected(*error);
   if (const auto error = read_into(profiles.goroutines, flags.goroutine, profile::read_goroutines)) return std::unexpected(*error);
-  if (profiles.heap && profiles.before && profiles.before->time > profiles.heap->time) {
-    return std::unexpected(model::Error{.doing = "compare the heap profiles",
-                                        .what = "it was taken after " + flags.heap,
-                                        .where = flags.before,
-                                        .advice = "give the earlier one to --heap-before"});
-  }
   return profiles;
+}
+
+std::expected<Profiles, model::Error> ask(const DiagnoseFlags& flags, Console& console) {
+  ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
+  auto fetched = fetch_profiles(flags.endpoint, [&](std::string_view stage, std::size_t done, std::size_t all) { line.report(stage, done, all); });
+  if (!fetched) return std::unexpected(fetched.error());
+  return Profiles{.heap = std::move(fetched->heap),
+                  .before = std::move(fetched->before),
+                  .goroutines = std::move(fetched->goroutines),
+                  .url = std::move(fetched->url),
+                  .fetches = std::move(fetched->fetches)};
+}
+
+/// Returns why the two heap profiles can't be of one process; nothing if they can.
+std::optional<model::Error> order_of(const Profiles& profiles) {
+  if (!profiles.before) return std::nullopt;
+  const model::HeapProfile &heap = *profiles.heap, &before = *profiles.before;
+  if (before.time > heap.time) {
+    return model::Error{.doing = "compare the heap profiles", .what = "it was taken after " + heap.file, .where = before.file, .advice = "give the earlier one to --heap-before"};
+  }
+  const auto allocated = [](const model::HeapProfile& profile) {
+    double bytes = 0;
+    for (const model::HeapSample& sample : profile.samples) bytes += static_cast<double>(sample.allocated_bytes);
+    return bytes;
+  };
+  if (allocated(heap) >= allocated(before)) return std::nullopt;
+  return model::Error{.doing = "compare the heap profiles",
+                      .what = "less had been allocated than in the earlier one, so they are of two processes",
+                      .where = heap.file,
+                      .advice = "take both of one process, which wasn't started anew in between"};
 }
 
 /// Adds what the source behind the sites says.
@@ -92,38 +124,53 @@ std::expected<void, model::Error> add_source(const DiagnoseFlags& flags, Console
 
 void write(const report::DiagnosisReport& report, const std::string& format, bool colour, std::ostream& out) {
   if (format == "json") report::write_diagnosis_json(report, out);
+  else if (format == "html") report::write_diagnosis_html(report, out);
   else report::write_diagnosis_text(report, {.colour = colour}, out);
 }
 
 }  // namespace
 
 int diagnose(Arguments arguments, Console& console) {
+  if (!arguments.empty() && arguments.front() == "compare") return diagnose_compare(arguments.subspan(1), console);
   CLI::App app("Say from profiles which code made the contexts that are there, whether they stay, and who may hold them.");
   prepare(app, "diagnose");
   DiagnoseFlags flags;
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
-  if (flags.heap.empty() && ((flags.heap_dump.empty() && flags.process == 0 && flags.trace.empty()) || !flags.before.empty() || !flags.goroutine.empty())) {
-    return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "take /debug/pprof/heap and give it to --heap"});
+  if (const auto able = flags.output.check(); !able) return fail(console, able.error());
+  const bool looks = !flags.heap_dump.empty() || flags.process != 0, traced = !flags.trace.empty();
+  if (flags.output.format() == "html" && (looks || traced)) {
+    return fail(console, {.doing = "", .what = "a page doesn't show memories and traces", .where = "--format html", .advice = "take text or json for --heapdump, --pid and --trace"});
   }
-  const auto profiles = read_profiles(flags);
+  const bool asks = !flags.endpoint.url.empty();
+  if (asks && !(flags.heap + flags.before + flags.goroutine).empty()) {
+    return fail(console, {.doing = "", .what = "files were given beside the URL", .where = "", .advice = "give either"});
+  }
+  if (!asks && flags.heap.empty() && (!(looks || traced) || !flags.before.empty() || !flags.goroutine.empty())) {
+    return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "name the program's http://HOST:PORT, or take /debug/pprof/heap and give it to --heap"});
+  }
+  const auto profiles = asks ? ask(flags, console) : read_profiles(flags);
   if (!profiles) return fail(console, profiles.error());
+  if (const auto error = order_of(*profiles)) return fail(console, *error);
 
   report::DiagnosisReport report;
   report.version = kVersion;
   report.most_sites = flags.sites;
+  report.read_source = [&report](const std::string& file) { return read_file(report.prefix + file); };
   if (profiles->heap) {
     report.diagnosis = cause::diagnose({.heap = &*profiles->heap,
                                         .before = profiles->before ? &*profiles->before : nullptr,
                                         .goroutines = profiles->goroutines ? &*profiles->goroutines : nullptr},
                                        flags.functions);
+    report.diagnosis.url = profiles->url;
+    report.diagnosis.fetches = profiles->fetches;
   }
-  if (!flags.heap_dump.empty() || flags.process != 0) {
+  if (looks) {
     auto census = flags.process != 0 ? census_of_process(flags.process) : census_of_dump(flags.heap_dump, flags.executable);
     if (!census) return fail(console, census.error());
     cause::add_census(report.diagnosis, std::move(*census));
   }
-  if (!flags.trace.empty()) {
+  if (traced) {
     auto trace = summary_of_trace(flags.trace);
     if (!trace) return fail(console, trace.error());
     report.diagnosis.trace = std::move(*trace);

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <expected>
 #include <filesystem>
-#include <fstream>
+#include <ostream>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,6 +15,7 @@
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/evidence_file.hpp"
+#include "tool/cli/output.hpp"
 #include "tool/profile/heap.hpp"
 #include "tool/profile/metrics.hpp"
 #include "tool/report/comparison.hpp"
@@ -28,19 +29,15 @@ namespace fs = std::filesystem;
 struct CompareFlags {
   std::string before, after;
   std::string requests = "http_requests_total";
-  std::string format = "text";
-  std::string colour = "auto";
-  std::string output;
+  OutputOptions output{{"text", "json"}};
   std::size_t functions = 10;
 
   void add_to(CLI::App& app) {
     app.add_option("BEFORE", before, "a heap profile, or a folder with heap.pb.gz and readings of /metrics")->required();
     app.add_option("AFTER", after, "likewise, after the change")->required();
     app.add_option("--requests", requests, "the metric that counts requests (default: http_requests_total)");
-    app.add_option("--format", format, "form of the output: text, json")->check(CLI::IsMember({"text", "json"}));
-    app.add_option("-o,--output", output, "file to write to instead of standard output");
+    output.add_to(app);
     app.add_option("--top", functions, "functions that are shown (default: 10)");
-    app.add_option("--color", colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   }
 };
 
@@ -114,15 +111,9 @@ int diagnose_compare(Arguments arguments, Console& console) {
   const auto after = read_capture(flags.after, flags);
   if (!after) return fail(console, after.error());
   const report::ComparisonReport report{.version = kVersion, .comparison = cause::compare(*before, *after), .most_functions = flags.functions};
-  if (flags.output.empty()) {
-    write(report, flags.format, in_colour(flags.colour, console), console.out);
-    return kDone;
-  }
-  std::ofstream file(flags.output, std::ios::binary | std::ios::trunc);
-  if (file) write(report, flags.format, flags.colour == "always", file);
-  file.close();
-  if (file) return kDone;
-  return fail(console, {.doing = "write the result", .what = "the file can't be written", .where = flags.output, .advice = "check that its folder exists and may be written to"});
+  const auto written = flags.output.write(console, [&](bool colour, std::ostream& out) { write(report, flags.output.format(), colour, out); });
+  if (!written) return fail(console, written.error());
+  return kDone;
 }
 
 }  // namespace waybill::cli

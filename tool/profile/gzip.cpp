@@ -40,6 +40,9 @@ std::expected<std::string, model::Error> unpack(std::string_view bytes, const st
   for (;;) {
     const std::size_t given = std::min<std::size_t>(left, std::numeric_limits<uInt>::max());
     if (used == text.size()) {
+      if (used >= kFirstLook && used / kMostTimes >= bytes.size()) {
+        return refused(fmt::format("it holds more than {} times its size, which no profile does", kMostTimes), "take the profile anew");
+      }
       if (used >= most) return refused(fmt::format("it holds more than {} bytes", most), "take a smaller profile");
       text.resize(std::min(most, text.size() + text.size() / 2));
     }

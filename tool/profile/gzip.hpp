@@ -14,11 +14,16 @@ namespace waybill::profile {
 /// as much.
 constexpr std::size_t kLargestUnpacked = std::size_t{1} << 30;
 
+/// From kFirstLook bytes on, a profile may be this many times what it was packed to. Go's shrink to a fifth to a
+/// twentieth; what is made to fill memory, to a thousandth.
+constexpr std::size_t kMostTimes = 200;
+constexpr std::size_t kFirstLook = std::size_t{16} << 20;
+
 /// Returns whether the bytes begin as gzip does (RFC 1952).
 bool is_gzip(std::string_view bytes);
 
 /// Returns what the gzip members hold, one after another; fails if they are damaged, cut short, or hold
-/// more than `most` bytes. `where` names the bytes in the error.
+/// more than `most` bytes or than kMostTimes allows. `where` names the bytes in the error.
 std::expected<std::string, model::Error> unpack(std::string_view bytes, const std::string& where,
                                                 std::size_t most = kLargestUnpacked);
 

@@ -54,6 +54,11 @@ TEST(Gzip, UnpacksMembersOneAfterAnother) {
   EXPECT_EQ(unpack(packed(much), "f", much.size()).value(), much);
 }
 
+TEST(Gzip, RefusesWhatIsMadeToFillMemory) {
+  EXPECT_EQ(unpack(packed(std::string(8 << 20, '\0')), "f").value().size(), std::size_t{8} << 20);
+  EXPECT_THAT(unpack(packed(std::string(40 << 20, '\0')), "f").error().what, HasSubstr("more than 200 times its size"));
+}
+
 TEST(Gzip, RefusesWhatIsCutDamagedOrTooLarge) {
   const std::string whole = packed("some text that is there to be cut");
   EXPECT_THAT(unpack(whole.substr(0, whole.size() - 9), "f").error().what, HasSubstr("cut short"));

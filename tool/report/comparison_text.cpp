@@ -91,7 +91,7 @@ class ComparisonText {
     if (of_requests) {
       paint_line(kDim, fmt::format("requests were counted in {} before and {} after", counted(comparison_.before_windows, "window"), counted(comparison_.after_windows, "window")));
     } else {
-      paint_line(kDim, "collections, stop-the-world and their CPU: only with the program's metrics, see `waybill help diagnose`");
+      paint_line(kDim, "collections, stop-the-world and their CPU: only with the program's metrics, see `waybill diagnose compare --help`");
     }
     return std::move(text_);
   }

@@ -194,9 +194,19 @@ class DiagnosisText {
       paint_line(kDim, "every allocation was sampled; figures are exact for the last collection before the profile");
     }
     if (diagnosis_.seconds) paint_line(kDim, fmt::format("between the two heap profiles: {:.0f} seconds", *diagnosis_.seconds));
+    fetches();
     for (const std::string& advice : diagnosis_.surer) paint_line(kYellow, "surer with " + printable(advice));
     if (report_.coverage) {
       for (const std::string& gap : coverage_summary(*report_.coverage)) paint_line(kDim, "not seen: " + printable(gap));
+    }
+  }
+
+  /// What the program was asked, and what that costs it.
+  void fetches() {
+    if (diagnosis_.url.empty()) return;
+    paint_line(kDim, "asked of " + printable(diagnosis_.url) + ':');
+    for (const model::Fetch& fetch : diagnosis_.fetches) {
+      paint_line(kDim, fmt::format("  {:<17}  {:>8} after {:.0f} ms; {}", fetch.profile, size(static_cast<double>(fetch.bytes)), 1000 * fetch.seconds, fetch.cost));
     }
   }
 
