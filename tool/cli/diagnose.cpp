@@ -134,6 +134,7 @@ int diagnose(Arguments arguments, Console& console) {
   if (!arguments.empty() && arguments.front() == "compare") return diagnose_compare(arguments.subspan(1), console);
   CLI::App app("Say from profiles which code made the contexts that are there, whether they stay, and who may hold them.");
   prepare(app, "diagnose");
+  app.footer("`waybill diagnose compare BEFORE AFTER` lays two captures beside each other; --help behind it shows its options.");
   DiagnoseFlags flags;
   flags.add_to(app);
   if (const auto status = parse(app, arguments, console)) return *status;
