@@ -110,7 +110,6 @@ HoldingPaths::Step HoldingPaths::within(const Arrival& before, const DumpMemory&
   std::uint64_t offset = pointer_at - before.offset;
   go_binary::DebugType type = type_at(before.type);
   bool many = before.many, internal = false;
-  std::string_view member_name;
   for (unsigned nesting = 0; nesting < 32 && type.size > 0; ++nesting) {
     if (offset >= type.size) {
       if (!many && !internal && !is_internal(type.name)) step.words += "[]";

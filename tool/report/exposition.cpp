@@ -29,8 +29,8 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
-/// A label's value in quotes.
-std::string quoted(std::string_view value) {
+/// A label's value in quotes. Not `quoted`: std has one, which is found for a std::string.
+std::string in_quotes(std::string_view value) {
   std::string text = "\"";
   while (!value.empty()) {
     const std::size_t length = character_length(value);
@@ -58,7 +58,7 @@ void Exposition::sample(std::string_view suffix, const Labels& labels, double va
   char before = '{';
   for (const Labels* some : {&std::as_const(common_), &labels}) {
     for (const auto& [name, text] : *some) {
-      family.text += fmt::format("{}{}={}", before, name, quoted(text));
+      family.text += fmt::format("{}{}={}", before, name, in_quotes(text));
       before = ',';
     }
   }
