@@ -1,0 +1,3 @@
+module example.com/incident/alternatives
+
+go 1.23
