@@ -33,20 +33,28 @@ struct state_is_provided_too_late;
 template <class State, class First, class Second>
 struct state_is_provided_twice;
 
-// The next three are about what a middleware's body does and its parameters do not allow. A
-// function cannot stand in a type there, so the compiler tells its name beside it: g++ in the
-// heading of the error, clang in the note that follows.
+// The next three are about what a middleware's body does and its parameters do not allow. g++ puts
+// that function's name among the arguments, see WAYBILL_IN_BODY; clang does not know it there and
+// names it in the note that follows.
+
+/// In the function with this name, of which the first characters are kept.
+struct in {
+  consteval in(const char* function) {
+    for (unsigned at = 0; at + 1 < sizeof name && function[at] != 0; ++at) name[at] = function[at];
+  }
+  char name[48] = {};
+};
 
 /// State is read or written, but not declared: add it to the Needs<...> of the middleware.
-template <class State, class Needs>
+template <class State, class Needs, auto... Middleware>
 struct state_is_not_in_Needs;
 
 /// State is written, but declared as read only: declare mut<State> in the Needs<...>.
-template <class State, class Needs>
+template <class State, class Needs, auto... Middleware>
 struct state_is_not_mut;
 
 /// The middleware goes on without State, which its Next<...> says it provides.
-template <class State, class Next>
+template <class State, class Next, auto... Middleware>
 struct state_is_not_given_to_Next;
 
 /// State is named more than once in the parameters of Middleware.
@@ -80,6 +88,16 @@ template <class State, class Middleware>
 struct configuration_is_not_taken;
 
 }  // namespace error
+
+// A template parameter that is the function in which the call stands, and the same as an error's last
+// argument, where the compiler evaluates such a parameter's default at the call.
+#if defined(__GNUC__) && !defined(__clang__)
+#define WAYBILL_BODY error::in Middleware = __builtin_FUNCTION(),
+#define WAYBILL_IN_BODY , Middleware
+#else
+#define WAYBILL_BODY
+#define WAYBILL_IN_BODY
+#endif
 
 namespace detail {
 
@@ -201,17 +219,17 @@ class [[nodiscard]] Needs {
   }
 
   // Only there to be found, and then not to compile.
-  template <class T, class Error = error::state_is_not_in_Needs<T, Needs>>
+  template <class T, WAYBILL_BODY class Error = error::state_is_not_in_Needs<T, Needs WAYBILL_IN_BODY>>
     requires(!kNamed<T>)
   consteval const T& get(detail::Body body = {}) const {
     return body.of_middleware<const T&>(body.middleware);
   }
-  template <class T, class Error = error::state_is_not_in_Needs<T, Needs>>
+  template <class T, WAYBILL_BODY class Error = error::state_is_not_in_Needs<T, Needs WAYBILL_IN_BODY>>
     requires(!kNamed<T>)
   consteval T& mut(detail::Body body = {}) const {
     return body.of_middleware<T&>(body.middleware);
   }
-  template <class T, class Error = error::state_is_not_mut<T, Needs>>
+  template <class T, WAYBILL_BODY class Error = error::state_is_not_mut<T, Needs WAYBILL_IN_BODY>>
     requires(kNamed<T> && !kWritten<T>)
   consteval T& mut(detail::Body body = {}) const {
     return body.of_middleware<T&>(body.middleware);
@@ -252,15 +270,15 @@ class Forgotten<TheNext, Result, types<Given...>, First, Rest...>
  public:
   using Base::operator();
   using Base::with;
-  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+  template <WAYBILL_BODY class Error = error::state_is_not_given_to_Next<First, TheNext WAYBILL_IN_BODY>>
     requires(sizeof...(Given) == 0)
   consteval Result operator()(Body body = {}) const {
     return body.of_middleware<Result>(body.middleware);
   }
-  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+  template <WAYBILL_BODY class Error = error::state_is_not_given_to_Next<First, TheNext WAYBILL_IN_BODY>>
     requires(sizeof...(Given) != 0)
   Result operator()(Given..., BodyOf<Error> = {}) const;
-  template <class Error = error::state_is_not_given_to_Next<First, TheNext>>
+  template <WAYBILL_BODY class Error = error::state_is_not_given_to_Next<First, TheNext WAYBILL_IN_BODY>>
   Result with(const Context&, Given..., BodyOf<Error> = {}) const;
 };
 
@@ -321,3 +339,6 @@ class [[nodiscard]] Next
 };
 
 }  // namespace waybill
+
+#undef WAYBILL_BODY
+#undef WAYBILL_IN_BODY
