@@ -80,9 +80,9 @@ class Written {
 
   model::Stretch stack(const std::vector<std::string>& calls) {
     const auto added = places(calls);
-    const model::Stretch stretch{static_cast<std::uint32_t>(stacks.calls.size()), static_cast<std::uint32_t>(added.size())};
-    stacks.calls.insert(stacks.calls.end(), added.begin(), added.end());
-    return stretch;
+    const auto first = static_cast<std::uint32_t>(stacks.calls.size());
+    for (const std::uint32_t place : added) stacks.add_call(place);
+    return {first, static_cast<std::uint32_t>(stacks.calls.size()) - first};
   }
 
   model::Stacks stacks;

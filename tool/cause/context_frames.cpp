@@ -45,23 +45,26 @@ bool is_standard(std::string_view function) {
   return std::ranges::binary_search(kStandard, package.substr(0, package.find('/')));
 }
 
-std::optional<ContextAllocation> context_allocation(const model::Stacks& stacks, const std::vector<model::Frame>& frames, double size) {
-  const auto name = [&](std::size_t i) -> std::string_view { return stacks.functions[frames[i].function].name; };
-  const auto of_context = [&](std::size_t i) { return i < frames.size() && name(i).starts_with("context."); };
-  // The runtime's own frames are left out of profiles, but for a few (runtime.mallocgc in Go 1.26); timers are made by
-  // package time for the context package.
+ContextFrames::ContextFrames(const model::Stacks& stacks) : stacks_(stacks), kinds_(stacks.functions.size()) {
+  for (std::size_t i = 0; i < kinds_.size(); ++i) {
+    const std::string_view name = stacks.functions[i].name;
+    if (name.starts_with("context.")) kinds_[i] |= kContext;
+    if (starts_any(name, {"runtime.", "time.", "sync.", "internal/"})) kinds_[i] |= kRuntime;
+    if (name.starts_with("time.")) kinds_[i] |= kTime;
+    if (is_standard(name)) kinds_[i] |= kStandard;
+  }
+}
+
+std::optional<ContextAllocation> ContextFrames::allocation(const std::vector<model::Frame>& frames, double size) const {
   std::size_t at = 0;
   bool timer = false;
-  while (at < frames.size() && starts_any(name(at), {"runtime.", "time.", "sync.", "internal/"})) {
-    timer = timer || name(at).starts_with("time.");
-    ++at;
-  }
-  if (!of_context(at)) return std::nullopt;
+  for (; at < frames.size() && of_runtime(frames[at]); ++at) timer = timer || (kinds_[frames[at].function] & kTime) != 0;
+  if (at == frames.size() || !of_context(frames[at])) return std::nullopt;
   ContextAllocation allocation;
-  allocation.part = timer ? model::ContextPart::Timer : part_of(name(at), size);
-  while (of_context(at)) ++at;
+  allocation.part = timer ? model::ContextPart::Timer : part_of(stacks_.functions[frames[at].function].name, size);
+  while (at < frames.size() && of_context(frames[at])) ++at;
   allocation.called_from = static_cast<std::uint32_t>(at);
-  while (at < frames.size() && is_standard(name(at))) ++at;
+  while (at < frames.size() && of_standard_library(frames[at])) ++at;
   allocation.base = at == frames.size();
   allocation.site = allocation.base ? allocation.called_from : static_cast<std::uint32_t>(at);
   return allocation.called_from < frames.size() ? std::optional(allocation) : std::nullopt;

@@ -25,8 +25,27 @@ struct ContextAllocation {
   bool base = false;               ///< there is none
 };
 
-/// Returns what the stack, innermost frame first, says; nothing if the context package didn't allocate. `size` is the
-/// object's, in bytes.
-std::optional<ContextAllocation> context_allocation(const model::Stacks& stacks, const std::vector<model::Frame>& frames, double size);
+/// What the functions of a profile are to the context package, found out once for each.
+class ContextFrames {
+ public:
+  explicit ContextFrames(const model::Stacks& stacks);
+
+  /// Whether a stack that begins with this function can be of an allocation that the context package made, or must be
+  /// looked at further on: the runtime's own frames are left out of profiles, but for a few (runtime.mallocgc in Go 1.26);
+  /// timers are made by package time for the context package.
+  bool of_context(model::Frame frame) const { return (kinds_[frame.function] & kContext) != 0; }
+  bool of_runtime(model::Frame frame) const { return (kinds_[frame.function] & kRuntime) != 0; }
+  bool of_standard_library(model::Frame frame) const { return (kinds_[frame.function] & kStandard) != 0; }
+
+  /// Returns what the stack, innermost frame first, says; nothing if the context package didn't allocate. `size` is the
+  /// object's, in bytes. Frames beyond the first that is of no standard library, behind those of the context package,
+  /// can be left out.
+  std::optional<ContextAllocation> allocation(const std::vector<model::Frame>& frames, double size) const;
+
+ private:
+  enum : std::uint8_t { kContext = 1, kRuntime = 2, kTime = 4, kStandard = 8 };
+  const model::Stacks& stacks_;
+  std::vector<std::uint8_t> kinds_;   // by function
+};
 
 }  // namespace waybill::cause

@@ -211,26 +211,27 @@ std::vector<model::FunctionUse> functions_of(const model::HeapProfile& heap) {
   }
   std::vector<model::FunctionUse> uses(by_name.size());
   for (const auto& [name, index] : by_name) uses[index].name = name;
+  std::vector<std::uint32_t> name_at(stacks.frames.size());
+  for (std::size_t i = 0; i < stacks.frames.size(); ++i) name_at[i] = name_of[stacks.frames[i].function];
   std::vector<std::size_t> last(by_name.size(), 0);   // 1 + the sample that it was last counted for
   for (std::size_t i = 0; i < heap.samples.size(); ++i) {
     const model::HeapSample& sample = heap.samples[i];
     bool innermost = true;
-    stacks.walk(sample.stack, [&](model::Frame frame) {
-      const std::uint32_t index = name_of[frame.function];
-      if (innermost) {
-        uses[index].flat_objects += sample.objects;
-        uses[index].flat_bytes += sample.bytes;
-        uses[index].flat_allocated_objects += sample.allocated_objects;
-        uses[index].flat_allocated_bytes += sample.allocated_bytes;
-        innermost = false;
-      }
-      if (last[index] != i + 1) {
-        uses[index].objects += sample.objects;
-        uses[index].bytes += sample.bytes;
-        uses[index].allocated_objects += sample.allocated_objects;
-        uses[index].allocated_bytes += sample.allocated_bytes;
-        last[index] = i + 1;
-      }
+    stacks.walk_indexes(sample.stack, [&](std::uint32_t frame) {
+      const std::uint32_t index = name_at[frame];
+      if (last[index] == i + 1) return true;
+      last[index] = i + 1;
+      model::FunctionUse& use = uses[index];
+      use.objects += sample.objects;
+      use.bytes += sample.bytes;
+      use.allocated_objects += sample.allocated_objects;
+      use.allocated_bytes += sample.allocated_bytes;
+      if (!innermost) return true;
+      innermost = false;
+      use.flat_objects += sample.objects;
+      use.flat_bytes += sample.bytes;
+      use.flat_allocated_objects += sample.allocated_objects;
+      use.flat_allocated_bytes += sample.allocated_bytes;
       return true;
     });
   }

@@ -9,11 +9,6 @@ namespace {
 constexpr double kZ = 1.959964;   ///< 2.5 % of a normal distribution lie beyond
 constexpr double kNone = 3.0;     ///< the mean of a Poisson count that is 0 in one of 20 cases: ln 20
 
-double probability(double size, std::int64_t rate) {
-  if (rate <= 1 || size <= 0) return 1;
-  return -std::expm1(-size / static_cast<double>(rate));
-}
-
 /// Limits of a Poisson mean from a count: Byar's approximation (Breslow and Day, 1987, p. 69), which holds for
 /// counts of one too, where value ± error would go below nothing.
 double lower_limit(double count) {
@@ -30,12 +25,9 @@ double upper_limit(double count) {
 
 }  // namespace
 
-void Sum::add(double objects, double size, std::int64_t rate, double each) {
-  if (objects <= 0) return;
-  const double p = probability(size, rate);
-  value_ += objects * each;
-  variance_ += objects * (1 - p) / p * each * each;
-  sampled_ += objects * p;
+double sampling_probability(double size, std::int64_t rate) {
+  if (rate <= 1 || size <= 0) return 1;
+  return -std::expm1(-size / static_cast<double>(rate));
 }
 
 void Sum::add(const Sum& other) {
@@ -64,7 +56,7 @@ model::Estimate difference(const model::Estimate& before, const model::Estimate&
 }
 
 double unseen(double size, std::int64_t rate) {
-  const double p = probability(size, rate);
+  const double p = sampling_probability(size, rate);
   return p >= 1 ? 0 : kNone / p;
 }
 

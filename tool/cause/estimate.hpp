@@ -8,13 +8,24 @@
 
 namespace waybill::cause {
 
+/// How probable it is that the runtime samples an object of `size` bytes.
+double sampling_probability(double size, std::int64_t rate);
+
 /// Adds up samples, and what sampling leaves open about the sum. The runtime samples an object of `size` bytes with
 /// probability p = 1 - exp(-size/rate) and counts it 1/p times (runtime/pprof's scaleHeapSample), so a sum of
 /// n objects of the same size has the variance n(1-p)/p².
 class Sum {
  public:
   /// Adds one sample's objects, and `each` for each of them: 1 to count them, their size to count bytes.
-  void add(double objects, double size, std::int64_t rate, double each);
+  void add(double objects, double size, std::int64_t rate, double each) { add(objects, sampling_probability(size, rate), each); }
+
+  /// Likewise, of objects that are sampled with this probability.
+  void add(double objects, double probability, double each) {
+    if (objects <= 0) return;
+    value_ += objects * each;
+    variance_ += objects * (1 - probability) / probability * each * each;
+    sampled_ += objects * probability;
+  }
 
   void add(const Sum& other);
 

@@ -1,7 +1,7 @@
 #include "tool/cause/sites.hpp"
 
 #include <algorithm>
-#include <set>
+#include <unordered_map>
 
 #include "tool/cause/context_frames.hpp"
 
@@ -18,23 +18,17 @@ std::uint64_t line_of(model::Frame frame) { return (std::uint64_t{frame.function
 
 class Adder {
  public:
-  explicit Adder(const model::HeapProfile& heap) : heap_(heap), of_context_(heap.stacks.functions.size()), runtime_(heap.stacks.functions.size()) {
-    for (std::size_t i = 0; i < heap.stacks.functions.size(); ++i) {
-      const std::string& name = heap.stacks.functions[i].name;
-      of_context_[i] = name.starts_with("context.");
-      runtime_[i] = name.starts_with("runtime.") || name.starts_with("time.") || name.starts_with("sync.") || name.starts_with("internal/");
-    }
-  }
+  explicit Adder(const model::HeapProfile& heap) : heap_(heap), kinds_(heap.stacks) {}
 
   HeapSums run() {
     for (const model::HeapSample& sample : heap_.samples) add(sample);
-    for (const auto& [line, sum] : at_line_) {
-      const auto site = lines_.find(line);
-      if (site == lines_.end()) continue;
+    for (const auto& [line, site] : std::map<std::uint64_t, SiteSums*>(callers_.begin(), callers_.end())) {
+      const auto at = at_line_.find(line);
+      if (at == at_line_.end()) continue;
       constexpr auto kBoxed = static_cast<std::size_t>(model::ContextPart::BoxedValue);
-      sums_.part_objects[kBoxed].add(sum.first);
-      sums_.part_bytes[kBoxed].add(sum.second);
-      if (site->second != nullptr) site->second->boxed.add(sum.first);
+      sums_.part_objects[kBoxed].add(at->second.first);
+      sums_.part_bytes[kBoxed].add(at->second.second);
+      site->boxed.add(at->second.first);
     }
     return std::move(sums_);
   }
@@ -44,67 +38,78 @@ class Adder {
     if (sample.objects <= 0) return;
     const auto objects = static_cast<double>(sample.objects);
     const double size = static_cast<double>(sample.bytes) / objects;
+    if (size != last_size_) {
+      last_size_ = size;
+      probability_ = sampling_probability(size, heap_.rate);
+    }
     const auto count = [&](Sum& counted, Sum& bytes) {
-      counted.add(objects, size, heap_.rate, 1);
-      bytes.add(objects, size, heap_.rate, size);
+      counted.add(objects, probability_, 1);
+      bytes.add(objects, probability_, size);
     };
     count(sums_.objects, sums_.bytes);
 
-    // Most stacks have nothing to do with contexts: that shows at their first frames.
-    bool of_context = false;
-    model::Frame leaf;
-    bool found = false;
+    // Most stacks have nothing to do with contexts: that shows at their first frames. Those that have are looked at up to
+    // the program's own code.
+    frames_.clear();
+    bool of_context = false, ended = true;
     heap_.stacks.walk(sample.stack, [&](model::Frame frame) {
-      if (of_context_[frame.function]) of_context = true;
-      else if (runtime_[frame.function]) return true;
-      leaf = frame;
-      found = true;
-      return false;
+      frames_.push_back(frame);
+      if (kinds_.of_context(frame)) of_context = true;
+      else if (of_context ? !kinds_.of_standard_library(frame) : !kinds_.of_runtime(frame)) ended = false;
+      return ended;
     });
-    if (!found) return;
     if (!of_context) {
-      auto& [counted, bytes] = at_line_[line_of(leaf)];
+      if (ended) return;
+      auto& [counted, bytes] = at_line_[line_of(frames_.back())];
       count(counted, bytes);
       return;
     }
-    frames_.clear();
-    heap_.stacks.walk(sample.stack, [&](model::Frame frame) {
-      frames_.push_back(frame);
-      return true;
-    });
-    const auto allocation = context_allocation(heap_.stacks, frames_, size);
+    const auto allocation = kinds_.allocation(frames_, size);
     if (!allocation) return;
     const auto part = static_cast<std::size_t>(allocation->part);
     count(sums_.part_objects[part], sums_.part_bytes[part]);
-    const model::Frame caller = frames_[allocation->called_from];
-    if (allocation->part != model::ContextPart::ValueLayer && allocation->part != model::ContextPart::CancelLayer) {
-      return;
-    }
-    const auto [at, fresh] = sums_.sites.try_emplace({allocation->part, call_of(heap_.stacks, frames_[allocation->site])});
-    SiteSums& site = at->second;
-    if (fresh) {
-      site.base = allocation->base;
-      if (allocation->site != allocation->called_from) site.through = heap_.stacks.functions[frames_[allocation->site - 1].function].name;
-    }
-    if (allocation->part == model::ContextPart::ValueLayer) lines_[line_of(caller)] = &site;
+    if (allocation->part != model::ContextPart::ValueLayer && allocation->part != model::ContextPart::CancelLayer) return;
+    SiteSums& site = site_of(*allocation);
+    if (allocation->part == model::ContextPart::ValueLayer) callers_[line_of(frames_[allocation->called_from])] = &site;
     count(site.objects, site.bytes);
-    keep_stack(site, objects, allocation->site);
+    keep_stack(site, objects, sample.stack, allocation->site);
   }
 
-  void keep_stack(SiteSums& site, double objects, std::uint32_t from) {
+  SiteSums& site_of(const ContextAllocation& allocation) {
+    const model::Frame frame = frames_[allocation.site];
+    SiteSums*& known = known_[static_cast<std::size_t>(allocation.part)][line_of(frame)];
+    if (known != nullptr) return *known;
+    // Functions of one name and file are one, however often a profile has them.
+    const auto [at, fresh] = sums_.sites.try_emplace({allocation.part, call_of(heap_.stacks, frame)});
+    known = &at->second;
+    if (fresh) {
+      known->base = allocation.base;
+      if (allocation.site != allocation.called_from) known->through = heap_.stacks.functions[frames_[allocation.site - 1].function].name;
+    }
+    return *known;
+  }
+
+  void keep_stack(SiteSums& site, double objects, model::Stretch stack, std::uint32_t from) {
     const auto lighter = [](const auto& a, const auto& b) { return a.first > b.first; };
     if (site.stacks.size() == kMostStacks && site.stacks.back().first >= objects) return;
-    std::pair<double, std::vector<model::Frame>> stack{objects, {frames_.begin() + from, frames_.end()}};
-    site.stacks.insert(std::ranges::upper_bound(site.stacks, stack, lighter), std::move(stack));
+    std::pair<double, std::vector<model::Frame>> kept{objects, {}};
+    heap_.stacks.walk(stack, [&](model::Frame frame) {
+      if (from > 0) --from;
+      else kept.second.push_back(frame);
+      return true;
+    });
+    site.stacks.insert(std::ranges::upper_bound(site.stacks, kept, lighter), std::move(kept));
     if (site.stacks.size() > kMostStacks) site.stacks.pop_back();
   }
 
   const model::HeapProfile& heap_;
-  std::vector<bool> of_context_, runtime_;   // by function
+  const ContextFrames kinds_;
   HeapSums sums_;
-  std::vector<model::Frame> frames_;
-  std::map<std::uint64_t, std::pair<Sum, Sum>> at_line_;   // what lines allocate themselves
-  std::map<std::uint64_t, SiteSums*> lines_;               // those that call WithValue
+  std::vector<model::Frame> frames_;                                  // of the stack that is looked at, the first ones
+  double last_size_ = -1, probability_ = 1;
+  std::unordered_map<std::uint64_t, std::pair<Sum, Sum>> at_line_;    // what lines allocate themselves
+  std::unordered_map<std::uint64_t, SiteSums*> callers_;              // lines that call WithValue
+  std::array<std::unordered_map<std::uint64_t, SiteSums*>, model::kContextParts> known_;
 };
 
 }  // namespace

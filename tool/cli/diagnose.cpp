@@ -65,9 +65,9 @@ struct Profiles {
 template <typename Profile, typename Read>
 std::optional<model::Error> read_into(std::optional<Profile>& profile, const std::string& file, Read read) {
   if (file.empty()) return std::nullopt;
-  const auto bytes = read_evidence(file);
+  auto bytes = read_evidence(file);
   if (!bytes) return bytes.error();
-  auto result = read(*bytes, file);
+  auto result = read(std::move(*bytes), file);
   if (!result) return result.error();
   profile = std::move(*result);
   return std::nullopt;

@@ -76,9 +76,9 @@ std::expected<cause::Capture, model::Error> read_capture(const std::string& name
   std::error_code error;
   const bool folder = fs::is_directory(name, error);
   const std::string file = folder ? (fs::path(name) / "heap.pb.gz").generic_string() : name;
-  const auto bytes = read_evidence(file);
+  auto bytes = read_evidence(file);
   if (!bytes) return std::unexpected(bytes.error());
-  const auto heap = profile::read_heap(*bytes, file);
+  const auto heap = profile::read_heap(std::move(*bytes), file);
   if (!heap) return std::unexpected(heap.error());
   cause::Capture capture{.diagnosis = cause::diagnose({.heap = &*heap}, 0)};
   if (!folder) return capture;

@@ -28,17 +28,39 @@ struct Stacks {
   std::vector<ProfileFunction> functions;
   std::vector<Frame> frames;
   std::vector<Stretch> locations;        ///< of `frames`: a call and those it was inlined into, innermost first
-  std::vector<std::uint32_t> calls;      ///< indexes of `locations`; a stack is a stretch of these, innermost first
+  /// A stack is a stretch of these bytes, innermost call first: 1 + the call's index of `locations` in base 128, the low
+  /// digits first, all but the last with 128 added. So stands it in profiles, which can then be kept as they were read.
+  std::string calls;
 
-  /// Calls `see` with each Frame of a stack, from the innermost outwards, until it returns false.
+  /// Adds a call to the last stack.
+  void add_call(std::uint32_t location) {
+    std::uint64_t left = std::uint64_t{location} + 1;
+    for (; left >= 0x80; left >>= 7) calls.push_back(static_cast<char>(left | 0x80));
+    calls.push_back(static_cast<char>(left));
+  }
+
+  /// Calls `see` with the index of each Frame of a stack, from the innermost outwards, until it returns false.
   template <typename See>
-  void walk(Stretch stack, See see) const {
-    for (std::uint32_t i = stack.first; i < stack.first + stack.count; ++i) {
-      const Stretch place = locations[calls[i]];
+  void walk_indexes(Stretch stack, See see) const {
+    const char* const end = calls.data() + stack.first + stack.count;
+    for (const char* at = calls.data() + stack.first; at != end;) {
+      auto byte = static_cast<unsigned char>(*at++);
+      std::uint64_t number = byte & 0x7F;
+      for (unsigned shift = 7; byte >= 0x80 && at != end; shift += 7) {
+        byte = static_cast<unsigned char>(*at++);
+        number |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      }
+      const Stretch place = locations[static_cast<std::size_t>(number - 1)];
       for (std::uint32_t j = place.first; j < place.first + place.count; ++j) {
-        if (!see(frames[j])) return;
+        if (!see(j)) return;
       }
     }
+  }
+
+  /// Likewise with each Frame.
+  template <typename See>
+  void walk(Stretch stack, See see) const {
+    walk_indexes(stack, [&](std::uint32_t index) { return see(frames[index]); });
   }
 };
 

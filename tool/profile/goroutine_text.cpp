@@ -95,7 +95,7 @@ class TextReader {
       // "pkg.(*T).Method(0x1, {0x2, 0x3})"; the arguments have no parentheses of their own.
       const std::size_t arguments = line.rfind('(');
       if (arguments == std::string_view::npos || arguments == 0) continue;  // "...additional frames elided..."
-      if (const auto at = place()) stacks.calls.push_back(location(line.substr(0, arguments), *at));
+      if (const auto at = place()) stacks.add_call(location(line.substr(0, arguments), *at));
     }
     group.stack.count = static_cast<std::uint32_t>(stacks.calls.size()) - group.stack.first;
     profile_.groups.push_back(std::move(group));

@@ -19,23 +19,21 @@ model::Error refused(const std::string& where, std::string what) {
 
 }  // namespace
 
-std::expected<model::GoroutineProfile, model::Error> read_goroutines(std::string_view bytes, const std::string& where) {
-  std::string unpacked;
+std::expected<model::GoroutineProfile, model::Error> read_goroutines(std::string bytes, const std::string& where) {
   if (is_gzip(bytes)) {
     auto text = unpack(bytes, where);
     if (!text) return std::unexpected(text.error());
-    unpacked = std::move(*text);
-    bytes = unpacked;
+    bytes = std::move(*text);
   }
   if (bytes.size() > kLargestUnpacked) return std::unexpected(refused(where, fmt::format("it has more than {} bytes", kLargestUnpacked)));
   if (bytes.starts_with("goroutine profile: ")) return std::unexpected(refused(where, "it is the text of debug=1"));
   // A message's first byte is a tag: of type, 0x0a, in what Go writes. Text begins with what the crash printed.
-  if (bytes.starts_with("goroutine ") || bytes.substr(0, 1 << 16).find("\ngoroutine ") != std::string_view::npos) {
+  if (bytes.starts_with("goroutine ") || std::string_view(bytes).substr(0, 1 << 16).find("\ngoroutine ") != std::string_view::npos) {
     auto profile = read_goroutine_text(bytes, where);
     if (!profile.groups.empty()) return profile;
   }
 
-  ProtoReader reader(bytes, where);
+  ProtoReader reader(std::move(bytes), where);
   auto proto = reader.read();
   if (!proto) return std::unexpected(proto.error());
   if (proto->types.front() != "goroutine") {

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "tool/profile/goroutines.hpp"
@@ -10,7 +11,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (waybill::profile::is_gzip(bytes) && !waybill::profile::unpack(bytes, "input", std::size_t{1} << 22)) return 0;
-  const auto profile = waybill::profile::read_goroutines(bytes, "input");
+  const auto profile = waybill::profile::read_goroutines(std::string(bytes), "input");
   if (!profile) return profile.error().what.empty() ? (std::abort(), 0) : 0;
   const auto& stacks = profile->stacks;
   std::size_t frames = 0;

@@ -20,6 +20,20 @@ struct Inflater {
   ~Inflater() { if (ready) inflateEnd(&stream); }
 };
 
+/// Makes room without filling it: memory is taken as it is written to.
+void grow(std::string& text, std::size_t size) {
+  text.resize_and_overwrite(size, [](char*, std::size_t all) { return all; });
+}
+
+/// What the last member says at its end of its size, modulo 2³² (RFC 1952, 2.3.1), and a byte, so that zlib sees the end
+/// when it is there. It can be wrong: what is written over more than kMostTimes allows is not believed.
+std::size_t expected_size(std::string_view bytes) {
+  constexpr std::size_t kLeast = std::size_t{1} << 12;
+  std::size_t said = 0;
+  for (std::size_t i = 0; i < 4 && bytes.size() >= 4; ++i) said |= std::size_t{static_cast<unsigned char>(bytes[bytes.size() - 4 + i])} << (8 * i);
+  return std::max(kLeast, std::min(said + 1, std::max(kFirstLook, bytes.size() * kMostTimes)));
+}
+
 }  // namespace
 
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
@@ -34,8 +48,8 @@ std::expected<std::string, model::Error> unpack(std::string_view bytes, const st
   // zlib reads only, but its field isn't const.
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
   std::size_t left = bytes.size();
-  // Profiles shrink to about a fifth: one that isn't grown is not copied.
-  std::string text(std::min(most, std::max<std::size_t>(std::size_t{1} << 12, bytes.size() * 5)), '\0');
+  std::string text;
+  grow(text, std::min(most, expected_size(bytes)));
   std::size_t used = 0;
   for (;;) {
     const std::size_t given = std::min<std::size_t>(left, std::numeric_limits<uInt>::max());
@@ -44,7 +58,7 @@ std::expected<std::string, model::Error> unpack(std::string_view bytes, const st
         return refused(fmt::format("it holds more than {} times its size, which no profile does", kMostTimes), "take the profile anew");
       }
       if (used >= most) return refused(fmt::format("it holds more than {} bytes", most), "take a smaller profile");
-      text.resize(std::min(most, text.size() + text.size() / 2));
+      grow(text, std::min(most, text.size() + text.size() / 2));
     }
     const std::size_t room = std::min<std::size_t>(text.size() - used, std::numeric_limits<uInt>::max());
     stream.avail_in = static_cast<uInt>(given);

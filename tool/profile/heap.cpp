@@ -21,18 +21,16 @@ model::Error refused(const std::string& where, std::string what) {
 
 }  // namespace
 
-std::expected<model::HeapProfile, model::Error> read_heap(std::string_view bytes, const std::string& where) {
-  std::string unpacked;
+std::expected<model::HeapProfile, model::Error> read_heap(std::string bytes, const std::string& where) {
   if (is_gzip(bytes)) {
     auto text = unpack(bytes, where);
     if (!text) return std::unexpected(text.error());
-    unpacked = std::move(*text);
-    bytes = unpacked;
+    bytes = std::move(*text);
   }
   if (bytes.size() > kLargestUnpacked) return std::unexpected(refused(where, fmt::format("it has more than {} bytes", kLargestUnpacked)));
   if (bytes.starts_with("heap profile: ")) return std::unexpected(refused(where, "it is the text of debug=1"));
 
-  ProtoReader reader(bytes, where);
+  ProtoReader reader(std::move(bytes), where);
   auto proto = reader.read();
   if (!proto) return std::unexpected(proto.error());
   std::array<std::size_t, kTypes.size()> columns{};
@@ -48,6 +46,7 @@ std::expected<model::HeapProfile, model::Error> read_heap(std::string_view bytes
   profile.file = where;
   profile.rate = proto->period;
   profile.time = proto->time;
+  profile.samples.reserve(proto->samples);
   const auto read = reader.samples(*proto, [&](model::Stretch stack, std::span<const std::int64_t> values) {
     profile.samples.push_back({.stack = stack,
                                .allocated_objects = values[columns[0]],

@@ -122,6 +122,65 @@ TEST(Heap, RefusesWhatIsNone) {
   }
 }
 
+std::string number(std::uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
+  return bytes + static_cast<char>(value);
+}
+std::string field(std::uint64_t number_of, std::uint64_t value) { return number(number_of << 3) + number(value); }
+std::string field(std::uint64_t number_of, const std::string& bytes) { return number(number_of << 3 | 2) + number(bytes.size()) + bytes; }
+
+/// The functions of each stack of a heap profile with a function for each id, and these stacks as they are written.
+std::vector<std::string> stacks_of(const std::vector<std::uint64_t>& ids, const std::vector<std::string>& written) {
+  std::string bytes;
+  for (const std::uint64_t type : {1, 2, 3, 4}) bytes += field(1, field(1, type));
+  for (const std::string& stack : written) bytes += field(2, stack + field(2, number(1) + number(8) + number(1) + number(8)));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    bytes += field(4, field(1, ids[i]) + field(4, field(1, i + 1)));
+    bytes += field(5, field(1, i + 1) + field(2, i + 5));
+  }
+  for (const char* text : {"", "alloc_objects", "alloc_space", "inuse_objects", "inuse_space"}) bytes += field(6, std::string(text));
+  for (std::size_t i = 0; i < ids.size(); ++i) bytes += field(6, "f" + std::to_string(i));
+  const auto heap = read_heap(bytes, "f");
+  std::vector<std::string> stacks;
+  if (!heap) return {heap.error().what};
+  for (const model::HeapSample& sample : heap->samples) {
+    std::string& names = stacks.emplace_back();
+    heap->stacks.walk(sample.stack, [&](model::Frame frame) {
+      names += heap->stacks.functions[frame.function].name + ' ';
+      return true;
+    });
+  }
+  return stacks;
+}
+
+TEST(Heap, ReadsStacksHoweverTheyAreWritten) {
+  std::vector<std::uint64_t> in_order, not_in_order = {9, 300, 1, std::uint64_t{1} << 40};
+  for (std::uint64_t id = 1; id <= 200; ++id) in_order.push_back(id);
+  for (const std::vector<std::uint64_t>& ids : {in_order, not_in_order}) {
+    const auto id = [&](std::size_t i) { return number(ids[i]); };
+    const std::string long_id = {static_cast<char>(ids[2] | 0x80), '\x80', '\0'};   // 1 or 3, longer than need be
+    const std::vector<std::string> stacks = {
+        field(1, id(3) + id(0) + id(1)),                                                                // packed, as Go writes more than two
+        field(1, ids[3]) + field(1, ids[0]),                                                            // one by one, as Go writes up to two
+        field(1, id(3)) + field(1, id(0) + id(1)),                                                      // in two parts
+        field(1, id(3) + id(0)) + field(1, ids[1]),
+        "",
+        field(1, id(0) + id(0) + id(0) + id(0) + id(0) + id(0) + id(0) + id(0) + id(3) + id(1)),         // more than eight at once
+        field(1, long_id),
+    };
+    EXPECT_THAT(stacks_of(ids, stacks), testing::ElementsAre("f3 f0 f1 ", "f3 f0 ", "f3 f0 f1 ", "f3 f0 f1 ", "", "f0 f0 f0 f0 f0 f0 f0 f0 f3 f1 ", "f2 "));
+  }
+  for (const std::uint64_t unknown : {std::uint64_t{0}, std::uint64_t{201}, std::uint64_t{1} << 35, UINT64_MAX}) {
+    const std::string ones(8, '\1');
+    for (const std::string& stack : {field(1, unknown), field(1, number(unknown)), field(1, ones + number(unknown)), field(1, number(unknown) + ones)}) {
+      EXPECT_THAT(stacks_of(in_order, {stack}), testing::ElementsAre(HasSubstr("a sample refers to a place"))) << unknown;
+    }
+  }
+  EXPECT_THAT(stacks_of({1, 2, 3}, {field(1, "\1\1\1\1\1\1\1\4")}), testing::ElementsAre(HasSubstr("a sample refers to a place")));
+  EXPECT_THAT(stacks_of({1, 2, 3}, {field(1, std::string("\1\1\1\0\1\1\1\1", 8))}), testing::ElementsAre(HasSubstr("a sample refers to a place")));
+}
+
 /// Goroutines by the outermost function that isn't the runtime's.
 std::map<std::string, std::uint64_t> by_start(const model::GoroutineProfile& profile) {
   std::map<std::string, std::uint64_t> counts;

@@ -1,12 +1,43 @@
 #include "tool/profile/proto.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
 // Fields by their numbers in github.com/google/pprof/proto/profile.proto.
 
 namespace waybill::profile {
+namespace {
+
+constexpr std::uint64_t kEach = 0x0101'0101'0101'0101, kHigh = 0x80 * kEach;
+
+/// Returns whether bytes are numbers from 1 to `most` in base 128, none of them longer than a number of 32 bits is.
+bool numbers_up_to(std::string_view bytes, std::uint64_t most) {
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  while (at != end) {
+    // Eight at once where each is a byte: stacks of programs that allocate in few places are made of such.
+    if (std::uint64_t eight = 0; end - at >= 8 && (std::memcpy(&eight, at, sizeof eight), (eight & kHigh) == 0)) {
+      const bool has_zero = ((eight - kEach) & kHigh) != 0;
+      const bool too_large = most < 0x7F && ((eight + (0x7F - most) * kEach) & kHigh) != 0;
+      if (has_zero || too_large) return false;
+      at += sizeof eight;
+      continue;
+    }
+    std::uint64_t number = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      if (at == end || shift >= 35) return false;
+      const auto byte = static_cast<unsigned char>(*at++);
+      number |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) break;
+    }
+    if (number == 0 || number > most) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void ProtoReader::Ids::set(std::uint64_t id, std::uint32_t index) {
   if (id > most_) {
@@ -79,6 +110,7 @@ void ProtoReader::location(std::string_view message, model::Stacks& stacks) {
   }
   location_ids_.set(id, static_cast<std::uint32_t>(stacks.locations.size()));
   stacks.locations.push_back(place);
+  numbered_ = numbered_ && id == stacks.locations.size();
 }
 
 std::expected<Proto, model::Error> ProtoReader::read() {
@@ -97,6 +129,7 @@ std::expected<Proto, model::Error> ProtoReader::read() {
         broken_ = broken_ || type.broken();
         break;
       }
+      case 2: ++proto.samples; break;
       case 4: location(wire.bytes(), proto.stacks); break;
       case 5: function(wire.bytes()); break;
       case 6: strings.push_back(wire.bytes()); break;
@@ -111,7 +144,7 @@ std::expected<Proto, model::Error> ProtoReader::read() {
   location_ids_.sort();
 
   const auto text = [&](std::uint64_t index) { return index < strings.size() ? strings[static_cast<std::size_t>(index)] : std::string_view("?"); };
-  for (const std::uint64_t type : types) proto.types.push_back(text(type));
+  for (const std::uint64_t type : types) proto.types.emplace_back(text(type));
   model::Stacks& stacks = proto.stacks;
   for (const RawFunction& function : functions_) stacks.functions.push_back({.name = std::string(text(function.name)), .file = std::string(text(function.file))});
   for (const auto& [frame, address] : bare_) {
@@ -131,25 +164,50 @@ std::expected<Proto, model::Error> ProtoReader::read() {
   return proto;
 }
 
-bool ProtoReader::sample(std::string_view message, Proto& proto, model::Stretch& stack, std::vector<std::int64_t>& values) const {
-  std::vector<std::uint32_t>& calls = proto.stacks.calls;
-  stack = {.first = static_cast<std::uint32_t>(calls.size())};
-  values.clear();
+bool ProtoReader::sample(std::string_view message, Proto& proto, model::Stretch& stack, std::vector<std::int64_t>& values) {
+  std::string& calls = proto.stacks.calls;
+  const std::size_t first = calls.size();
+  std::size_t counted = 0;
+  std::string_view kept;
   bool known = true;
   Wire wire(message);
   while (known && wire.next()) {
     if (wire.field() == 1) {
+      const std::string_view ids = wire.bytes();
+      if (numbered_ && kept.empty() && calls.size() == first && wire.is_bytes() && numbers_up_to(ids, proto.stacks.locations.size())) {
+        kept = ids;
+        continue;
+      }
+      // It goes on: what stood in one stretch does so no longer.
+      calls += kept;
+      kept = {};
       known = wire.numbers([&](std::uint64_t id) {
         const std::uint32_t index = location_ids_.at(id);
         if (index == Ids::kNone) known = false;
-        else calls.push_back(index);
+        else proto.stacks.add_call(index);
       }) && known;
     } else if (wire.field() == 2) {
-      known = wire.numbers([&](std::uint64_t value) { values.push_back(static_cast<std::int64_t>(value)); });
+      known = wire.numbers([&](std::uint64_t value) {
+        if (counted < values.size()) values[counted] = static_cast<std::int64_t>(value);
+        ++counted;
+      });
     }
   }
-  stack.count = static_cast<std::uint32_t>(calls.size()) - stack.first;
-  return known && !wire.broken() && values.size() == proto.types.size();
+  if (numbered_ && kept.empty() && calls.size() > first) {
+    // Go writes the ids of short stacks one by one: put together they are shorter, and have room where they stood.
+    char* const to = bytes_.data() + (message.data() - bytes_.data());
+    kept = {to, calls.size() - first};
+    std::memcpy(to, calls.data() + first, kept.size());
+    calls.resize(first);
+  }
+  stack = numbered_ ? model::Stretch{static_cast<std::uint32_t>(kept.empty() ? 0 : kept.data() - bytes_.data()), static_cast<std::uint32_t>(kept.size())}
+                    : model::Stretch{static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(calls.size() - first)};
+  return known && !wire.broken() && counted == values.size() && calls.size() <= UINT32_MAX;
+}
+
+void ProtoReader::keep_calls(Proto& proto) {
+  if (numbered_) proto.stacks.calls = std::move(bytes_);
+  bytes_.clear();
 }
 
 }  // namespace waybill::profile
