@@ -1,10 +1,11 @@
 #include "tool/process/chain_scan.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <unordered_map>
 #include <unordered_set>
+
+#include "tool/process/memory_pieces.hpp"
 
 namespace waybill::process {
 namespace {
@@ -13,7 +14,7 @@ using go_binary::LayerForm;
 using go_binary::LayerKind;
 using go_binary::LayerWords;
 
-constexpr std::size_t kPiece = std::size_t{4} << 20;  ///< bytes that are read at once
+constexpr std::uint64_t kMostOfTexts = 4 << 20;       ///< bytes that are read at once
 constexpr std::uint64_t kValueLayer = 48;             ///< bytes of context.valueCtx, in Go 1.7 to 1.27
 constexpr std::size_t kMostKeys = std::size_t{1} << 16;
 
@@ -35,7 +36,7 @@ class Finding {
  private:
   /// A place where the words of an interface stand whose first one is a context's.
   struct Reference {
-    std::uint64_t to = 0;
+    std::uint64_t to = 0;                 ///< an address, see layers()
     std::uint32_t key = PlaceSet::kNone;  ///< it is a value layer's parent, and this the index of the layer's key
     std::uint8_t form = 0;
     bool value = false;
@@ -56,18 +57,15 @@ class Finding {
   }
 
   void read() {
-    std::vector<std::uint64_t> piece;
-    for (const MemoryRange& range : ranges_) {
-      for (std::uint64_t at = range.begin; at < range.end; at += kPiece) {
-        // A layer that begins at the end of a piece is looked at with what is behind it.
-        const std::uint64_t length = std::min<std::uint64_t>(kPiece, range.end - at), with_rest = std::min<std::uint64_t>(length + kValueLayer, range.end - at);
-        piece.assign((with_rest + 7) / 8 + 6, 0);
-        if (!memory_.read(at, piece.data(), with_rest)) continue;
-        found_.bytes += length;
-        for (std::uint64_t i = 0; i < length / 8; ++i) {
-          const std::uint8_t form = words_.form_of(piece[i]);
-          if (form != LayerWords::kNone) reference(at + 8 * i, &piece[i], form);
-        }
+    // A layer that begins at the end of a piece is looked at with what is behind it.
+    MemoryPieces pieces(memory_, ranges_, kValueLayer / 8);
+    while ((piece_ = pieces.next()) != nullptr) {
+      if (!piece_->there) continue;
+      const std::uint64_t* const words = piece_->memory.data();
+      found_.bytes += 8 * piece_->words;
+      for (std::size_t i = 0; i < piece_->words; ++i) {
+        const std::uint8_t form = words_.form_of(words[i]);
+        if (form != LayerWords::kNone) reference(piece_->address + 8 * i, words + i, form);
       }
     }
   }
@@ -90,10 +88,12 @@ class Finding {
     if (layer) places_.add(to);
   }
 
-  /// Keys come in runs that are alike, and most texts stand in the executable; the others are read later, all at once.
+  /// Keys come in runs that are alike, and most texts stand in the executable, or close by, as they were made with their
+  /// layer; the others are read later, all at once.
   std::uint32_t key(std::uint64_t type, std::uint64_t data) {
     if (!keys_.is_text(type)) return number_of({type, data, 0});
     if (const auto words = keys_.text_in_executable(data)) return number_of({type, words->first, words->second});
+    if (const std::uint64_t* words = piece_->two_at(data)) return number_of({type, words[0], words[1]});
     texts_.push_back({type, data, found_references_.size()});
     return PlaceSet::kNone;
   }
@@ -120,7 +120,7 @@ class Finding {
     for (std::size_t first = 0; first < texts_.size();) {
       const std::uint64_t begin = texts_[first].data;
       std::size_t last = first;
-      while (last + 1 < texts_.size() && texts_[last + 1].data - texts_[last].data <= kMostApart && texts_[last + 1].data - begin < kPiece) ++last;
+      while (last + 1 < texts_.size() && texts_[last + 1].data - texts_[last].data <= kMostApart && texts_[last + 1].data - begin < kMostOfTexts) ++last;
       piece.assign(texts_[last].data + kHeader - begin, '\0');
       const bool whole = memory_.read(begin, piece.data(), piece.size());
       for (std::size_t i = first; i <= last; ++i) {
@@ -136,34 +136,39 @@ class Finding {
 
   void layers() {
     found_.layers.resize(places_.size());
-    std::uint32_t number = 0;
-    for (const Reference& reference : found_references_) {
-      const std::uint32_t to = reference.to == 0 ? PlaceSet::kNone : places_.rank(reference.to);
-      if (to != PlaceSet::kNone) found_.layers[to].form = reference.form;
+    for (Reference& reference : found_references_) {
+      // From here on it says which layer it leads to.
+      reference.to = reference.to == 0 ? PlaceSet::kNone : places_.rank(reference.to);
+      if (reference.to != PlaceSet::kNone) found_.layers[reference.to].form = reference.form;
     }
+    std::uint32_t number = 0;
     places_.each([&](std::uint64_t at) { found_.layers[number++].address = at; });
     // A layer that is only known by its shape has no reference that names its form.
-    number = 0;
-    references_.each([&](std::uint64_t at) {
-      const Reference& reference = found_references_[number++];
+    each_reference([&](std::uint64_t, const Reference& reference, std::uint32_t at_layer) {
       if (!reference.value) return;
-      FoundLayers::Layer& layer = found_.layers[places_.rank(at)];
+      FoundLayers::Layer& layer = found_.layers[at_layer];
       if (layer.form == 0) layer.form = words_.value_form();
       if (layer.form == words_.value_form()) layer.key = reference.key;
     });
     for (FoundLayers::Layer& layer : found_.layers) link(layer);
-    number = 0;
+    each_reference([&](std::uint64_t at, const Reference& reference, std::uint32_t at_layer) {
+      if (reference.to != PlaceSet::kNone && !is_link(at, at_layer)) found_.layers[reference.to].in_heap = true;
+    });
+  }
+
+  /// Calls `see(address, reference, layer)` for each reference by address, with the layer that begins there, or kNone.
+  template <typename See>
+  void each_reference(See see) {
+    std::uint32_t number = 0, layer = 0;
     references_.each([&](std::uint64_t at) {
-      const Reference& reference = found_references_[number++];
-      const std::uint32_t to = reference.to == 0 ? PlaceSet::kNone : places_.rank(reference.to);
-      if (to == PlaceSet::kNone || is_link(at)) return;
-      found_.layers[to].in_heap = true;
+      while (layer < found_.layers.size() && found_.layers[layer].address < at) ++layer;
+      const bool begins = layer < found_.layers.size() && found_.layers[layer].address == at;
+      see(at, found_references_[number++], begins ? layer : PlaceSet::kNone);
     });
   }
 
   /// Whether the interface at an address is the parent of a layer.
-  bool is_link(std::uint64_t at) const {
-    const std::uint32_t layer = places_.rank(at);
+  bool is_link(std::uint64_t at, std::uint32_t layer) const {
     if (layer == PlaceSet::kNone || found_.layers[layer].form == 0) return links_.contains(at);
     const LayerForm& form = words_.form(found_.layers[layer].form);
     return form.parent == 0 && form.hop < 0;
@@ -181,7 +186,7 @@ class Finding {
     at += form.parent;
     std::uint32_t parent = PlaceSet::kNone;
     if (const std::uint32_t reference = references_.rank(at); reference != PlaceSet::kNone) {
-      if (found_references_[reference].to != 0) parent = places_.rank(found_references_[reference].to);
+      parent = static_cast<std::uint32_t>(found_references_[reference].to);
     } else if (const std::uint64_t before = memory_.word(at); before != 0 && words_.form_of(before) == LayerWords::kNone) {
       ++found_.unfollowed;
     }
@@ -222,6 +227,7 @@ class Finding {
   std::vector<MemoryRange> ranges_;
   PlaceSet references_, places_;              // where references stand; where layers do
   std::vector<Reference> found_references_;   // by address
+  const MemoryPieces::Piece* piece_ = nullptr; // that is looked at
   std::unordered_set<std::uint64_t> links_;  // parents that don't stand at the start of their layer
   std::vector<Text> texts_;
   std::unordered_map<go_binary::KeyIdentity, std::uint32_t, go_binary::KeyIdentity::Hash> numbers_;
@@ -229,6 +235,14 @@ class Finding {
   std::vector<std::uint32_t> way_;
   FoundLayers found_;
 };
+
+/// std::popcount, which is a call where the processor may be one without the instruction.
+std::uint32_t ones(std::uint64_t bits) {
+  bits -= bits >> 1 & 0x5555'5555'5555'5555;
+  bits = (bits & 0x3333'3333'3333'3333) + (bits >> 2 & 0x3333'3333'3333'3333);
+  bits = (bits + (bits >> 4)) & 0x0F0F'0F0F'0F0F'0F0F;
+  return static_cast<std::uint32_t>(bits * 0x0101'0101'0101'0101 >> 56);
+}
 
 }  // namespace
 
@@ -264,14 +278,14 @@ void PlaceSet::count() {
   size_ = 0;
   for (std::size_t i = 0; i < bits_.size(); ++i) {
     counts_[i] = size_;
-    size_ += static_cast<std::uint32_t>(std::popcount(bits_[i]));
+    size_ += ones(bits_[i]);
   }
 }
 
 std::uint32_t PlaceSet::rank(std::uint64_t address) const {
   const std::uint64_t bit = bit_of(address);
   if (bit == kOutside || (bits_[bit / 64] >> (bit % 64) & 1) == 0) return kNone;
-  return counts_[bit / 64] + static_cast<std::uint32_t>(std::popcount(bits_[bit / 64] & ((std::uint64_t{1} << (bit % 64)) - 1)));
+  return counts_[bit / 64] + ones(bits_[bit / 64] & ((std::uint64_t{1} << (bit % 64)) - 1));
 }
 
 FoundLayers find_layers(const RemoteMemory& memory, const LayerWords& words, const go_binary::MemoryKeys& keys, const HeapSpans& spans) {

@@ -1,7 +1,9 @@
 #include "tool/process/live_census.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <deque>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -118,6 +120,25 @@ class Scanning {
     holdings = std::move(both);
   }
 
+  /// Layers by key. A chain has few keys again and again.
+  class KeyCounts {
+   public:
+    void add(std::uint32_t key) {
+      Recent& recent = recent_[key % recent_.size()];
+      if (recent.layers == nullptr || recent.key != key) recent = {key, &layers_[key]};
+      ++*recent.layers;
+    }
+    const std::map<std::uint32_t, std::uint64_t>& layers() const { return layers_; }
+
+   private:
+    struct Recent {
+      std::uint32_t key = 0;
+      std::uint64_t* layers = nullptr;
+    };
+    std::array<Recent, 32> recent_;
+    std::map<std::uint32_t, std::uint64_t> layers_;
+  };
+
   using Group = std::tuple<model::RootKind, std::uint64_t, std::uint64_t, std::uint64_t>;  // with first function, creation, frame
 
   model::ChainRoot name(const Group& group) const {
@@ -139,7 +160,8 @@ class Scanning {
 
   void count(const std::vector<Holding>& holdings) {
     std::map<Group, std::uint32_t> groups;
-    std::vector<std::map<std::uint32_t, std::uint64_t>> keys, goroutines;
+    std::deque<KeyCounts> keys;
+    std::vector<std::map<std::uint32_t, std::uint64_t>> goroutines;
     std::vector<bool> counted(found_.layers.size());
     auto holding = holdings.begin();
     for (const std::uint32_t tip : tips_) {
@@ -169,10 +191,10 @@ class Scanning {
         held.cancel_layers += form.cancel ? 1 : 0;
         if (form.kind != go_binary::LayerKind::kValue) continue;
         ++held.value_layers;
-        ++keys[known->second][found_.layers[layer].key];
+        keys[known->second].add(found_.layers[layer].key);
       }
     }
-    for (std::size_t i = 0; i < census_.held.size(); ++i) finish(census_.held[i], keys[i], goroutines[i]);
+    for (std::size_t i = 0; i < census_.held.size(); ++i) finish(census_.held[i], keys[i].layers(), goroutines[i]);
     std::ranges::stable_sort(census_.held, std::ranges::greater(), &model::HeldChains::layers);
   }
 

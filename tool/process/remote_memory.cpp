@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace waybill::process {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
+constexpr std::size_t kForTwo = 1 << 14;  ///< places from which a second thread pays
 
 iovec here(void* at, std::size_t length) { return {.iov_base = at, .iov_len = length}; }
 
@@ -87,21 +89,32 @@ std::uint64_t RemoteMemory::word(std::uint64_t address) const {
 }
 
 std::string RemoteMemory::read_each(const std::vector<std::uint64_t>& addresses, std::size_t length) const {
-  constexpr std::size_t kMostAtOnce = 1024;  // IOV_MAX
   std::string bytes(addresses.size() * length, '\0');
+  const std::size_t half = addresses.size() / 2;
+  if (addresses.size() < kForTwo) {
+    read_each(addresses, length, bytes.data());
+    return bytes;
+  }
+  // Each place is a page that the kernel has to find: two of it do so in half the time.
+  std::jthread second([&] { read_each(std::span(addresses).subspan(half), length, bytes.data() + half * length); });
+  read_each(std::span(addresses).first(half), length, bytes.data());
+  return bytes;
+}
+
+void RemoteMemory::read_each(std::span<const std::uint64_t> addresses, std::size_t length, char* to) const {
+  constexpr std::size_t kMostAtOnce = 1024;  // IOV_MAX
   std::vector<iovec> parts;
   for (std::size_t first = 0; first < addresses.size();) {
     const std::size_t count = std::min(kMostAtOnce, addresses.size() - first);
     parts.clear();
     for (std::size_t i = 0; i < count; ++i) parts.push_back(there(addresses[first + i], length));
-    const iovec local = here(bytes.data() + first * length, count * length);
+    const iovec local = here(to + first * length, count * length);
     const ssize_t got = ::process_vm_readv(process_, &local, 1, parts.data(), count, 0);
     // It stops at the first place that isn't there: that one stays zero, and the next is gone on with.
     const std::size_t whole = got < 0 ? 0 : static_cast<std::size_t>(got) / length;
-    if (whole < count) std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>((first + whole) * length), length, '\0');
+    if (whole < count) std::fill_n(to + (first + whole) * length, length, '\0');
     first += std::min(count, whole + 1);
   }
-  return bytes;
 }
 
 }  // namespace waybill::process

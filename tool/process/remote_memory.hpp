@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,8 @@ class RemoteMemory {
   std::string read_each(const std::vector<std::uint64_t>& addresses, std::size_t length) const;
 
  private:
+  void read_each(std::span<const std::uint64_t> addresses, std::size_t length, char* to) const;
+
   pid_t process_;
   std::vector<MemoryRange> anonymous_, of_files_;
 };
