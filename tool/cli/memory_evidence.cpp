@@ -53,7 +53,7 @@ std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string
 std::expected<model::TraceSummary, model::Error> summary_of_trace(const std::string& path) {
   const auto file = profile::MappedFile::open(path, "read the trace");
   if (!file) return std::unexpected(file.error());
-  const auto trace = profile::read_trace(file->bytes(), path);
+  const auto trace = profile::read_trace(file->bytes(), path, [&](std::size_t read) { file->forget(read); });
   if (!trace) return std::unexpected(trace.error());
   return cause::summarise(*trace);
 }

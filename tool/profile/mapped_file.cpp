@@ -1,5 +1,6 @@
 #include "tool/profile/mapped_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -42,6 +43,12 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 
 MappedFile::~MappedFile() {
   if (start_ != nullptr) ::munmap(const_cast<char*>(start_), length_);
+}
+
+void MappedFile::forget(std::size_t count) const {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  // A map of a file for reading: what is given back here is still in the file.
+  ::madvise(const_cast<char*>(start_), std::min(count, length_) / page * page, MADV_DONTNEED);
 }
 
 }  // namespace waybill::profile

@@ -20,6 +20,9 @@ class MappedFile {
   MappedFile& operator=(MappedFile&& other) noexcept;
   ~MappedFile();
 
+  /// Gives back the memory of the first `count` bytes, which stay readable, and are read anew from the file then.
+  void forget(std::size_t count) const;
+
   std::string_view bytes() const { return {start_, length_}; }
 
  private:

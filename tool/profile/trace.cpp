@@ -52,11 +52,12 @@ class Reading {
     text("");
   }
 
-  std::expected<model::Trace, model::Error> run() {
+  std::expected<model::Trace, model::Error> run(const std::function<void(std::size_t)>& read) {
     std::vector<TraceBatch> batches;
     while (batches_.next(batches)) {
       if (!generation(batches)) return refused(wrong_);
       ++generations_;
+      if (read) read(batches_.read());
     }
     if (!batches_.wrong().empty()) return refused(batches_.wrong());
     if (generations_ == 0) return refused("there is nothing in it");
@@ -349,12 +350,13 @@ class Reading {
 
 }  // namespace
 
-std::expected<model::Trace, model::Error> read_trace(std::string_view bytes, const std::string& where) {
+std::expected<model::Trace, model::Error> read_trace(std::string_view bytes, const std::string& where, const std::function<void(std::size_t)>& read_up_to) {
   const auto refused = [&](std::string what, std::string advice) {
     return std::unexpected(model::Error{.doing = "read the trace", .what = std::move(what), .where = where, .advice = std::move(advice)});
   };
   std::string unpacked;
-  if (is_gzip(bytes)) {
+  const bool packed = is_gzip(bytes);
+  if (packed) {
     auto text = unpack(bytes, where);
     if (!text) return std::unexpected(text.error());
     unpacked = std::move(*text);
@@ -371,7 +373,7 @@ std::expected<model::Trace, model::Error> read_trace(std::string_view bytes, con
   if (minor < 22) return refused(fmt::format("it is of Go 1.{}, in the older form of traces: of it nothing is read", minor), "Go 1.22 and later write the form that is read; `go tool trace` reads this one");
   constexpr unsigned kNewest = 27;
   if (minor > kNewest) return refused(fmt::format("it is in the form of Go 1.{}, which isn't known", minor), fmt::format("forms up to Go 1.{} are", kNewest));
-  return Reading(bytes.substr(kHeader), where, minor).run();
+  return Reading(bytes.substr(kHeader), where, minor).run(packed ? std::function<void(std::size_t)>() : read_up_to);
 }
 
 }  // namespace waybill::profile

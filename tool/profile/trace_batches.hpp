@@ -1,6 +1,7 @@
 // A trace's bytes as batches of events, by the generation that they belong to.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ class TraceBytes {
   }
 
   bool at_end() const { return at_ == end_; }
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   bool broken() const { return broken_; }
 
  private:
@@ -60,16 +62,20 @@ struct TraceBatch {
 /// Splits a trace, without its header, into generations.
 class TraceBatches {
  public:
-  TraceBatches(std::string_view bytes, unsigned minor) : bytes_(bytes), minor_(minor) {}
+  TraceBatches(std::string_view bytes, unsigned minor) : bytes_(bytes), size_(bytes.size()), minor_(minor) {}
 
   /// Goes to the next generation; false at the end, and where the trace is cut short or damaged (see wrong()).
   bool next(std::vector<TraceBatch>& batches);
+
+  /// How many bytes were read: what was returned, and the batch that showed that it was all.
+  std::size_t read() const { return size_ - bytes_.left(); }
 
   /// What is wrong behind the generations that were returned; empty: nothing.
   const std::string& wrong() const { return wrong_; }
 
  private:
   TraceBytes bytes_;
+  std::size_t size_;
   unsigned minor_;
   std::uint64_t generation_ = 0;
   std::vector<TraceBatch> ahead_;  ///< the first batch of the next generation

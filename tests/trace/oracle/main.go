@@ -1,5 +1,6 @@
 // Command oracle says of execution traces what the Go reader says of them: the goroutines with their lifetimes, creation
-// stacks and creators, and when the program was stopped: oracle FILE. With -time it reads only, and says how long that took.
+// stacks and creators, and when the program was stopped: oracle FILE. With -count it says only how many goroutines
+// were created and ended.
 package main
 
 import (
@@ -9,7 +10,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"golang.org/x/exp/trace"
 )
@@ -84,6 +84,16 @@ func run(path string, silent bool) error {
 		}
 	}
 	if silent {
+		created, ended := 0, 0
+		for _, one := range goroutines {
+			if one.hasStart {
+				created++
+			}
+			if one.hasEnd {
+				ended++
+			}
+		}
+		fmt.Println(created, ended)
 		return nil
 	}
 	for id, one := range goroutines {
@@ -100,13 +110,9 @@ func run(path string, silent bool) error {
 }
 
 func main() {
-	silent := os.Args[1] == "-time"
-	started := time.Now()
+	silent := os.Args[1] == "-count"
 	if err := run(os.Args[len(os.Args)-1], silent); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
-	}
-	if silent {
-		fmt.Printf("%.3f\n", time.Since(started).Seconds())
 	}
 }
