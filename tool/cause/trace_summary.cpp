@@ -34,6 +34,7 @@ class Summing {
 
   model::TraceSummary run() {
     summary_.file = trace_.file;
+    summary_.cut = trace_.cut;
     summary_.minor = trace_.minor;
     summary_.seconds = seconds(trace_.end - trace_.begin);
     summary_.events = trace_.events;

@@ -38,6 +38,7 @@ struct TracedObjects {
 
 struct Trace {
   std::string file;
+  std::string cut;             ///< what is missing at its end, as a sentence; "": nothing
   unsigned minor = 0;          ///< 23 of Go 1.23: the form; newer versions can write an older one
   std::uint64_t events = 0;
   std::int64_t begin = 0, end = 0;
@@ -70,6 +71,7 @@ struct StopSummary {
 /// What of a trace goes into a diagnosis.
 struct TraceSummary {
   std::string file;
+  std::string cut;              ///< as Trace::cut
   unsigned minor = 0;
   double seconds = 0;
   std::uint64_t events = 0;

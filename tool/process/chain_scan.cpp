@@ -30,6 +30,7 @@ class Finding {
     places_.count();
     layers();
     for (std::uint32_t i = 0; i < found_.layers.size(); ++i) count(i);
+    found_.references = std::move(references_);
     return std::move(found_);
   }
 

@@ -71,6 +71,7 @@ struct FoundLayers {
   };
   std::vector<Layer> layers;                 ///< by address
   std::vector<go_binary::KeyIdentity> keys;  ///< the first 65,536
+  PlaceSet references = PlaceSet({});        ///< where the words of an interface stood whose first one is a context's
   std::uint64_t bytes = 0;                   ///< of memory that was read
   std::uint64_t unfollowed = 0;              ///< layers whose parent is of a type that isn't known
 };

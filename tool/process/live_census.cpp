@@ -72,12 +72,14 @@ class Scanning {
   std::vector<Holding> holders() const {
     std::vector<Holding> holdings;
     if (tips_.empty()) return holdings;
+    std::vector<Newer> newer;
     std::vector<std::uint64_t> words;
     for (std::uint32_t i = 0; i < goroutines_.size(); ++i) {
       const MemoryRange& stack = goroutines_[i].stack;
       words.assign((stack.end - stack.begin) / 8, 0);
-      if (memory_.read(stack.begin, words.data(), words.size() * 8)) look_through(words, i, holdings);
+      if (memory_.read(stack.begin, words.data(), words.size() * 8)) look_through(words, i, holdings, newer);
     }
+    follow(std::move(newer), holdings);
     // Of the frames of one goroutine the outermost counts: what it calls may have got the chain from it.
     std::ranges::reverse(holdings);
     std::ranges::stable_sort(holdings, {}, [](const Holding& holding) { return std::pair(holding.tip, holding.goroutine); });
@@ -86,17 +88,64 @@ class Scanning {
     return holdings;
   }
 
-  void look_through(const std::vector<std::uint64_t>& words, std::uint32_t goroutine, std::vector<Holding>& holdings) const {
-    const std::uint64_t first = found_.layers[tips_.front()].address, last = found_.layers[tips_.back()].address;
+  /// A place on the heap that a stack names, and that can be a layer which was made since the heap was read.
+  struct Newer {
+    std::uint64_t at = 0;
+    std::uint32_t goroutine = 0;
+    std::uint64_t frame = 0;
+  };
+
+  void look_through(const std::vector<std::uint64_t>& words, std::uint32_t goroutine, std::vector<Holding>& holdings, std::vector<Newer>& newer) const {
+    constexpr std::size_t kMostNewer = std::size_t{1} << 20;
     std::uint64_t frame = 0;
     for (const std::uint64_t word : words) {
+      const bool on_heap = in_heap(word);
       // Below what a function keeps stands the address behind the last call that it made.
-      if (const go_binary::Function* function = word < last && word >= first ? nullptr : program_.executable.functions().at(word - target_.bias)) frame = function->entry;
-      if (word < first || word > last) continue;
-      const auto tip = std::ranges::lower_bound(tips_, word, {}, [&](std::uint32_t layer) { return found_.layers[layer].address; });
-      if (tip != tips_.end() && found_.layers[*tip].address == word) holdings.push_back({.tip = *tip, .goroutine = goroutine, .frame = frame});
+      if (const go_binary::Function* function = on_heap ? nullptr : program_.executable.functions().at(word - target_.bias)) frame = function->entry;
+      if (!on_heap || word % 8 != 0) continue;
+      const std::uint32_t layer = layer_at(word);
+      if (layer == PlaceSet::kNone && newer.size() < kMostNewer) newer.push_back({.at = word, .goroutine = goroutine, .frame = frame});
+      if (is_tip(layer)) holdings.push_back({.tip = layer, .goroutine = goroutine, .frame = frame});
     }
   }
+
+  /// A chain that grows has layers that the heap didn't have when it was read, and the stack has the last of these: they lead
+  /// to what was its last layer then.
+  void follow(std::vector<Newer> newer, std::vector<Holding>& holdings) const {
+    constexpr std::size_t kMostSteps = std::size_t{1} << 16;
+    std::vector<std::uint64_t> addresses;
+    for (std::size_t step = 0; step < kMostSteps && !newer.empty(); ++step) {
+      addresses.clear();
+      for (const Newer& each : newer) addresses.push_back(each.at);
+      const std::string heads = memory_.read_each(addresses, kLayerHead);
+      std::size_t left = 0;
+      for (std::size_t i = 0; i < newer.size(); ++i) {
+        std::uint64_t head[2] = {0, 0};
+        std::memcpy(head, heads.data() + i * kLayerHead, sizeof head);
+        const std::uint8_t form = words_.form_of(head[0]);
+        if (form == go_binary::LayerWords::kNone || !words_.form(form).is_layer() || !in_heap(head[1]) || head[1] % 8 != 0) continue;
+        if (found_.references.has(newer[i].at)) continue;  // an object that was there holds it, and no layer
+        const std::uint32_t layer = layer_at(head[1]);
+        if (is_tip(layer)) holdings.push_back({.tip = layer, .goroutine = newer[i].goroutine, .frame = newer[i].frame});
+        else if (layer == PlaceSet::kNone) newer[left++] = {.at = head[1], .goroutine = newer[i].goroutine, .frame = newer[i].frame};
+      }
+      newer.resize(left);
+    }
+  }
+
+  bool in_heap(std::uint64_t address) const {
+    const std::vector<MemoryRange>& ranges = memory_.anonymous();
+    const auto after = std::ranges::upper_bound(ranges, address, {}, &MemoryRange::begin);
+    return after != ranges.begin() && address < std::prev(after)->end;
+  }
+
+  /// Returns the index of the layer at an address, or kNone.
+  std::uint32_t layer_at(std::uint64_t address) const {
+    const auto layer = std::ranges::lower_bound(found_.layers, address, {}, &FoundLayers::Layer::address);
+    return layer == found_.layers.end() || layer->address != address ? PlaceSet::kNone : static_cast<std::uint32_t>(layer - found_.layers.begin());
+  }
+
+  bool is_tip(std::uint32_t layer) const { return layer != PlaceSet::kNone && std::ranges::binary_search(tips_, layer); }
 
   /// Looks a second time, and leaves what is still the same.
   void confirm(std::vector<Holding>& holdings) {

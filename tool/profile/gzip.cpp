@@ -39,6 +39,16 @@ std::size_t expected_size(std::string_view bytes) {
 bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
 
 std::expected<std::string, model::Error> unpack(std::string_view bytes, const std::string& where, std::size_t most) {
+  auto unpacked = unpack_to_cut(bytes, where, most);
+  if (!unpacked) return std::unexpected(unpacked.error());
+  if (!unpacked->cut) return std::move(unpacked->text);
+  return std::unexpected(model::Error{.doing = "unpack the profile",
+                                      .what = fmt::format("it is cut short: its first {} bytes can be unpacked, but names stand at a profile's end, so that nothing of them can be told", unpacked->text.size()),
+                                      .where = where,
+                                      .advice = "take it anew, and let it come to its end"});
+}
+
+std::expected<Unpacked, model::Error> unpack_to_cut(std::string_view bytes, const std::string& where, std::size_t most) {
   const auto refused = [&](std::string what, std::string advice) {
     return std::unexpected(model::Error{.doing = "unpack the profile", .what = std::move(what), .where = where, .advice = std::move(advice)});
   };
@@ -76,12 +86,13 @@ std::expected<std::string, model::Error> unpack(std::string_view bytes, const st
     if (result == Z_OK && (left > 0 || stream.avail_out == 0)) continue;
     if ((result == Z_OK || result == Z_BUF_ERROR) && left == 0) {
       if (stream.avail_out == 0) continue;
-      return refused("it is cut short", "take it anew, and let it come to its end");
+      text.resize(used);
+      return Unpacked{.text = std::move(text), .cut = true};
     }
     return refused(stream.msg != nullptr ? fmt::format("it is damaged: {}", stream.msg) : "it is damaged", "take it anew");
   }
   text.resize(used);
-  return text;
+  return Unpacked{.text = std::move(text)};
 }
 
 }  // namespace waybill::profile

@@ -63,6 +63,12 @@ TEST(Gzip, RefusesWhatIsCutDamagedOrTooLarge) {
   const std::string whole = packed("some text that is there to be cut");
   EXPECT_THAT(unpack(whole.substr(0, whole.size() - 9), "f").error().what, HasSubstr("cut short"));
   EXPECT_THAT(unpack(whole.substr(0, 4), "f").error().what, HasSubstr("cut short"));
+  const auto to_cut = unpack_to_cut(packed(std::string(300'000, 'x')).substr(0, 200), "f");
+  ASSERT_TRUE(to_cut);
+  EXPECT_TRUE(to_cut->cut);
+  EXPECT_EQ(to_cut->text, std::string(to_cut->text.size(), 'x'));
+  EXPECT_GT(to_cut->text.size(), 1000u);
+  EXPECT_FALSE(unpack_to_cut(whole, "f")->cut);
   std::string damaged = whole;
   damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);   // of the checksum
   EXPECT_THAT(unpack(damaged, "f").error().what, HasSubstr("damaged"));

@@ -60,7 +60,13 @@ class Reading {
       if (read) read(batches_.read());
     }
     if (!batches_.wrong().empty()) return refused(batches_.wrong());
-    if (generations_ == 0) return refused("there is nothing in it");
+    if (batches_.cut()) {
+      const std::string there = counted(batches_.left_out(), "batch", "batches");
+      if (generations_ == 0) return refused(fmt::format("it is cut short within its first part, of a second or so: {} of that are there, and the names of functions stand at its end", there));
+      trace_.cut = fmt::format("the trace is cut short: its first {}, of a second or so each, were read; behind them are {} without the names of functions", counted(generations_, "part", "parts"), there);
+    } else if (generations_ == 0) {
+      return refused("there is nothing in it");
+    }
     finish();
     return std::move(trace_);
   }
@@ -80,6 +86,8 @@ class Reading {
     std::uint64_t time = 0, id = 0, type = 0, goroutine = 0;
     bool freed = false;
   };
+
+  static std::string counted(std::uint64_t number, std::string_view one, std::string_view more) { return fmt::format("{} {}", number, number == 1 ? one : more); }
 
   std::unexpected<model::Error> refused(const std::string& what) const {
     return std::unexpected(model::Error{.doing = "read the trace",
@@ -357,9 +365,10 @@ std::expected<model::Trace, model::Error> read_trace(std::string_view bytes, con
   std::string unpacked;
   const bool packed = is_gzip(bytes);
   if (packed) {
-    auto text = unpack(bytes, where);
+    // What can be unpacked of a file that is cut short is a trace that is.
+    auto text = unpack_to_cut(bytes, where);
     if (!text) return std::unexpected(text.error());
-    unpacked = std::move(*text);
+    unpacked = std::move(text->text);
     bytes = unpacked;
   }
   constexpr std::size_t kHeader = 16;

@@ -1,5 +1,7 @@
 #include "tool/profile/trace_batches.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace waybill::profile {
@@ -8,11 +10,19 @@ namespace {
 constexpr std::uint8_t kBatch = 1, kExperimentalBatch = 49, kEndOfGeneration = 52;
 constexpr std::uint64_t kLargestBatch = 64 << 10;
 
+/// Before Go 1.26 nothing says where a generation ends; its last batches are tables of texts (traceAdvance in
+/// runtime/trace.go).
+bool is_last(const TraceBatch& batch) {
+  constexpr char kStrings = 4;
+  return batch.experiment == 0 && batch.bytes.starts_with(kStrings);
+}
+
 }  // namespace
 
 bool TraceBatches::next(std::vector<TraceBatch>& batches) {
   batches = std::move(ahead_);
   ahead_.clear();
+  std::uint64_t begun = 0;   // generation of a batch that isn't whole
   while (!bytes_.at_end()) {
     const std::uint8_t kind = bytes_.byte();
     if (kind == kEndOfGeneration && minor_ >= 26) {
@@ -36,8 +46,8 @@ bool TraceBatches::next(std::vector<TraceBatch>& batches) {
     }
     batch.bytes = bytes_.take(size);
     if (bytes_.broken()) {
-      wrong_ = "it ends in the middle of a batch: it is cut short";
-      return false;
+      begun = generation;
+      break;
     }
     const bool other = generation != generation_ && generation_ != 0;
     generation_ = generation;
@@ -47,7 +57,12 @@ bool TraceBatches::next(std::vector<TraceBatch>& batches) {
     }
     batches.push_back(batch);
   }
-  return !batches.empty();
+  cut_ = cut_ || bytes_.broken();
+  if (batches.empty()) return false;
+  if (minor_ < 26 && begun != generation_ && std::ranges::any_of(batches, is_last)) return true;
+  cut_ = true;
+  left_out_ = batches.size();
+  return false;
 }
 
 }  // namespace waybill::profile

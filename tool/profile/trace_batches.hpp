@@ -64,7 +64,7 @@ class TraceBatches {
  public:
   TraceBatches(std::string_view bytes, unsigned minor) : bytes_(bytes), size_(bytes.size()), minor_(minor) {}
 
-  /// Goes to the next generation; false at the end, and where the trace is cut short or damaged (see wrong()).
+  /// Goes to the next generation; false at the end, and where the trace is cut short (see cut()) or damaged (see wrong()).
   bool next(std::vector<TraceBatch>& batches);
 
   /// How many bytes were read: what was returned, and the batch that showed that it was all.
@@ -73,6 +73,10 @@ class TraceBatches {
   /// What is wrong behind the generations that were returned; empty: nothing.
   const std::string& wrong() const { return wrong_; }
 
+  /// Whether the trace ends within a generation. What there is of it has no names, which come last, and isn't returned.
+  bool cut() const { return cut_; }
+  std::size_t left_out() const { return left_out_; }   ///< its batches
+
  private:
   TraceBytes bytes_;
   std::size_t size_;
@@ -80,6 +84,8 @@ class TraceBatches {
   std::uint64_t generation_ = 0;
   std::vector<TraceBatch> ahead_;  ///< the first batch of the next generation
   std::string wrong_;
+  bool cut_ = false;
+  std::size_t left_out_ = 0;
 };
 
 }  // namespace waybill::profile

@@ -40,13 +40,65 @@ TEST(Trace, AllocationsAreCountedForTheGoroutineThatMadeThem) {
   EXPECT_FALSE(read_trace(recorded("1.26.trace.gz"), "f")->allocations);
 }
 
-TEST(Trace, WhatIsCutShortIsRefusedWithWhatThereWas) {
-  const std::string whole = recorded("1.23.trace.gz");
-  ASSERT_TRUE(read_trace(whole, "f"));
-  const auto cut = read_trace(whole.substr(0, whole.size() - 100), "f");
-  ASSERT_FALSE(cut);
-  EXPECT_THAT(cut.error().what, HasSubstr("cut short"));
-  EXPECT_FALSE(read_trace(whole.substr(0, 16), "f"));
+/// Two parts of a trace: of one that was recorded, and the same once more under the next number.
+std::string twice(const std::string& name) {
+  const std::string one = recorded(name);
+  std::string both = one;
+  // A batch is 01 (49 and a byte for those of experiments), its part's number, thread, time, size and bytes.
+  for (std::size_t at = 16; at < one.size();) {
+    const auto number = [&] {
+      std::uint64_t value = 0;
+      for (unsigned shift = 0;; shift += 7) {
+        const auto byte = static_cast<unsigned char>(one[at++]);
+        value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+        if (byte < 0x80) return value;
+      }
+    };
+    const char kind = one[at];
+    both += one[at++];
+    if (kind == 52) continue;
+    if (kind == 49) both += one[at++];
+    EXPECT_EQ(number(), 1u);
+    both += '\2';
+    const std::size_t rest = at;
+    number(), number();
+    const std::uint64_t size = number();
+    at += size;
+    both += one.substr(rest, at - rest);
+  }
+  return both;
+}
+
+TEST(Trace, OfOneThatIsCutShortWhatIsWholeIsRead) {
+  for (const char* name : {"1.22.trace.gz", "1.23.trace.gz", "1.25.trace.gz", "1.26.trace.gz", "1.27.trace.gz"}) {
+    const std::string one = recorded(name), both = twice(name);
+    const auto whole = read_trace(one, "f");
+    const auto two = read_trace(both, "f");
+    ASSERT_TRUE(whole && two) << name;
+    EXPECT_EQ(whole->cut, "");
+    EXPECT_EQ(two->cut, "") << name;
+    EXPECT_EQ(two->events, 2 * whole->events);
+    // Anywhere in the second part: the first one is read, and nothing else.
+    for (std::size_t size = one.size() + 1; size < both.size(); size += 1 + (both.size() - one.size()) / 40) {
+      const auto cut = read_trace(both.substr(0, size), "f");
+      ASSERT_TRUE(cut) << name << size << cut.error().what;
+      EXPECT_THAT(cut->cut, HasSubstr("its first 1 part, of a second")) << name << ' ' << size;
+      EXPECT_EQ(cut->events, whole->events);
+      EXPECT_EQ(cut->goroutines.size(), whole->goroutines.size());
+    }
+  }
+}
+
+TEST(Trace, WhatHasNothingWholeIsRefusedWithWhatThereWas) {
+  for (const char* name : {"1.22.trace.gz", "1.26.trace.gz"}) {
+    const std::string whole = recorded(name);
+    for (const std::size_t size : {std::size_t{40}, whole.size() / 2, whole.size() - 1}) {
+      const auto cut = read_trace(whole.substr(0, size), "f");
+      ASSERT_FALSE(cut) << name << size;
+      EXPECT_THAT(cut.error().what, HasSubstr("cut short within its first part")) << name << size;
+    }
+    EXPECT_THAT(read_trace(whole.substr(0, 16), "f").error().what, HasSubstr("nothing in it"));
+  }
 }
 
 TEST(Trace, OtherThingsAreRefused) {

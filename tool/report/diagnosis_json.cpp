@@ -100,6 +100,7 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                          {"trace", diagnosis.trace ? Json(diagnosis.trace->file) : Json(nullptr)},
                          {"source", diagnosis.source.empty() ? Json(nullptr) : Json(diagnosis.source)}};
   Json coverage = {{"sampled_every_bytes", diagnosis.rate}, {"confidence", 0.95}};
+  coverage["trace"] = diagnosis.trace && !diagnosis.trace->cut.empty() ? Json(diagnosis.trace->cut) : Json(nullptr);
   coverage["source"] = report.coverage ? coverage_json(*report.coverage) : Json(nullptr);
   const Json all = {{"schema", "waybill.diagnosis/1"},
                     {"version", report.version},

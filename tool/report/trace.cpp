@@ -39,6 +39,7 @@ std::string trace_text(const model::TraceSummary& trace, std::size_t most) {
   for (const model::StopSummary& stop : trace.stops) {
     text += fmt::format("  stopped for {}: {}, {:.3f} ms in all, {:.3f} ms the longest\n", printable(stop.reason), counted(stop.count, "time"), stop.seconds * 1e3, stop.longest * 1e3);
   }
+  if (!trace.cut.empty()) text += "not seen: " + trace.cut + '\n';
   if (!trace.allocations) text += "surer with a trace with allocations (GODEBUG=traceallocfree=1, Go 1.23 and later): which goroutines made the layers, exactly\n";
   return text + '\n';
 }
