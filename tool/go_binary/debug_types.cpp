@@ -12,6 +12,9 @@ namespace waybill::go_binary {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  ///< of one section, unpacked
+constexpr std::uint64_t kMostTimes = 200;                     ///< what it was packed to; Go's shrink to a third
+constexpr std::uint64_t kMostCodes = 1 << 18;                 ///< of all tables; Go has one with a hundred, C one for each unit
+constexpr std::size_t kMostAttributes = 64;                   ///< of one entry: some take no bytes in it
 
 // DWARF Debugging Information Format, version 5, chapter 7; cmd/internal/dwarf for what Go adds.
 enum : std::uint64_t {
@@ -27,13 +30,13 @@ class Bytes {
   std::uint64_t fixed(unsigned length) {
     std::uint64_t value = 0;
     const std::string_view part = take(length);
-    std::memcpy(&value, part.data(), std::min<std::size_t>(part.size(), sizeof value));
+    if (!part.empty()) std::memcpy(&value, part.data(), std::min<std::size_t>(part.size(), sizeof value));
     return value;
   }
 
   std::uint64_t variable() {
     std::uint64_t value = 0;
-    for (unsigned shift = 0; at_ < bytes_.size(); shift += 7) {
+    for (unsigned shift = 0; shift < 70 && at_ < bytes_.size(); shift += 7) {
       const auto byte = static_cast<unsigned char>(bytes_[at_++]);
       if (shift < 64) value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if (byte < 0x80) return value;
@@ -77,7 +80,7 @@ std::string unpacked(const Section& section) {
   Elf64_Chdr header{};
   if (section.bytes.size() < sizeof header) return "";
   std::memcpy(&header, section.bytes.data(), sizeof header);
-  if (header.ch_type != ELFCOMPRESS_ZLIB || header.ch_size > kMostBytes || header.ch_size / 1100 > section.bytes.size()) return "";
+  if (header.ch_type != ELFCOMPRESS_ZLIB || header.ch_size > kMostBytes || header.ch_size / kMostTimes > section.bytes.size()) return "";
   std::string bytes(header.ch_size, '\0');
   uLongf length = bytes.size();
   const int failed = uncompress(reinterpret_cast<Bytef*>(bytes.data()), &length, reinterpret_cast<const Bytef*>(section.bytes.data()) + sizeof header,
@@ -89,11 +92,14 @@ std::string unpacked(const Section& section) {
 
 DebugTypes DebugTypes::from(std::string_view file) {
   DebugTypes types;
-  for (const Section& section : sections_of(file)) {
-    if (section.name == ".debug_info") types.info_ = unpacked(section);
-    if (section.name == ".debug_abbrev") types.abbreviations_bytes_ = unpacked(section);
-    if (section.name == ".debug_addr") types.addresses_bytes_ = unpacked(section);
-  }
+  const std::vector<Section> sections = sections_of(file);
+  const auto first = [&](std::string_view name) {
+    const auto found = std::ranges::find(sections, name, &Section::name);
+    return found == sections.end() ? std::string() : unpacked(*found);
+  };
+  types.info_ = first(".debug_info");
+  types.abbreviations_bytes_ = first(".debug_abbrev");
+  types.addresses_bytes_ = first(".debug_addr");
   types.read_units();
   return types;
 }
@@ -129,8 +135,11 @@ void DebugTypes::read_units() {
 void DebugTypes::read_abbreviations(std::uint64_t at) {
   std::vector<Abbreviation>& table = abbreviations_[at];
   Bytes bytes(abbreviations_bytes_, at);
-  constexpr std::uint64_t kMostCodes = 1 << 16;
-  for (std::uint64_t code = bytes.variable(); code != 0 && code < kMostCodes && !bytes.broken(); code = bytes.variable()) {
+  for (std::uint64_t code = bytes.variable(); code != 0 && !bytes.broken(); code = bytes.variable()) {
+    // What is made and what is read is counted over all tables: each unit can name another place to begin at.
+    const std::uint64_t more = code < table.size() ? 1 : code >= kMostCodes ? kMostCodes + 1 : code + 1 - table.size();
+    if (codes_ + more > kMostCodes) return;
+    codes_ += more;
     if (code >= table.size()) table.resize(code + 1);
     Abbreviation& entry = table[code];
     entry = {.tag = bytes.variable(), .children = bytes.fixed(1) != 0};
@@ -138,6 +147,10 @@ void DebugTypes::read_abbreviations(std::uint64_t at) {
       Attribute attribute{.name = bytes.variable(), .form = bytes.variable()};
       if (attribute.form == 0x21) attribute.constant = static_cast<std::int64_t>(bytes.variable());  // DW_FORM_implicit_const
       if (attribute.name == 0 && attribute.form == 0) break;
+      if (entry.attributes.size() == kMostAttributes) {
+        entry = {};
+        return;
+      }
       entry.attributes.push_back(attribute);
     }
   }

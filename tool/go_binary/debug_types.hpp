@@ -83,6 +83,7 @@ class DebugTypes {
   std::string info_, abbreviations_bytes_, addresses_bytes_;
   std::vector<Unit> units_;
   std::unordered_map<std::uint64_t, std::vector<Abbreviation>> abbreviations_;  ///< by offset, then by code
+  std::uint64_t codes_ = 0;                                                     ///< in all of these
   std::unordered_map<std::uint64_t, std::uint64_t> variables_, runtime_types_;
 };
 

@@ -8,6 +8,8 @@
 namespace waybill::go_binary {
 namespace {
 
+constexpr std::size_t kLongestName = 256;
+
 template <class T>
 std::optional<T> value_at(std::string_view file, std::uint64_t offset) {
   T value{};
@@ -42,7 +44,10 @@ std::vector<Section> sections_of(std::string_view file) {
   if (header->e_shstrndx >= sections.size()) return sections;
   const std::string_view all = sections[header->e_shstrndx].bytes;
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    if (names[i] < all.size()) sections[i].name = all.substr(names[i], all.substr(names[i]).find('\0'));
+    if (names[i] >= all.size()) continue;
+    // A table without an end to its names mustn't be searched once for each section.
+    const std::string_view name = all.substr(names[i], kLongestName);
+    if (const std::size_t end = name.find('\0'); end != std::string_view::npos) sections[i].name = name.substr(0, end);
   }
   return sections;
 }

@@ -9,7 +9,7 @@
 namespace waybill::go_binary {
 
 struct Section {
-  std::string_view name;
+  std::string_view name;      ///< "" where it is damaged, or longer than any that there is
   std::uint32_t type = 0;     ///< SHT_…
   std::uint64_t address = 0;  ///< where it is loaded, without the bias; 0 if it isn't
   std::uint32_t link = 0;     ///< of a symbol table: the section with its names
