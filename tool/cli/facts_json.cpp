@@ -272,6 +272,7 @@ class Writer {
     }
     for (const model::ReadChange& change : program_.read_changes) {
       line({{"fact", "read-change"}, {"function", change.function}, {"key", change.key}, {"type", change.type},
+            {"what", change.what == model::ReadChange::What::Append ? "append" : "element"},
             {"site", site(change.place)}, {"read", site(change.read)}});
     }
     for (const auto& [type, context] : program_.context_types) {

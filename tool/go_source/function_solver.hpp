@@ -87,8 +87,19 @@ class FunctionSolver {
   void value_facts();
   void stored_value(ValueRef call, Local made, const model::Layer& layer, ValueRef operand);
   void find_changes(model::StoredValue& stored, ValueRef call, Local made, ValueRef operand);
-  void find_read_change(ValueRef append);
   bool is_version_of(ValueRef value, ValueRef base, int depth);
+
+  // solve_read_change.cpp: what was looked up and is changed while the context still has it
+  struct LookedUp {
+    model::KeyIndex key = 0;
+    ValueRef call = 0;      ///< the look-up, or the helper's call that yields it
+    ValueRef changed = 0;   ///< the last change of it since; 0: none
+  };
+  void find_read_change(ValueRef append);
+  void find_put_back(model::KeyIndex under, ValueRef operand);
+  std::vector<LookedUp> look_ups_behind(ValueRef value, std::uint16_t result, int depth);
+  model::KeyIndex looked_up_result(std::uint16_t result, int depth);
+  bool copies_into(ValueRef call, std::uint16_t operand);
 
   // solve_release.cpp: values that are closed or given back while a context holds them
   bool ends_with_function(ValueRef call);

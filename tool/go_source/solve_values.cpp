@@ -107,6 +107,7 @@ void FunctionSolver::stored_value(ValueRef call, Local made, const Layer& layer,
   }
   const bool shared = stored.shape == Shape::Pointer || stored.shape == Shape::Map || stored.shape == Shape::Slice;
   if (shared) find_changes(stored, call, made, operand);
+  if (stored.shape == Shape::Map) find_put_back(layer.key, operand);
   if (shared || stored.shape == Shape::Interface) find_releases(stored, call, made, operand);
   stored_values_.push_back(std::move(stored));
 }
@@ -171,38 +172,6 @@ void FunctionSolver::find_changes(StoredValue& stored, ValueRef call, Local made
       if (hands.op == ValueOp::Call && (hands.flags & kCallDefer)) continue;   // it runs afterwards
       stored.changes.push_back(change);
       if (change.concurrent) break;
-    }
-  }
-}
-
-/// `append` to a slice that a look-up in a context gave.
-void FunctionSolver::find_read_change(ValueRef append) {
-  const auto arguments = summary_.list(record(append).b);
-  if (arguments.size() < 2) return;
-  ValueRef from = arguments[0];
-  for (int steps = 0; steps < 20 && from >= function_.first_value && from < function_.last_value; ++steps) {
-    const ValueRecord& at = record(from);
-    if (at.op == ValueOp::After) {
-      from = at.b;
-    } else if (at.op == ValueOp::Result && record(at.a).op == ValueOp::Assert && at.aux == 0) {
-      from = at.a;
-    } else if (at.op == ValueOp::Assert) {
-      from = at.a;
-      if (record(from).op != ValueOp::Call) return;
-      const Callee& target = callee(from);
-      for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
-        if (effect.kind != EffectKind::Read) continue;
-        const Operands with = operands(from);
-        Resolver& resolver = solver_.resolver();
-        const TypeId type = resolver.type_of(body_.file, arguments[0]);
-        if (resolver.type(resolver.underlying(type)).kind != TypeKind::Slice) return;
-        read_changes_.push_back({.place = place(append), .read = place(from), .key = key_at(with.at(effect.key)),
-                                 .type = resolver.type_text(type)});
-        return;
-      }
-      return;
-    } else {
-      return;
     }
   }
 }

@@ -436,13 +436,16 @@ struct StoredValue {
 };
 
 /// A change of what was looked up in a context and is still in it: `append` to a slice that may have
-/// room writes into the array that all holders of the context share.
+/// room writes into the array that all holders of the context share; an entry set in a map that is put
+/// back into a newer context is in the older one, too.
 struct ReadChange {
+  enum class What : std::uint8_t { Append, Element };
   FunctionIndex function = 0;
   Place place;                   ///< of the change
   Place read;                    ///< the look-up
   KeyIndex key = 0;
   std::string type;
+  What what = What::Append;
 };
 
 /// A type that is a context by its own methods.

@@ -42,21 +42,29 @@ void report_change(const Program& program, const StoredValue& stored,
   sink.report(std::move(draft));
 }
 
-void report_append(const Program& program, const ReadChange& change, Sink& sink) {
+void report_read_change(const Program& program, const ReadChange& change, Sink& sink) {
   const std::string key = shown_key(program, change.key);
-  Draft draft = {.rule = kRule,
-                 .place = change.place,
-                 .message = fmt::format("appends to the slice that {} holds: if it has room, all "
-                                        "who do so write into the same array",
-                                        key),
-                 .certainty = Certainty::Proven,
-                 .severity = {},
-                 .evidence = {},
-                 .causes = {},
-                 .identity = {key, change.type, "append"},
-                 .function = change.function};
+  const bool appends = change.what == ReadChange::What::Append;
+  const std::string_view done = appends ? "append" : "element";
+  Draft draft = {
+      .rule = kRule,
+      .place = change.place,
+      .message = appends ? fmt::format("appends to the slice that {} holds: if it has room, all "
+                                       "who do so write into the same array",
+                                       key)
+                         : fmt::format("sets entries of the map that {} holds, and puts it back: "
+                                       "the older context and all that come from it have them too, "
+                                       "and who reads it there races with this",
+                                       key),
+      .certainty = Certainty::Proven,
+      .severity = {},
+      .evidence = {},
+      .causes = {},
+      .identity = {key, change.type, std::string(done)},
+      .function = change.function};
   draft.evidence.push_back({change.read, fmt::format("looks {} up, a {}", key, change.type)});
-  draft.evidence.push_back({change.place, "appends to it"});
+  draft.evidence.push_back(
+      {change.place, appends ? "appends to it" : "sets entries of that same map"});
   sink.report(std::move(draft));
 }
 
@@ -77,7 +85,7 @@ void check_mutable_shared_value(const Program& program, Sink& sink) {
       report_change(program, stored, change, sink);
     }
   }
-  for (const ReadChange& change : program.read_changes) report_append(program, change, sink);
+  for (const ReadChange& change : program.read_changes) report_read_change(program, change, sink);
 }
 
 }  // namespace waybill::rules
