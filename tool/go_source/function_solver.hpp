@@ -66,6 +66,7 @@ class FunctionSolver {
 
   // solve_handover.cpp: to whom carriers are handed on
   void handover_facts();
+  bool is_wrapped();
   void forward_facts();
   bool only_looks_at(const Callee& target);
   bool forwards(const Callee& target, Local carrier);

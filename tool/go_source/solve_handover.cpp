@@ -224,7 +224,37 @@ void FunctionSolver::forward_facts() {
   }
 }
 
+/// Whether the literal is a handler that is given to a function value, as a middleware is that wraps it.
+bool FunctionSolver::is_wrapped() {
+  const FunctionRecord& parent = summary_.functions()[function_.parent];
+  FunctionSolver outside(solver_, {body_.file, function_.parent});
+  std::vector<ValueRef> handlers;   // the literal and its conversions
+  for (ValueRef value = parent.first_value; value < parent.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::Closure && at.a == body_.function) handlers.push_back(value);
+    if (at.op != ValueOp::Call || handlers.empty()) continue;
+    const auto arguments = summary_.list(at.b);
+    const bool given = std::ranges::any_of(arguments, [&](ValueRef argument) { return std::ranges::find(handlers, argument) != handlers.end(); });
+    if (!given) continue;
+    const CalleeKind kind = outside.callee(value).kind;
+    if (kind == CalleeKind::Dynamic) return true;
+    if (kind == CalleeKind::Conversion) handlers.push_back(value);
+  }
+  return false;
+}
+
 void FunctionSolver::handover_facts() {
+  // A handler made for a middleware to wrap is given that one's request; what it hands on instead matters.
+  bool looks_at_request = true;
+  const Type& type = solver_.resolver().type(solver_.resolver().type_at(body_.file, function_.type));
+  if ((function_.flags & kFunctionLiteral) && type.kind == TypeKind::Function && type.arguments.size() == 2 &&
+      solver_.type_path(solver_.resolver().without_pointer(type.arguments[1])) == "net/http.Request") {
+    looks_at_request = false;
+    for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+      if (record(value).op == ValueOp::Parameter && record(value).aux == 1 && (record(value).flags & kUsed)) looks_at_request = flow(value) != 0;
+    }
+  }
+  const bool ignores_request = !looks_at_request && is_wrapped();
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     if (record(value).op != ValueOp::Call) continue;
     const Local made = flow(value);
@@ -246,7 +276,7 @@ void FunctionSolver::handover_facts() {
     switch (at.op) {
       case ValueOp::Call: {
         const Callee& target = callee(value);
-        if (!derives && target.package != kSideStore) break;
+        if (!derives && !ignores_request && target.package != kSideStore) break;
         if (makes_request(target)) {
           if (note(Handover::How::Ask, value, operands(value).at(0)) != 0) {
             handovers_.back().package = target.package;
@@ -264,6 +294,7 @@ void FunctionSolver::handover_facts() {
                             ((target.package == "net/http" && target.receiver == "Request") ||
                              (target.package == "context" && target.receiver == "Context"));
           if (asks) continue;
+          if (!derives && target.package != kSideStore && (asks_helper || !forwards(target, flow(operand)))) continue;
           const Local of = note(asks_helper ? Handover::How::Ask : Handover::How::Call, value, operand);
           if (of == 0) continue;
           Handover& made = handovers_.back();

@@ -13,6 +13,7 @@
 
 #include "tool/rules/checks.hpp"
 #include "tool/rules/descent.hpp"
+#include "tool/rules/stale-request/wrapped.hpp"
 
 namespace waybill::rules {
 namespace {
@@ -165,6 +166,7 @@ void check_stale_request(const Program& program, Sink& sink) {
       }
     }
   }
+  check_wrapped_handlers(program, sink);
 }
 
 }  // namespace waybill::rules

@@ -3,8 +3,11 @@ package gin
 
 import "net/http"
 
+type HandlerFunc func(*Context)
+
 type Context struct {
 	Request *http.Request
+	Writer  http.ResponseWriter
 	Keys    map[string]any
 }
 
