@@ -14,6 +14,7 @@
 
 #include "tool/model/setup.hpp"
 #include "tool/routes/quiet.hpp"
+#include "tool/routes/repeats.hpp"
 #include "tool/routes/value.hpp"
 
 namespace waybill::routes {
@@ -122,6 +123,7 @@ class Machine {
   Value evaluate(Frame& frame, model::SetupRef ref);
   Value compute(Frame& frame, model::SetupRef ref);
   Value call(Frame& frame, model::SetupRef ref);
+  std::vector<Value> run(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured, const Conditions& when);
   Value call_function(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured, const Call& call);
   std::optional<Value> builtin(const Call& call, Frame& frame, const model::SetupValue& at);
   std::optional<Value> framework_call(Call& call);
@@ -146,6 +148,7 @@ class Machine {
   const model::Setup& setup_;
   const std::vector<const Framework*>& frameworks_;
   QuietCalls quiet_;
+  Repeats repeats_;
   std::vector<Mount> served_;
   std::vector<std::shared_ptr<Router>> routers_;
   std::map<std::string, Value> globals_;

@@ -68,7 +68,8 @@ Value Machine::call_function(SetupIndex index, std::vector<Value> arguments, std
     Aside(int& d, bool c) : depth(d), counts(c) { depth += counts ? 1 : 0; }
     ~Aside() { depth -= counts ? 1 : 0; }
   } guard(aside_, aside);
-  std::vector<Value> results = enter(index, std::move(arguments), std::move(captured), call.when, setup_.functions[index].relevant);
+  std::vector<Value> results = aside ? enter(index, std::move(arguments), std::move(captured), call.when, false)
+                                     : run(index, std::move(arguments), std::move(captured), call.when);
   if (results.empty()) return made(call);
   if (results.size() == 1) {
     // Nothing is known of it but who made it.
@@ -83,6 +84,17 @@ Value Machine::call_function(SetupIndex index, std::vector<Value> arguments, std
   Value tuple = list_of(std::move(results));
   tuple->type = kTuple;
   return tuple;
+}
+
+/// Enters a function that registers something; not again if what it does is known.
+std::vector<Value> Machine::run(SetupIndex index, std::vector<Value> arguments, std::vector<Value> captured, const Conditions& when) {
+  const bool may_repeat = effects_ && aside_ == 0 && std::ranges::find(stack_, index) == stack_.end();
+  if (!may_repeat) return enter(index, std::move(arguments), std::move(captured), when, true);
+  const Repeats::Run now = repeats_.begin(index, arguments, captured);
+  if (const auto* known = repeats_.known(now)) return *known;
+  std::vector<Value> results = enter(index, std::move(arguments), std::move(captured), when, true);
+  repeats_.end(now, results);
+  return results;
 }
 
 Value Machine::call(Frame& frame, SetupRef ref) {
@@ -221,7 +233,10 @@ std::optional<Value> Machine::framework_call(Call& call) {
     if (!by_package && !by_router) continue;
     // Where only values are wanted, nothing is registered once more.
     if (!effects_ && framework != &kAlice) continue;
-    if (auto known = framework->call(*this, call)) return known;
+    auto known = framework->call(*this, call);
+    if (!known) continue;
+    repeats_.add(call);
+    return known;
   }
   return std::nullopt;
 }
