@@ -56,7 +56,9 @@ class SetupFinder {
   bool write_object(FileId file, ValueRef value, model::SetupValue& out);
   bool is_error(FileId file, ValueRef value);
   bool is_package(FileId file, ValueRef value);
-  std::string type_path(TypeId type);
+  std::string_view kept(std::string text) { return *setup_.texts.insert(std::move(text)).first; }
+  std::string_view kept(std::string_view text) { return kept(std::string(text)); }
+  std::string_view type_path(TypeId type);
   std::string function_name(BodyRef body) const;
   model::SetupIndex method_of(TypeId type, std::string_view name);
 
@@ -73,7 +75,8 @@ class SetupFinder {
     int depth;
   };
   std::vector<Waiting> waiting_;                         ///< functions to keep
-  std::set<TypeId> noted_types_;
+  std::unordered_set<TypeId> noted_types_;
+  std::unordered_map<TypeId, std::string_view> type_paths_;
   std::unordered_map<ValueRef, TypeId> expected_;        ///< of the function that is being written: types that literals leave out
   std::unordered_set<ValueRef> callees_;                 ///< of it: what calls call
   int depth_ = 0;                                        ///< of the function that is being written

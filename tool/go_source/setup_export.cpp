@@ -67,10 +67,12 @@ std::string_view operator_text(Tok op) {
 
 }  // namespace
 
-std::string SetupFinder::type_path(TypeId type) {
+std::string_view SetupFinder::type_path(TypeId type) {
+  const auto [known, is_new] = type_paths_.try_emplace(type);
+  if (!is_new) return known->second;
   const Type& named = resolver_.type(resolver_.without_pointer(type));
-  if (named.kind != TypeKind::Named) return {};
-  return std::string(named.package) + "." + std::string(named.name);
+  if (named.kind == TypeKind::Named) known->second = kept(std::string(named.package) + "." + std::string(named.name));
+  return known->second;
 }
 
 std::string SetupFinder::function_name(BodyRef body) const {
@@ -147,11 +149,11 @@ void SetupFinder::keep(SetupIndex function, int depth) {
 
 void SetupFinder::note_type(TypeId type) {
   if (type == kUnknownType || !noted_types_.insert(type).second) return;
-  const std::string path = type_path(type);
+  const std::string_view path = type_path(type);
   if (path.empty()) return;
   for (const std::string& name : interest_->serving) {
     if (const SetupIndex method = method_of(type, name); method != 0) {
-      setup_.methods[{path, name}] = method;
+      setup_.methods[{std::string(path), name}] = method;
       keep(method, depth_ + 1);
     }
   }
@@ -287,7 +289,7 @@ bool SetupFinder::write_constant(FileId file, ValueRef value, SetupValue& out) {
   if (!text) text = resolver_.number_or_truth_of(file, value);
   if (!text) return false;
   out.op = SetupOp::Constant;
-  out.text = std::move(*text);
+  out.text = kept(std::move(*text));
   return true;
 }
 
@@ -298,8 +300,8 @@ bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
   const File& in = tree_.files[object.file];
   const DeclarationRecord& declared = in.summary.declarations()[object.declaration];
   const std::string& package = tree_.packages[in.package].import_path;
-  out.package = package.empty() ? tree_.packages[in.package].name : package;
-  out.text = in.summary.string(declared.name);
+  out.package = kept(package.empty() ? tree_.packages[in.package].name : package);
+  out.text = kept(in.summary.string(declared.name));
   switch (declared.kind) {
     case DeclarationKind::Function: case DeclarationKind::Method:
       out.op = SetupOp::Function;
@@ -314,14 +316,14 @@ bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
       return true;
     case DeclarationKind::Var: {
       out.op = SetupOp::Global;
-      out.text = out.package + "." + out.text;
+      out.text = kept(std::string(out.package).append(1, '.').append(out.text));
       write_type(file, value, out);
-      const auto [at, is_new] = setup_.globals.try_emplace(out.text);
+      const auto [at, is_new] = setup_.globals.try_emplace(std::string(out.text));
       if (is_new && declared.value != 0) {
         const FunctionRecord& initial = in.summary.functions()[0];
         const SetupIndex initialiser = number({object.file, 0});
         keep(initialiser, depth_ + 1);
-        setup_.globals[out.text] = {initialiser, declared.value - initial.first_value + 1};
+        at->second = {initialiser, declared.value - initial.first_value + 1};
       }
       return true;
     }
@@ -339,11 +341,11 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     const std::string_view name = summary.string(at.a);
     if (name == "nil") out.op = SetupOp::Nil;
     if (name == "true" || name == "false") out.op = SetupOp::Constant;
-    out.text = name;
+    out.text = kept(name);
     return;
   }
   const std::string_view member = summary.string(at.b);
-  out.text = member;
+  out.text = kept(member);
   const ValueRecord& operand = summary.values()[at.a];
   const TypeId type = resolver_.type_of(file, at.a);
   if (operand.op == ValueOp::Name && type == kUnknownType) {
@@ -352,7 +354,7 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     for (ImportRef import = 0; import < imports.size(); ++import) {
       if (resolver_.import_name(file, import + 1) != summary.string(operand.a)) continue;
       out.op = SetupOp::Function;
-      out.package = summary.string(imports[import].path);
+      out.package = kept(summary.string(imports[import].path));
       return;
     }
   }
@@ -367,7 +369,7 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
       keep(out.function, depth_ + 1);
     }
     const Type& named = resolver_.type(resolver_.without_pointer(type));
-    out.package = named.package;
+    out.package = kept(named.package);
     if (resolver_.type(resolver_.underlying(type)).kind == TypeKind::Interface && !callees_.contains(value)) {
       // Which it is, the value tells.
       out.function = 0;
@@ -486,7 +488,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       if (write_constant(file, value, out)) break;
       if (at.op == ValueOp::Literal) {
         out.op = SetupOp::Constant;
-        out.text = summary.string(at.a);
+        out.text = kept(summary.string(at.a));
         break;
       }
       out.text = operator_text(static_cast<Tok>(at.aux));
@@ -559,7 +561,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       out.a = ref(at.a);
       out.b = at.op == ValueOp::UpdateElement ? ref(at.b) : ref(at.c);
       out.c = at.op == ValueOp::UpdateElement ? ref(at.c) : 0;
-      if (at.op == ValueOp::Update) out.text = summary.string(at.b);
+      if (at.op == ValueOp::Update) out.text = kept(summary.string(at.b));
       // An inner update that is only carried outwards was made where it stands.
       out.op = (at.flags & kImplied)          ? SetupOp::Same
                : at.op == ValueOp::Update        ? SetupOp::SetField

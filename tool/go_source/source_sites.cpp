@@ -53,8 +53,12 @@ bool has_head(NodeKind kind) {
 
 struct Range {
   std::uint32_t start = 0xFFFFFFFF, end = 0;
+  std::uint32_t token = 0;  ///< the one at the start
   void add(Range other) {
-    start = std::min(start, other.start);
+    if (other.start < start) {
+      start = other.start;
+      token = other.token;
+    }
     end = std::max(end, other.end);
   }
 };
@@ -68,12 +72,12 @@ class Measure {
   };
 
   Measure(const TokenList& tokens, const SyntaxTree& tree)
-      : tokens_(tokens), tree_(tree), ranges_(tree.nodes.size()) {}
+      : tokens_(tokens), tree_(tree), ranges_(tree.nodes.size()), found_(tokens.tokens.size()) {}
 
-  /// Returns the stretches by start. The walk keeps its own stack: a tree may be as deep as
-  /// kDeepestTree.
-  std::map<std::uint32_t, Found> run() {
-    if (tree_.file == 0) return {};
+  /// Returns the stretches by the token that they start with. The walk keeps its own stack: a tree
+  /// may be as deep as kDeepestTree.
+  std::vector<Found> run() {
+    if (tree_.file == 0) return std::move(found_);
     std::vector<std::pair<NodeId, NodeId>> stack = {{tree_.file, tree_[tree_.file].first}};
     while (!stack.empty()) {
       auto& [node, child] = stack.back();
@@ -101,11 +105,11 @@ class Measure {
     const bool closing = kind == Tok::RParen || kind == Tok::RBrack || kind == Tok::RBrace;
     if (!is_opening(kind)) {
       const std::size_t length = closing ? 1 : tokens_.text(index).size();
-      return {token.offset, token.offset + static_cast<std::uint32_t>(length)};
+      return {token.offset, token.offset + static_cast<std::uint32_t>(length), index};
     }
     // The partner ends it; an unmatched bracket is its own.
     const Token& partner = tokens_.tokens[token.length()];
-    return {token.offset, partner.offset + 1};
+    return {token.offset, partner.offset + 1, index};
   }
 
   void close(NodeId id) {
@@ -125,15 +129,15 @@ class Measure {
     ranges_[id] = range;
     if (range.start >= range.end) return;
     if (has_head(node.kind)) {
-      offer(range.start, Preference::Smallest, head_end == 0 ? range.end : head_end);
+      offer(range.token, Preference::Smallest, head_end == 0 ? range.end : head_end);
     } else if (const Preference preference = preference_of(node.kind);
                preference != Preference::Token) {
-      offer(range.start, preference, range.end);
+      offer(range.token, preference, range.end);
     }
   }
 
-  void offer(std::uint32_t start, Preference preference, std::uint32_t end) {
-    Found& found = found_[start];
+  void offer(std::uint32_t token, Preference preference, std::uint32_t end) {
+    Found& found = found_[token];
     if (preference < found.preference) return;
     const bool better = preference > found.preference ||
                         (preference == Preference::Smallest ? end < found.end : end > found.end);
@@ -143,7 +147,7 @@ class Measure {
   const TokenList& tokens_;
   const SyntaxTree& tree_;
   std::vector<Range> ranges_;
-  std::map<std::uint32_t, Found> found_;
+  std::vector<Found> found_;
 };
 
 }  // namespace
@@ -159,7 +163,7 @@ SourceMap::SourceMap(std::string_view text)
   lex(text, tokens, error);
   SyntaxTree tree;
   parse(tokens, tree);
-  std::map<std::uint32_t, Measure::Found> found = Measure(tokens, tree).run();
+  const std::vector<Measure::Found> found = Measure(tokens, tree).run();
   for (std::uint32_t index = 0; index < tokens.tokens.size(); ++index) {
     const Token& token = tokens.tokens[index];
     const Tok kind = token.kind();
@@ -167,10 +171,8 @@ SourceMap::SourceMap(std::string_view text)
     const bool is_bracket = kind >= Tok::LParen && kind <= Tok::RBrace;
     const std::size_t length = is_bracket ? 1 : tokens.text(index).size();
     if (length == 0) continue;  // an automatic semicolon
-    const auto expression = found.find(token.offset);
     const auto end = token.offset + static_cast<std::uint32_t>(length);
-    stretches_.push_back(
-        {token.offset, expression == found.end() ? end : std::max(end, expression->second.end)});
+    stretches_.push_back({token.offset, std::max(end, found[index].end)});
   }
 }
 

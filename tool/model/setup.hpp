@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -76,8 +77,8 @@ struct SetupValue {
   SetupIndex function = 0;
   std::uint32_t call = 0;      ///< index into SetupFunction::calls
   Place place;
-  std::string text, package;
-  std::string type;            ///< import path and name of its type, without pointer; "" if it has none or it is not known
+  std::string_view text, package;   ///< as `type`: of Setup::texts, or constants
+  std::string_view type;       ///< import path and name of its type, without pointer; "" if it has none or it is not known
   std::vector<SetupRef> list;
   std::vector<SetupRef> keys;
   std::vector<std::string> names;
@@ -125,8 +126,9 @@ struct SetupGlobal {
 };
 
 struct Setup {
+  std::unordered_set<std::string> texts;         ///< that values hold views of; it may be moved and not copied
   std::vector<SetupFunction> functions;          ///< [0] unused
-  std::map<std::string, SetupGlobal> globals;    ///< by import path and name
+  std::map<std::string, SetupGlobal, std::less<>> globals;    ///< by import path and name
   std::map<std::pair<std::string, std::string>, SetupIndex> methods;   ///< by type and name: those that serve requests
 };
 

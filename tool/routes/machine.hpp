@@ -33,7 +33,7 @@ struct Call {
   Value self;                      ///< the receiver; Unknown if there is none
   std::vector<Value> arguments;    ///< the last one of f(list...) is its elements
   bool spread_unknown = false;     ///< elements are missing at the end
-  std::string result_type;
+  std::string_view result_type;
   Conditions when;
   model::Place place;
 
@@ -119,13 +119,14 @@ class Machine {
   bool execute_counted(Frame& frame, Loop& loop);
   bool execute_indexed(Frame& frame, Loop& loop);
   void execute_once(Frame& frame, Loop& loop);
-  void next_round(Frame& frame, Loop& loop);
+  bool next_round(Frame& frame, Loop& loop);
   Value evaluate(Frame& frame, model::SetupRef ref);
   Value compute(Frame& frame, model::SetupRef ref);
   Value call(Frame& frame, model::SetupRef ref);
   std::vector<Value> run(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured, const Conditions& when);
   Value call_function(model::SetupIndex function, std::vector<Value> arguments, std::vector<Value> captured, const Call& call);
   std::optional<Value> builtin(const Call& call, Frame& frame, const model::SetupValue& at);
+  std::uint32_t frameworks_of(std::string_view package);
   std::optional<Value> framework_call(Call& call);
   std::optional<Value> text_call(const Call& call);
   Value made(const Call& call);
@@ -142,16 +143,17 @@ class Machine {
   bool is_surely_inside(Frame& frame, std::uint32_t region, std::uint32_t outer);
   Conditions conditions(Frame& frame, std::uint32_t region);
   static Value join_texts(const Value& left, const Value& right);
-  Value unplaced_router(const std::string& type, const std::string& reason, model::Place place);
+  Value unplaced_router(std::string_view type, const std::string& reason, model::Place place);
   void collect_forwards(const Value& handler, std::vector<Forwarded>& found, int depth);
 
   const model::Setup& setup_;
   const std::vector<const Framework*>& frameworks_;
+  std::map<std::string, std::uint32_t, std::less<>> frameworks_of_;   ///< by package
   QuietCalls quiet_;
   Repeats repeats_;
   std::vector<Mount> served_;
   std::vector<std::shared_ptr<Router>> routers_;
-  std::map<std::string, Value> globals_;
+  std::map<std::string, Value, std::less<>> globals_;
   std::map<model::SetupIndex, std::unique_ptr<Frame>> initialisers_;   ///< for globals' first values
   std::map<std::pair<std::string, std::string>, model::SetupIndex> methods_;   ///< by receiver's type and name
   std::map<model::SetupIndex, Value> closures_;              ///< the literals that something may call later, as they were made last

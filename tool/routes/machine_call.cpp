@@ -107,7 +107,6 @@ Value Machine::call(Frame& frame, SetupRef ref) {
   call.name = callee.name;
   call.place = at.place;
   call.result_type = at.type;
-  call.when = conditions(frame, at.region);
   call.self = at.list.empty() || at.list[0] == 0 ? unknown("no receiver") : evaluate(frame, at.list[0]);
   for (std::size_t i = 1; i < at.list.size(); ++i) call.arguments.push_back(evaluate(frame, at.list[i]));
   // What is as long as may be is not looked at again each time that something is appended.
@@ -129,8 +128,9 @@ Value Machine::call(Frame& frame, SetupRef ref) {
   if (callee.package == "builtin") {
     if (auto known = builtin(call, frame, at)) return *known;
   }
-  if (auto known = framework_call(call)) return *known;
   if (auto known = text_call(call)) return *known;
+  call.when = conditions(frame, at.region);
+  if (auto known = framework_call(call)) return *known;
 
   // The arguments as parameters: the last of a variadic function is a list.
   const auto parameters = [&](SetupIndex target) {
@@ -225,12 +225,24 @@ Value Machine::call_value(const Value& function, std::vector<Value> arguments, c
   return result;
 }
 
+/// The frameworks that a package is of, as bits by their place in the list.
+std::uint32_t Machine::frameworks_of(std::string_view package) {
+  if (const auto known = frameworks_of_.find(package); known != frameworks_of_.end()) return known->second;
+  std::uint32_t found = 0;
+  for (std::size_t i = 0; i < frameworks_.size(); ++i) {
+    if (std::ranges::any_of(frameworks_[i]->packages, [&](const char* of) { return is_in(package, of); })) found |= 1u << i;
+  }
+  frameworks_of_.emplace(package, found);
+  return found;
+}
+
 std::optional<Value> Machine::framework_call(Call& call) {
   const auto router = router_of(call.self);
-  for (const Framework* framework : frameworks_) {
-    const bool by_package = std::ranges::any_of(framework->packages, [&](const char* package) { return is_in(call.package, package); });
-    const bool by_router = router && router->framework == framework;
-    if (!by_package && !by_router) continue;
+  const std::uint32_t by_package = frameworks_of(call.package);
+  if (by_package == 0 && !router) return std::nullopt;
+  for (std::size_t i = 0; i < frameworks_.size(); ++i) {
+    const Framework* framework = frameworks_[i];
+    if ((by_package >> i & 1u) == 0 && !(router && router->framework == framework)) continue;
     // Where only values are wanted, nothing is registered once more.
     if (!effects_ && framework != &kAlice) continue;
     auto known = framework->call(*this, call);

@@ -99,13 +99,18 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
   loop.begin_round(frame);
 }
 
-void Machine::next_round(Frame& frame, Loop& loop) {
+/// Goes on to the next round; false: what it begins with is what this one began with.
+bool Machine::next_round(Frame& frame, Loop& loop) {
   std::vector<Value> next;
   for (const SetupRef phi : loop.carried) {
     const auto& ways = setup_.functions[frame.function].values[phi].list;
     next.push_back(evaluate(frame, ways.size() > 1 ? ways[1] : ways[0]));
   }
+  const bool differs = !std::ranges::equal(loop.now, next, [](const Value& a, const Value& b) {
+    return a == b || (a->kind == b->kind && (a->is(Object::Kind::Plain) || a->is(Object::Kind::Text)) && a->text == b->text);
+  });
   loop.now = std::move(next);
+  return differs;
 }
 
 /// One round for each element of a list or map, or for each number below one; false: it is not known what there is.
@@ -158,8 +163,10 @@ bool Machine::execute_counted(Frame& frame, Loop& loop) {
     }
     execute(frame, loop.first, loop.last, loop.region);
     frame.outer = outside;
-    next_round(frame, loop);
+    // What ends the loop is something else than its test: one round stands for all.
+    const bool differs = next_round(frame, loop);
     loop.begin_round(frame);
+    if (!differs) break;
   }
   return true;
 }

@@ -98,7 +98,7 @@ Value Machine::unknown_parameter(const SetupFunction& function, std::size_t inde
   return made;
 }
 
-Value Machine::unplaced_router(const std::string& type, const std::string& reason, model::Place place) {
+Value Machine::unplaced_router(std::string_view type, const std::string& reason, model::Place place) {
   for (const Framework* framework : frameworks_) {
     if (std::ranges::find(framework->router_types, type) == framework->router_types.end()) continue;
     Call call;
@@ -126,7 +126,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     return made;
   };
   switch (at.op) {
-    case SetupOp::Unknown: case SetupOp::Return: return unknown(at.text);
+    case SetupOp::Unknown: case SetupOp::Return: return unknown(std::string(at.text));
     case SetupOp::Parameter:
       if (at.index < frame.arguments.size()) return frame.arguments[at.index];
       return unknown_parameter(function, at.index, at);
@@ -170,7 +170,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
         if (initial) initial->router->placed = true;
         if (!initial) initial = object(Object::Kind::Nil);
       } else {
-        globals_[at.text] = unknown("it depends on itself");
+        globals_[std::string(at.text)] = unknown("it depends on itself");
         auto& holder = initialisers_[declared->second.function];
         if (!holder) {
           holder = std::make_unique<Frame>();
@@ -180,7 +180,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
         }
         initial = evaluate(*holder, declared->second.value);
       }
-      return globals_[at.text] = initial;
+      return globals_[std::string(at.text)] = initial;
     }
     case SetupOp::Field: return field(evaluate(frame, at.a), at.text, at);
     case SetupOp::Call: return call(frame, ref);
@@ -260,7 +260,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       if (of->is(Object::Kind::Struct) || of->is(Object::Kind::Unknown) || of->is(Object::Kind::Made)) {
         const auto before = of->fields.find(at.text);
         const bool sure = conditions(frame, at.region).size() == frame.outer.size();
-        of->fields[at.text] = before == of->fields.end() || sure ? to : one_of({to, before->second});
+        of->fields[std::string(at.text)] = before == of->fields.end() || sure ? to : one_of({to, before->second});
         if (of->type == "net/http.Server" && at.text == "Handler") served_.push_back({.what = to, .when = conditions(frame, at.region), .place = at.place});
       }
       return of;
@@ -280,7 +280,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     case SetupOp::SetPointee: return evaluate(frame, at.a);
     case SetupOp::SetGlobal: {
       Value to = evaluate(frame, at.b);
-      globals_[at.text] = to;
+      globals_[std::string(at.text)] = to;
       return to;
     }
     case SetupOp::SetCaptured: return evaluate(frame, at.b);

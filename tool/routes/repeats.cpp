@@ -14,24 +14,37 @@ constexpr int kRunsBefore = 3;   ///< that were alike
 std::uint64_t mixed(std::uint64_t hash, std::uint64_t number) { return (hash ^ number) * 0x9e3779b97f4a7c15u ^ hash >> 29; }
 std::uint64_t mixed(std::uint64_t hash, std::string_view text) { return mixed(hash, std::hash<std::string_view>{}(text)); }
 
-/// Whether a router is looked at with the value.
-bool shows_router(const Object& value) {
+/// Whether a value is a router, or looks as if it held one.
+bool shows_router(const Value& value) {
   const auto is_one = [](const Value& part) { return part->router != nullptr; };
-  return value.router || std::ranges::any_of(value.elements, is_one) || (value.self && value.self->router) ||
-         std::ranges::any_of(value.fields, [&](const auto& field) { return is_one(field.second); });
+  return is_one(value) || std::ranges::any_of(value->elements, is_one) || (value->self && is_one(value->self)) ||
+         std::ranges::any_of(value->fields, [&](const auto& field) { return is_one(field.second); });
 }
 
-bool show_router(const std::vector<Value>& values) {
-  return std::ranges::any_of(values, [](const Value& value) { return shows_router(*value); });
+/// Whether requests may be handed to a value, or to what it holds: then it matters what it was made from.
+bool may_serve(const Value& value, int depth = 0) {
+  constexpr int kDeepest = 3;
+  if (value->router || value->is(Object::Kind::Function) || value->is(Object::Kind::Next)) return true;
+  if (depth == kDeepest) return false;
+  const auto inner = [&](const Value& part) { return may_serve(part, depth + 1); };
+  return std::ranges::any_of(value->elements, inner) || (value->self && inner(value->self)) ||
+         std::ranges::any_of(value->fields, [&](const auto& field) { return inner(field.second); });
 }
 
-/// What a value is, without what it holds.
-std::uint64_t outside_of(std::uint64_t hash, const Object& value) {
+/// What a value is, without what it holds; of a function, with what it captures.
+std::uint64_t outside_of(std::uint64_t hash, const Object& value, int depth = 0) {
+  constexpr int kDeepest = 6;
   using Kind = Object::Kind;
   hash = mixed(mixed(hash, static_cast<std::uint64_t>(value.kind)), value.type);
   const bool is_text = value.is(Kind::Text) || value.is(Kind::Part) || value.is(Kind::Plain);
   if (is_text || value.is(Kind::Made)) hash = mixed(hash, value.text);
-  if (value.is(Kind::Function)) hash = mixed(mixed(hash, value.function), value.text);
+  if (value.is(Kind::Function)) {
+    hash = mixed(mixed(hash, value.function), value.text);
+    if (value.self && depth < kDeepest) hash = outside_of(hash, *value.self, depth + 1);
+    for (const Value& captured : value.elements) {
+      if (depth < kDeepest) hash = outside_of(hash, *captured, depth + 1);
+    }
+  }
   if (value.is(Kind::List)) hash = mixed(hash, value.elements.size());
   return hash;
 }
@@ -41,7 +54,7 @@ std::uint64_t outside_of(std::uint64_t hash, const Object& value) {
 Repeats::Run Repeats::begin(model::SetupIndex function, const std::vector<Value>& arguments, const std::vector<Value>& captured) {
   const Run run{.given = 0, .registered = registered_};
   registered_ = 0;
-  if (show_router(arguments) || show_router(captured)) return run;
+  if (std::ranges::any_of(arguments, shows_router) || std::ranges::any_of(captured, shows_router)) return run;
   std::uint64_t given = function;
   for (const Value& value : arguments) given = outside_of(given, *value);
   for (const Value& value : captured) given = outside_of(given, *value);
@@ -59,7 +72,8 @@ void Repeats::end(const Run& run, const std::vector<Value>& results) {
   if (run.given != 0) {
     Known& known = known_[run.given];
     const bool alike = known.runs == 0 || known.registered == registered_;
-    known.runs = show_router(results) ? 0 : alike ? known.runs + 1 : 1;
+    const bool serves = std::ranges::any_of(results, [](const Value& result) { return may_serve(result); });
+    known.runs = serves ? 0 : alike ? known.runs + 1 : 1;
     known.registered = registered_;
     known.results = results;
   }
