@@ -56,8 +56,7 @@ class SetupFinder {
   bool write_object(FileId file, ValueRef value, model::SetupValue& out);
   bool is_error(FileId file, ValueRef value);
   bool is_package(FileId file, ValueRef value);
-  std::string_view kept(std::string text) { return *setup_.texts.insert(std::move(text)).first; }
-  std::string_view kept(std::string_view text) { return kept(std::string(text)); }
+  std::string_view kept(std::string_view text) { return setup_.texts.keep(text); }
   std::string_view type_path(TypeId type);
   std::string function_name(BodyRef body) const;
   model::SetupIndex method_of(TypeId type, std::string_view name);

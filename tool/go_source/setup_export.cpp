@@ -289,7 +289,7 @@ bool SetupFinder::write_constant(FileId file, ValueRef value, SetupValue& out) {
   if (!text) text = resolver_.number_or_truth_of(file, value);
   if (!text) return false;
   out.op = SetupOp::Constant;
-  out.text = kept(std::move(*text));
+  out.text = kept(*text);
   return true;
 }
 
@@ -442,7 +442,7 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
       // A function that reaches no call of interest calls none that does, and most are handlers that call many.
       // Generated code calls the service that it was made for: by an assertion, or with a context and a message.
       const bool asserted = called.op == ValueOp::Select && summary.values()[called.a].op == ValueOp::Assert;
-      const bool procedure = arguments.size() == 2;
+      const bool procedure = arguments.size() == 2 && arguments[0] != 0 && type_path(resolver_.type_of(file, arguments[0])) == "context.Context";
       if (!asserted && !procedure && !setup_.functions[function].relevant) break;
       bool more = false;
       for (const ObjectRef& object : resolver_.implementations(callee.receiver_type, callee.name, kMostImplementations, &more)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -125,8 +126,27 @@ struct SetupGlobal {
   SetupRef value = 0;          ///< its own there; 0: zero
 };
 
+/// Texts that are kept once each; views of them stay while it is moved.
+class SetupTexts {
+ public:
+  SetupTexts() = default;
+  SetupTexts(SetupTexts&&) = default;
+  SetupTexts& operator=(SetupTexts&&) = default;
+
+  std::string_view keep(std::string_view text) {
+    if (const auto known = texts_.find(text); known != texts_.end()) return *known;
+    return *texts_.emplace(text).first;
+  }
+
+ private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  std::unordered_set<std::string, Hash, std::equal_to<>> texts_;
+};
+
 struct Setup {
-  std::unordered_set<std::string> texts;         ///< that values hold views of; it may be moved and not copied
+  SetupTexts texts;                              ///< that values hold views of
   std::vector<SetupFunction> functions;          ///< [0] unused
   std::map<std::string, SetupGlobal, std::less<>> globals;    ///< by import path and name
   std::map<std::pair<std::string, std::string>, SetupIndex> methods;   ///< by type and name: those that serve requests

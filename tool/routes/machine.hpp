@@ -119,7 +119,8 @@ class Machine {
   bool execute_counted(Frame& frame, Loop& loop);
   bool execute_indexed(Frame& frame, Loop& loop);
   void execute_once(Frame& frame, Loop& loop);
-  bool next_round(Frame& frame, Loop& loop);
+  void next_round(Frame& frame, Loop& loop);
+  bool hangs_on(const model::SetupFunction& function, model::SetupRef ref, model::SetupRef on, int depth) const;
   Value evaluate(Frame& frame, model::SetupRef ref);
   Value compute(Frame& frame, model::SetupRef ref);
   Value call(Frame& frame, model::SetupRef ref);

@@ -99,18 +99,21 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
   loop.begin_round(frame);
 }
 
-/// Goes on to the next round; false: what it begins with is what this one began with.
-bool Machine::next_round(Frame& frame, Loop& loop) {
+void Machine::next_round(Frame& frame, Loop& loop) {
   std::vector<Value> next;
   for (const SetupRef phi : loop.carried) {
     const auto& ways = setup_.functions[frame.function].values[phi].list;
     next.push_back(evaluate(frame, ways.size() > 1 ? ways[1] : ways[0]));
   }
-  const bool differs = !std::ranges::equal(loop.now, next, [](const Value& a, const Value& b) {
-    return a == b || (a->kind == b->kind && (a->is(Object::Kind::Plain) || a->is(Object::Kind::Text)) && a->text == b->text);
-  });
   loop.now = std::move(next);
-  return differs;
+}
+
+/// Whether a value is made from another one.
+bool Machine::hangs_on(const SetupFunction& function, SetupRef ref, SetupRef on, int depth) const {
+  constexpr int kDeepest = 8;
+  if (ref == 0 || depth > kDeepest) return false;
+  const SetupValue& at = function.values[ref];
+  return ref == on || hangs_on(function, at.a, on, depth + 1) || hangs_on(function, at.b, on, depth + 1);
 }
 
 /// One round for each element of a list or map, or for each number below one; false: it is not known what there is.
@@ -154,6 +157,14 @@ bool Machine::execute_counted(Frame& frame, Loop& loop) {
     frame.rounds.erase(loop.region);
     return false;
   }
+  // What the test hangs on; if a round leaves that as it was, the loop ends by something else and one round stands for all.
+  const auto tested = [&] {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < loop.carried.size(); ++i) {
+      if (hangs_on(setup_.functions[frame.function], test, loop.carried[i], 0)) texts.push_back(loop.now[i]->text);
+    }
+    return texts;
+  };
   const Conditions outside = frame.outer;
   for (std::size_t round = 0; round < kMostRounds && steps_ < kMostSteps && outcome(frame, test) == true; ++round) {
     for (const SetupRef ref : loop.indexed) {
@@ -163,10 +174,10 @@ bool Machine::execute_counted(Frame& frame, Loop& loop) {
     }
     execute(frame, loop.first, loop.last, loop.region);
     frame.outer = outside;
-    // What ends the loop is something else than its test: one round stands for all.
-    const bool differs = next_round(frame, loop);
+    const std::vector<std::string> before = tested();
+    next_round(frame, loop);
     loop.begin_round(frame);
-    if (!differs) break;
+    if (tested() == before) break;
   }
   return true;
 }
