@@ -43,8 +43,8 @@ def disturbed(waybill, probes, source, program):
     cycles = subprocess.run([probes, str(running.pid), "cycles", "200"], capture_output=True, text=True)
     if cycles.returncode != 0:
         fail(cycles.stdout)
-    # Windows: each attaches and detaches.
-    first = subprocess.Popen([*command, "--budget", "100"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Within a budget that is soon used up: each window attaches and detaches.
+    first = subprocess.Popen([*command, "--budget", "20"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for number in range(20):
         watcher = subprocess.Popen([*command, "--budget", "off", "--lookups"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(chance.uniform(0, 0.6))

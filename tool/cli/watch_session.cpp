@@ -56,6 +56,7 @@ class Session {
         begun_(Clock::now()) {
     report_.version = kVersion;
     report_.executable = flags_.executable;
+    report_.name = flags_.process == 0 ? flags_.executable : program_name(flags_.executable);
     report_.go_version = settings.program.go_version();
     report_.process = flags_.process;
     report_.lookups = flags_.lookups;
@@ -91,22 +92,23 @@ class Session {
     report_.from = 0;
     report_.to = elapsed();
     report_.seen = read();
+    report_.observed = budget_ > 0 ? duty_.observed() : report_.to;
     if (settled_) measure_growth(report_.seen, *settled_);
     write();
     return {};
   }
 
  private:
-  /// Counts for a short time, then pauses until the target has used so much CPU that the cost is within the
-  /// budget; for an executable without a process, one CPU's time.
+  /// Counts for a short time, and goes on while the cost is within the budget; else pauses until the target has used so much
+  /// CPU that it is. For an executable without a process, one CPU's time.
   std::expected<void, model::Error> run_in_windows() {
-    constexpr double kWindow = 0.05;  // seconds
     std::mt19937 chance{std::random_device{}()};
     std::uniform_real_distribution<double> stretch(0.8, 1.2);  // no step with what the target does in a rhythm
     bool first = true;
+    double cpu = used();
+    double latency = 0;  // of taking the probes away
     while (!over()) {
       probe_.count(false);
-      const double cpu = used();
       const double start = elapsed();
       if (const auto attached = probe_.attach(); !attached) {
         if (!first && !alive()) break;
@@ -114,21 +116,46 @@ class Session {
       }
       if (first) say_that_it_goes_on();
       first = false;
-      const auto before = probe_.counted();
-      const double counting = elapsed();
-      probe_.count(true);
-      wait(Clock::now() + to_duration(kWindow));
-      probe_.count(false);
-      const double counted = elapsed() - counting;
-      const auto after = probe_.counted();
+      const double attaching = elapsed() - start;
+      count_while_it_may(cpu, latency);
+      duty_.add_latency(attaching);
+      const double stop = elapsed();
       probe_.detach();
-      const double latency = elapsed() - start - counted;
-      const double cycle = duty_.add({.seconds = counted, .calls = after.calls - before.calls, .conflicts = after.conflicts - before.conflicts, .hits = after.hits - before.hits},
-                                     latency, probe_.nanoseconds_per_hit());
-      const double until = cpu + cycle * stretch(chance);
+      latency = elapsed() - stop;
+      duty_.add_latency(latency);
+      earn(cpu);
+      const double until = cpu + duty_.owed(0) * stretch(chance);
       while (!over() && used() < until) wait(Clock::now() + std::chrono::milliseconds(20));
+      earn(cpu);
     }
     return {};
+  }
+
+  /// Counts window after window until it costs more than it may, or watching is over. `cpu`: of the target, up to which it
+  /// is accounted for; `latency`: seconds that taking the probes away will take.
+  void count_while_it_may(double& cpu, double latency) {
+    constexpr double kWindow = 0.05;  // seconds
+    process::Counted before = probe_.counted();
+    double begun = elapsed();
+    probe_.count(true);
+    for (bool goes_on = true; goes_on;) {
+      wait(Clock::now() + to_duration(kWindow));
+      const double now = elapsed();
+      const process::Counted after = probe_.counted();
+      duty_.add({.seconds = now - begun, .calls = after.calls - before.calls, .conflicts = after.conflicts - before.conflicts, .hits = after.hits - before.hits},
+                probe_.nanoseconds_per_hit());
+      earn(cpu);
+      before = after;
+      begun = now;
+      goes_on = !over() && duty_.owed(latency) == 0;
+    }
+    probe_.count(false);
+  }
+
+  void earn(double& cpu) {
+    const double now = used();
+    duty_.earn(now - cpu);
+    cpu = now;
   }
 
   bool alive() const { return flags_.process == 0 || process::runs(static_cast<pid_t>(flags_.process)); }
@@ -157,7 +184,7 @@ class Session {
 
   void say_that_it_goes_on() {
     publish(read());
-    console_.err << fmt::format("waybill: watching {} ({})\n", flags_.executable, report_.go_version.empty() ? "libwaybill" : report_.go_version);
+    console_.err << fmt::format("waybill: watching {}{} ({})\n", report_.name, flags_.process == 0 ? "" : fmt::format(", process {}", flags_.process), report_.go_version.empty() ? "libwaybill" : report_.go_version);
     if (board_ != nullptr) console_.err << fmt::format("waybill: metrics at {}\n", board_->address());
     console_.err.flush();
   }
@@ -204,6 +231,8 @@ class Session {
     report_.from = report_.to;
     report_.to = elapsed();
     report_.seen = since(before_, now);
+    report_.observed = budget_ > 0 ? duty_.observed() - observed_before_ : report_.to - report_.from;
+    observed_before_ = duty_.observed();
     before_ = now;
     write();
   }
@@ -241,6 +270,7 @@ class Session {
   std::optional<model::Observation> settled_;  ///< what growth in the summary is measured from: chains have their usual depth by then
   report::WatchReport report_;
   model::Observation before_;
+  double observed_before_ = 0;  ///< up to the last interval
 };
 
 }  // namespace

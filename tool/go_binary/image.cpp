@@ -84,7 +84,6 @@ std::expected<Image, model::Error> Image::load(const ReadAt& read, std::uint64_t
 
   Image image;
   image.position_independent_ = header.e_type == ET_DYN;
-  image.entry_ = header.e_entry;
   std::uint64_t held = 0;
   Elf64_Phdr dynamic{};
   for (std::uint64_t i = 0; i < header.e_phnum; ++i) {

@@ -63,8 +63,6 @@ class Image {
   const std::vector<Segment>& segments() const { return segments_; }
   /// The program may be moved as a whole: it is position independent.
   bool position_independent() const { return position_independent_; }
-  /// Where the program starts, without the bias.
-  std::uint64_t entry() const { return entry_; }
 
  private:
   struct Relocation {
@@ -77,7 +75,6 @@ class Image {
 
   std::vector<Segment> segments_;        ///< by address, none overlapping
   std::vector<Relocation> relocations_;  ///< by address
-  std::uint64_t entry_ = 0;
   bool position_independent_ = false;
 };
 

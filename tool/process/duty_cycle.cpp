@@ -24,38 +24,43 @@ double student(std::size_t degrees) {
 
 }  // namespace
 
-double DutyCycle::add(const Window& window, double latency, double nanoseconds) {
-  windows_.push_back(window);
-  if (window.seconds <= 0) return 0;
-  const double rate = static_cast<double>(window.hits) / window.seconds;
-  // While probes come and go a hit costs less than a counted one, but there are more hits: together no
-  // more than what as much time of counting costs.
-  const double cost = rate * (window.seconds + latency) * std::max(nanoseconds, kTrapNanoseconds) / 1e9;
-  return cost / budget_;
+void DutyCycle::add(const Window& window, double nanoseconds) {
+  if (window.seconds <= 0) return;
+  hits_per_second_ = static_cast<double>(window.hits) / window.seconds;
+  nanoseconds_ = std::max(nanoseconds, kTrapNanoseconds);
+  debt_ += cost(window.seconds);
+  ++windows_;
+  seconds_ += window.seconds;
+  seconds_squared_ += window.seconds * window.seconds;
+  const auto sum = [&](Sums& sums, std::uint64_t count) {
+    const auto counted = static_cast<double>(count);
+    sums.counted += counted;
+    sums.squares += counted * counted;
+    sums.by_seconds += counted * window.seconds;
+  };
+  sum(calls_, window.calls);
+  sum(conflicts_, window.conflicts);
 }
 
-double DutyCycle::observed() const {
-  double seconds = 0;
-  for (const Window& window : windows_) seconds += window.seconds;
-  return seconds;
+// While probes come and go a hit costs less than a counted one, but there are more hits: together no more than what as
+// much time of counting costs.
+void DutyCycle::add_latency(double seconds) { debt_ += cost(seconds); }
+
+void DutyCycle::earn(double cpu) {
+  constexpr double kMostSeconds = 1;
+  debt_ = std::max(debt_ - budget_ * cpu, -budget_ * kMostSeconds);
 }
 
-model::Estimate DutyCycle::per_second(std::uint64_t Window::* what) const {
-  const double seconds = observed();
-  if (seconds <= 0) return {};
-  double counted = 0;
-  for (const Window& window : windows_) counted += static_cast<double>(window.*what);
-  model::Estimate estimate{.value = counted / seconds, .low = 0, .high = std::numeric_limits<double>::infinity()};
-  const std::size_t count = windows_.size();
-  if (count < 2) return estimate;
+double DutyCycle::owed(double latency) const { return std::max(0.0, (debt_ + cost(latency)) / budget_); }
+
+model::Estimate DutyCycle::per_second(const Sums& sums) const {
+  if (seconds_ <= 0) return {};
+  model::Estimate estimate{.value = sums.counted / seconds_, .low = 0, .high = std::numeric_limits<double>::infinity()};
+  if (windows_ < 2) return estimate;
   // A ratio of two sums over windows (Cochran, Sampling Techniques, 6.4).
-  double squares = 0;
-  for (const Window& window : windows_) {
-    const double off = static_cast<double>(window.*what) - estimate.value * window.seconds;
-    squares += off * off;
-  }
-  const auto n = static_cast<double>(count);
-  const double margin = student(count - 1) * std::sqrt(squares / (n - 1) * n) / seconds;
+  const double rate = estimate.value;
+  const double squares = std::max(0.0, sums.squares - 2 * rate * sums.by_seconds + rate * rate * seconds_squared_);
+  const double margin = student(static_cast<std::size_t>(windows_) - 1) * std::sqrt(squares / (windows_ - 1) * windows_) / seconds_;
   estimate.low = std::max(0.0, estimate.value - margin);
   estimate.high = estimate.value + margin;
   return estimate;

@@ -1,6 +1,7 @@
 #include "tool/process/kernel_link.hpp"
 
 #include <cerrno>
+#include <future>
 
 #include <linux/bpf.h>
 #include <sys/syscall.h>
@@ -43,6 +44,13 @@ int link_uprobes(int program, const std::string& file, const UprobePlaces& place
 
 int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process) {
   return link_uprobes(program, file, {.offsets = {offset}, .cookies = {cookie}, .semaphores = {0}}, process);
+}
+
+void unlink_uprobes(std::vector<int>& links) {
+  std::vector<std::future<int>> closing;
+  for (const int link : links) closing.push_back(std::async(::close, link));  // where no thread can be had, one after the other
+  for (const std::future<int>& each : closing) each.wait();
+  links.clear();
 }
 
 }  // namespace waybill::process

@@ -26,4 +26,7 @@ int link_uprobes(int program, const std::string& file, const UprobePlaces& place
 /// The same at one offset.
 int link_uprobe(int program, const std::string& file, std::uint64_t offset, std::uint64_t cookie, pid_t process);
 
+/// Takes the probes of all links away and leaves none. The kernel waits for all CPUs with each of them, so they go at once.
+void unlink_uprobes(std::vector<int>& links);
+
 }  // namespace waybill::process

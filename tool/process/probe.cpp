@@ -85,7 +85,7 @@ int Probe::State::load(const LayerTable& layers, bool with_multi) {
 }
 
 Probe::State::~State() {
-  for (const int link : links) ::close(link);
+  unlink_uprobes(links);
   for (bpf_link* link : older_links) bpf_link__destroy(link);
   if (ring != nullptr) ring_buffer__free(ring);
   if (skeleton != nullptr) contexts__destroy(skeleton);
@@ -102,6 +102,8 @@ std::expected<void, model::Error> Probe::State::plan() {
     return {};
   };
   const auto optional = [&](const char* program, std::string_view function) {
+    // The linker left it out, as nothing calls it: then nothing is missed either.
+    if (executable.functions().named(function) == nullptr && executable.functions().inlined_copies(function).empty()) return;
     if (const auto planned = point(program, function); !planned) missing.push_back(fmt::format("{}: {}", function, planned.error().what));
   };
   if (const auto planned = point("write_value", "context.WithValue"); !planned) return planned;
@@ -186,9 +188,8 @@ std::expected<void, model::Error> Probe::attach() {
 }
 
 void Probe::detach() {
-  for (const int link : state_->links) ::close(link);
+  unlink_uprobes(state_->links);
   for (bpf_link* link : state_->older_links) bpf_link__destroy(link);
-  state_->links.clear();
   state_->older_links.clear();
 }
 

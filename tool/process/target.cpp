@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -82,13 +83,11 @@ bool runs(pid_t process) {
 }
 
 std::optional<double> cpu_seconds(pid_t process) {
-  auto fields = stat_fields(process);
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;  // up to utime, field 14
-  double user = 0;
-  double system = 0;
-  if (!(fields >> user >> system)) return std::nullopt;
-  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  // The process's own clock: /proc/PID/stat counts in hundredths of a second.
+  clockid_t clock{};
+  timespec used{};
+  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &used) != 0) return std::nullopt;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
 }
 
 }  // namespace waybill::process

@@ -14,6 +14,7 @@ namespace waybill::report {
 struct WatchReport {
   std::string version;        ///< of waybill
   std::string executable;
+  std::string name;           ///< of the program, as the text names it
   std::string go_version;
   long process = 0;           ///< 0: all that run the executable
   bool summary = false;       ///< of the whole time; else of one interval
@@ -21,6 +22,7 @@ struct WatchReport {
   double to = 0;
   bool lookups = false;       ///< look-ups were counted
   bool stacks = false;        ///< the text shows where what it lists was first seen
+  double observed = 0;        ///< seconds between from and to in which it was counted
   bool estimated = false;     ///< a part of the time was observed: what follows is of all the time
   model::Estimate calls_per_second;
   model::Estimate conflicts_per_second;
@@ -41,8 +43,12 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
 /// Writes what the source says of the lines that write keys: components by key, findings; `most` rows in each list.
 void write_watch_source(const WatchReport& report, std::size_t most, std::ostream& out);
 
+/// Writes which program it is and how long it was watched.
+void write_watch_title(const WatchReport& report, std::ostream& out);
+
 /// Writes what a program on libwaybill does with contexts and chains, which the report must have.
 void write_watch_library(const WatchReport& report, std::size_t most, std::ostream& out);
+
 /// Writes a conflict and its stack for a person.
 void write_conflict_text(const model::Conflict& conflict, std::ostream& out);
 

@@ -146,6 +146,7 @@ void write_watch_json(const WatchReport& report, std::ostream& out) {
                {"process", report.process == 0 ? Json(nullptr) : Json(report.process)},
                {"from", report.from},
                {"to", report.to},
+               {"observed_seconds", report.observed},
                {"calls", seen.calls},
                {"conflicts", seen.conflicts},
                {"cancels_made", seen.cancels_made},

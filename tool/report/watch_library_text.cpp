@@ -11,8 +11,8 @@ namespace waybill::report {
 void write_watch_library(const WatchReport& report, std::size_t most, std::ostream& out) {
   const model::Observation& seen = report.seen;
   const model::LibraryObservation& library = *seen.library;
-  out << fmt::format("{} (libwaybill), {:.1f} s: {} contexts made ({} with a deadline), {} cancelled, {} expired, {} ended\n", printable(report.executable),
-                     report.to - report.from, seen.cancels_made, library.with_deadline, library.cancelled, library.expired, library.ended);
+  out << fmt::format("{} contexts made ({} with a deadline)\n{} cancelled, {} expired, {} ended\n", seen.cancels_made, library.with_deadline, library.cancelled,
+                     library.expired, library.ended);
   out << fmt::format("{} values put on contexts, {} of them in place of one of the same type\n", seen.calls, seen.conflicts);
   if (library.components.empty()) return;
   out << fmt::format("\n{:>12}  {:>12}  {:>5}  {}\n", "entered", "went on", "place", "component");

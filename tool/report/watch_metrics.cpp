@@ -25,7 +25,7 @@ std::uint64_t grown(std::uint64_t now, std::uint64_t before) { return now >= bef
 /// The labels of a key, and of what has no series of its own.
 Labels labels_of(const model::ObservedKey& key) { return {{"package", key.package}, {"key", key_text(key)}}; }
 Labels labels_of(const model::CodeSite& site) {
-  return {{"function", site.function}, {"site", site.function.empty() ? "" : fmt::format("{}:{}", site.file, site.line)}};
+  return {{"function", site.function}, {"site", site.file.empty() ? "" : fmt::format("{}:{}", site.file, site.line)}};
 }
 Labels others_of(const model::ObservedKey*) { return {{"package", ""}, {"key", "(others)"}}; }
 Labels others_of(const model::CodeSite*) { return {{"function", "(others)"}, {"site", ""}}; }

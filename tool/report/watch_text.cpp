@@ -147,8 +147,7 @@ void write_coverage(const WatchReport& report, std::ostream& out) {
 void write_summary(const WatchReport& report, std::ostream& out) {
   const model::Observation& seen = report.seen;
   const double seconds = report.to - report.from;
-  out << fmt::format("{} ({}), {:.1f} s: {} calls of context.WithValue{}, {} conflicts, {} cancel layers made\n", printable(report.executable),
-                     printable(report.go_version), seconds, seen.calls,
+  out << fmt::format("{} calls of context.WithValue{}, {} conflicts; {} cancel layers made\n", seen.calls,
                      report.estimated || seconds <= 0 ? "" : fmt::format(" ({:.0f} a second)", static_cast<double>(seen.calls) / seconds), seen.conflicts,
                      seen.cancels_made);
 }
@@ -161,10 +160,17 @@ std::string site_text(const model::CodeSite& site) {
   return fmt::format("{}:{} ({})", printable(site.file), site.line, printable(site.function));
 }
 
+void write_watch_title(const WatchReport& report, std::ostream& out) {
+  out << fmt::format("{}{} ({}), {:.1f} s{}\n", printable(report.name), report.process == 0 ? "" : fmt::format(", process {}", report.process),
+                     report.go_version.empty() ? "libwaybill" : printable(report.go_version), report.to - report.from,
+                     report.estimated ? fmt::format(", observed for {:.2f} s", report.observed) : "");
+}
+
 std::string key_text(const model::ObservedKey& key) { return printable(key.value.empty() ? key.type : key.type + ' ' + key.value); }
 
 void write_watch_text(const WatchReport& report, std::size_t most, std::ostream& out) {
   const model::Observation& seen = report.seen;
+  write_watch_title(report, out);
   if (seen.library) write_watch_library(report, most, out);
   else write_summary(report, out);
   if (report.estimated) {
@@ -172,8 +178,9 @@ void write_watch_text(const WatchReport& report, std::size_t most, std::ostream&
       return std::isfinite(estimate.high) ? fmt::format("{:.0f} (95 %: {:.0f} to {:.0f})", estimate.value, estimate.low, estimate.high)
                                           : fmt::format("{:.0f} (too little was seen for an interval)", estimate.value);
     };
-    out << fmt::format("observed {:.1f} % of the time: of all of it, calls a second {}, conflicts a second {}\n", 100 * seen.coverage.observed,
-                       range(report.calls_per_second), range(report.conflicts_per_second));
+    out << fmt::format("since the start observed {:.1f} % of the time; in all of it, a second:\n  {} {}\n  {} {}\n", 100 * seen.coverage.observed,
+                       seen.library ? "values" : "calls", range(report.calls_per_second), seen.library ? "of them in place of another" : "conflicts",
+                       range(report.conflicts_per_second));
   }
   if (report.lookups) {
     out << fmt::format("look-ups: {}, of them {} without a result; {} value layers walked\n", seen.lookups, seen.lookup_misses, seen.lookup_layers);
