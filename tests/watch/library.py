@@ -51,6 +51,12 @@ def merge(all_told):
     return whole
 
 
+def line_of(site):
+    """The text of a line of the program's source."""
+    with open(site["file"], encoding="utf-8") as source:
+        return source.readlines()[site["line"] - 1]
+
+
 def compare(what, told, seen, symbols=True):
     library = seen["library"]
     keys = {key["type"]: (key["writes"], key["conflicts"]) for key in seen["keys"]}
@@ -79,8 +85,9 @@ def compare(what, told, seen, symbols=True):
     if symbols:
         for key in seen["keys"]:
             for writer in key["writers"]:
-                if not writer["site"]["function"].startswith("waybill::Context service::put<" + key["type"]):
-                    fail(f"{what}: {key['type']} is written by {writer['site']}")
+                site = writer["site"]
+                if not site["function"].startswith("waybill::Context service::put<" + key["type"]) or "waybill::Context put(" not in line_of(site):
+                    fail(f"{what}: {key['type']} is written by {site}")
     faults = {name: value for name, value in seen["coverage"].items() if value and name != "observed"}
     if faults:
         fail(f"{what}: coverage {faults}")

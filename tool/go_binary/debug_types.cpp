@@ -1,20 +1,14 @@
 #include "tool/go_binary/debug_types.hpp"
 
 #include <algorithm>
-#include <cstring>
 
-#include <elf.h>
-#include <zlib.h>
-
-#include "tool/go_binary/section_table.hpp"
+#include "tool/go_binary/debug_bytes.hpp"
 
 namespace waybill::go_binary {
 namespace {
 
-constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;  ///< of one section, unpacked
-constexpr std::uint64_t kMostTimes = 200;                     ///< what it was packed to; Go's shrink to a third
-constexpr std::uint64_t kMostCodes = 1 << 18;                 ///< of all tables; Go has one with a hundred, C one for each unit
-constexpr std::size_t kMostAttributes = 64;                   ///< of one entry: some take no bytes in it
+constexpr std::uint64_t kMostCodes = 1 << 18;     ///< of all tables; Go has one with a hundred, C one for each unit
+constexpr std::size_t kMostAttributes = 64;       ///< of one entry: some take no bytes in it
 
 // DWARF Debugging Information Format, version 5, chapter 7; cmd/internal/dwarf for what Go adds.
 enum : std::uint64_t {
@@ -22,71 +16,6 @@ enum : std::uint64_t {
   kLocation = 0x02, kName = 0x03, kByteSize = 0x0b, kMemberLocation = 0x38, kType = 0x49, kAddressBase = 0x73,
   kGoKind = 0x2900, kGoElement = 0x2902, kGoRuntimeType = 0x2904,
 };
-
-class Bytes {
- public:
-  Bytes(std::string_view bytes, std::uint64_t at) : bytes_(bytes), at_(at) {}
-
-  std::uint64_t fixed(unsigned length) {
-    std::uint64_t value = 0;
-    const std::string_view part = take(length);
-    if (!part.empty()) std::memcpy(&value, part.data(), std::min<std::size_t>(part.size(), sizeof value));
-    return value;
-  }
-
-  std::uint64_t variable() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 70 && at_ < bytes_.size(); shift += 7) {
-      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
-      if (shift < 64) value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
-      if (byte < 0x80) return value;
-    }
-    broken_ = true;
-    return 0;
-  }
-
-  std::string_view text() {
-    const std::size_t end = at_ < bytes_.size() ? bytes_.find('\0', at_) : std::string_view::npos;
-    if (end == std::string_view::npos) {
-      broken_ = true;
-      return {};
-    }
-    const std::string_view text = bytes_.substr(at_, end - at_);
-    at_ = end + 1;
-    return text;
-  }
-
-  std::string_view take(std::uint64_t length) {
-    if (at_ > bytes_.size() || length > bytes_.size() - at_) {
-      broken_ = true;
-      return {};
-    }
-    at_ += length;
-    return bytes_.substr(at_ - length, length);
-  }
-
-  std::uint64_t at() const { return at_; }
-  bool broken() const { return broken_; }
-
- private:
-  std::string_view bytes_;
-  std::uint64_t at_;
-  bool broken_ = false;
-};
-
-/// A section's bytes, unpacked; empty if that fails.
-std::string unpacked(const Section& section) {
-  if (!section.packed) return std::string(section.bytes);
-  Elf64_Chdr header{};
-  if (section.bytes.size() < sizeof header) return "";
-  std::memcpy(&header, section.bytes.data(), sizeof header);
-  if (header.ch_type != ELFCOMPRESS_ZLIB || header.ch_size > kMostBytes || header.ch_size / kMostTimes > section.bytes.size()) return "";
-  std::string bytes(header.ch_size, '\0');
-  uLongf length = bytes.size();
-  const int failed = uncompress(reinterpret_cast<Bytef*>(bytes.data()), &length, reinterpret_cast<const Bytef*>(section.bytes.data()) + sizeof header,
-                                section.bytes.size() - sizeof header);
-  return failed == Z_OK && length == bytes.size() ? bytes : "";
-}
 
 }  // namespace
 
@@ -106,7 +35,7 @@ DebugTypes DebugTypes::from(std::string_view file) {
 
 void DebugTypes::read_units() {
   for (std::uint64_t at = 0; at < info_.size();) {
-    Bytes bytes(info_, at);
+    DebugBytes bytes(info_, at);
     const std::uint64_t length = bytes.fixed(4);
     Unit unit{.begin = at, .end = bytes.at() + length};
     unit.version = static_cast<unsigned>(bytes.fixed(2));
@@ -134,7 +63,7 @@ void DebugTypes::read_units() {
 
 void DebugTypes::read_abbreviations(std::uint64_t at) {
   std::vector<Abbreviation>& table = abbreviations_[at];
-  Bytes bytes(abbreviations_bytes_, at);
+  DebugBytes bytes(abbreviations_bytes_, at);
   for (std::uint64_t code = bytes.variable(); code != 0 && !bytes.broken(); code = bytes.variable()) {
     // What is made and what is read is counted over all tables: each unit can name another place to begin at.
     const std::uint64_t more = code < table.size() ? 1 : code >= kMostCodes ? kMostCodes + 1 : code + 1 - table.size();
@@ -157,7 +86,7 @@ void DebugTypes::read_abbreviations(std::uint64_t at) {
 }
 
 std::optional<DebugTypes::Entry> DebugTypes::entry(const Unit& unit, std::uint64_t at) const {
-  Bytes bytes(std::string_view(info_).substr(0, unit.end), at);
+  DebugBytes bytes(std::string_view(info_).substr(0, unit.end), at);
   const std::uint64_t code = bytes.variable();
   if (bytes.broken()) return std::nullopt;
   Entry entry;
@@ -211,7 +140,7 @@ std::optional<DebugTypes::Entry> DebugTypes::entry(const Unit& unit, std::uint64
 
 std::uint64_t DebugTypes::address_at(const Unit& unit, std::uint64_t index) const {
   if (index >= addresses_bytes_.size() / 8) return 0;
-  return Bytes(addresses_bytes_, unit.addresses + 8 * index).fixed(8);
+  return DebugBytes(addresses_bytes_, unit.addresses + 8 * index).fixed(8);
 }
 
 /// Notes the variables and types of a unit. Where entries are nested makes no difference.
@@ -221,7 +150,7 @@ void DebugTypes::read_entries(Unit& unit) {
     if (!entry) return;
     if (entry->address_base != 0) unit.addresses = entry->address_base;
     if (entry->tag == kTagVariable && entry->type != 0 && !entry->location.empty()) {
-      Bytes location(entry->location, 1);
+      DebugBytes location(entry->location, 1);
       std::uint64_t address = 0;
       if (entry->location[0] == '\x03') address = location.fixed(8);                                // DW_OP_addr
       else if (entry->location[0] == '\xa1') address = address_at(unit, location.variable());      // DW_OP_addrx

@@ -24,7 +24,7 @@ struct LibraryProbe::State {
   State(const LibraryProgram& its_program, WatchedFile its_file, pid_t its_process)
       : program(its_program), file(std::move(its_file)), process(its_process) {}
   ~State() {
-    for (const int link : links) ::close(link);
+    unlink_uprobes(links);
     if (skeleton != nullptr) library__destroy(skeleton);
   }
   State(const State&) = delete;
@@ -106,10 +106,7 @@ std::expected<void, model::Error> LibraryProbe::attach() {
   return {};
 }
 
-void LibraryProbe::detach() {
-  for (const int link : state_->links) ::close(link);
-  state_->links.clear();
-}
+void LibraryProbe::detach() { unlink_uprobes(state_->links); }
 
 void LibraryProbe::count(bool on) { __atomic_store_n(&state_->skeleton->data->counting, on ? 1u : 0u, __ATOMIC_SEQ_CST); }
 
@@ -133,7 +130,7 @@ model::Observation LibraryProbe::read() const {
   }
   for_each<waybill_value_site, waybill_value_count>(maps.values, [&](const waybill_value_site& key, const waybill_value_count& count) {
     seen.writers.push_back({.key = {.type = state.program.key_name(key.key)},
-                            .site = {.function = state.program.function_name(key.site - 1)},
+                            .site = state.program.site(key.site - 1),
                             .writes = count.writes,
                             .conflicts = count.replaced});
   });

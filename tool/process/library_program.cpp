@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -100,6 +101,7 @@ std::expected<LibraryProgram, model::Error> LibraryProgram::from(std::string_vie
     return std::unexpected(refused(name, fmt::format("libwaybill's probe {} is missing in it", known.name), "build it with a libwaybill of this version"));
   }
   program.read_symbols(section(".symtab").bytes, section(".strtab").bytes);
+  program.lines_ = LineTable::from(file);
   return program;
 }
 
@@ -179,13 +181,32 @@ std::string LibraryProgram::key_name(std::uint64_t address) const {
   return std::string(inside(demangled(found->second.name), "value_key<", ">"));
 }
 
+std::map<std::uint64_t, LibraryProgram::Symbol>::const_iterator LibraryProgram::symbol_at(std::uint64_t address) const {
+  const auto after = symbols_.upper_bound(address);
+  if (after == symbols_.begin()) return symbols_.end();
+  const auto found = std::prev(after);
+  return address - found->first < found->second.size ? found : symbols_.end();
+}
+
 std::string LibraryProgram::function_name(std::uint64_t address) const {
-  auto after = symbols_.upper_bound(address);
-  if (after != symbols_.begin()) {
-    const auto& [start, symbol] = *--after;
-    if (address - start < symbol.size) return demangled(symbol.name);
+  const auto symbol = symbol_at(address);
+  return symbol == symbols_.end() ? fmt::format("{:#x}", address) : demangled(symbol->second.name);
+}
+
+model::CodeSite LibraryProgram::site(std::uint64_t address) const {
+  model::CodeSite site{.function = function_name(address)};
+  auto place = lines_.at(address);
+  // What was inlined into the function has lines of its own, those of a header; which line of the function it stands for,
+  // they don't tell.
+  if (const auto symbol = symbol_at(address); symbol != symbols_.end()) {
+    const auto first = lines_.at(symbol->first);
+    if (first && (!place || place->file != first->file)) place = first;
   }
-  return fmt::format("{:#x}", address);
+  if (place) {
+    site.file = std::filesystem::path(place->file).lexically_normal().string();
+    site.line = place->line;
+  }
+  return site;
 }
 
 std::string LibraryProgram::component_name(std::uint64_t address) const {

@@ -12,7 +12,9 @@
 
 #include "tool/go_binary/image.hpp"
 #include "tool/model/error.hpp"
+#include "tool/model/observation.hpp"
 #include "tool/process/bpf/library_records.h"
+#include "tool/process/line_table.hpp"
 
 namespace waybill::process {
 
@@ -50,6 +52,9 @@ class LibraryProgram {
   std::string key_name(std::uint64_t address) const;
   /// Returns the function at an address, or the address where the program has no symbols.
   std::string function_name(std::uint64_t address) const;
+  /// Returns the function with the line that an instruction at an address is of, or, if that is one of another file that was
+  /// inlined, the function's first; without a line if the program has no DWARF.
+  model::CodeSite site(std::uint64_t address) const;
   /// Returns the function or type of a middleware from its text, which is at an address.
   std::string component_name(std::uint64_t address) const;
 
@@ -61,11 +66,13 @@ class LibraryProgram {
   explicit LibraryProgram(go_binary::Image image) : image_(std::move(image)) {}
   void read_notes(std::string_view notes, std::uint64_t base);
   void read_note(std::string_view description, std::uint64_t base);
+  std::map<std::uint64_t, Symbol>::const_iterator symbol_at(std::uint64_t address) const;
   void read_symbols(std::string_view table, std::string_view names);
 
   go_binary::Image image_;
   std::vector<LibraryProbePlace> places_;
   std::vector<std::string> missing_;
+  LineTable lines_;
   std::map<std::uint64_t, Symbol> symbols_;  ///< functions and objects, by address
 };
 

@@ -33,13 +33,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     library.notes = taken(bytes);
     library.symbols = taken(bytes);
     library.strings = taken(bytes);
+    library.lines = taken(bytes);
+    library.line_texts = taken(bytes);
     file = library.file();
   }
   const auto program = LibraryProgram::from(file, "fuzz");
   if (!program) return 0;
   for (const LibraryProbePlace& place : program->places()) {
     if (!program->image().code_offset(place.place.address)) std::abort();
-    program->function_name(place.place.address);
+    for (std::uint64_t back = 0; back < 4; ++back) program->site(place.place.address - back);
     program->key_name(place.place.address);
     program->component_name(place.place.address);
   }

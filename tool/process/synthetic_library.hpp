@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ struct SyntheticLibrary {
   static constexpr std::uint64_t kCode = 0x400000;
   static constexpr std::uint64_t kCodeBytes = 256;
 
-  std::string notes, symbols, strings;
+  std::string notes, symbols, strings, lines, line_texts;
 
   std::string file() const {
     Elf64_Ehdr header{};
@@ -50,12 +51,12 @@ struct SyntheticLibrary {
     code.p_offset = sizeof header + sizeof code;
     code.p_filesz = kCodeBytes;
 
-    constexpr std::string_view kNames("\0.note.stapsdt\0.symtab\0.strtab\0.shstrtab\0", 41);
-    const std::string_view contents[] = {notes, symbols, strings, kNames};
-    constexpr std::uint32_t kNameAt[] = {1, 15, 23, 31};
+    constexpr std::string_view kNames("\0.note.stapsdt\0.symtab\0.strtab\0.shstrtab\0.debug_line\0.debug_line_str\0", 69);
+    const std::string_view contents[] = {notes, symbols, strings, kNames, lines, line_texts};
+    constexpr std::uint32_t kNameAt[] = {1, 15, 23, 31, 41, 53};
     std::string bytes(kCodeBytes, '\x90');
     std::vector<Elf64_Shdr> sections(1);
-    for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < std::size(contents); ++i) {
       Elf64_Shdr section{};
       section.sh_name = kNameAt[i];
       section.sh_type = SHT_PROGBITS;
