@@ -11,6 +11,7 @@
 #include "tool/cause/diagnose.hpp"
 #include "tool/cause/estimate.hpp"
 #include "tool/cause/source.hpp"
+#include "tool/cause/trace_summary.hpp"
 
 namespace waybill::cause {
 namespace {
@@ -246,6 +247,56 @@ TEST(Source, LinesMeetByFolderAndLine) {
   EXPECT_EQ(site.findings[0].site.file, "bill/x.go");
   ASSERT_EQ(site.keys.size(), 1u);
   EXPECT_EQ(site.keys[0].key, "log.batchKey");
+}
+
+TEST(Source, LinesOfAHeapDumpMeetItToo) {
+  model::Diagnosis diagnosis;
+  const model::CodeSite begin{.function = "example.com/a/log.Begin", .file = "/src/log/x.go", .line = 16}, run{.function = "example.com/a/bill.(*Meter).Run", .file = "/src/bill/x.go", .line = 79};
+  const model::CodeSite standard{.function = "net/http.serve", .file = "/go/src/net/http/x.go", .line = 1};
+  diagnosis.census = model::ChainCensus{.held = {{.allocations = {{.stack = {standard, begin, run}, .site = 1, .layers = 3}, {.stack = {}, .layers = 1}}}}};
+  const model::Finding finding{.rule = "loop-growth", .code = "WB203", .site = {.file = "bill/x.go", .line = 79}, .evidence = {{.site = {.file = "log/x.go", .line = 16}}}};
+  join_source(diagnosis, {finding}, {{.site = {.file = "bill/x.go", .line = 79}, .key = {.key = "log.batchKey", .component = "bill.Run"}}});
+  const model::SiteSource& source = diagnosis.census->held[0].allocations[0].source;
+  ASSERT_EQ(source.findings.size(), 1u);
+  EXPECT_EQ(source.findings[0].rule, "loop-growth");
+  ASSERT_EQ(source.keys.size(), 1u);
+  EXPECT_EQ(source.keys[0].key, "log.batchKey");
+  EXPECT_TRUE(diagnosis.census->held[0].allocations[1].source.findings.empty());
+}
+
+TEST(Traces, GoroutinesThatAreOlderAreNamedByOtherEvidence) {
+  model::Trace trace;
+  trace.functions = {{"main.work", "main.go"}, {"main.start", "main.go"}};
+  trace.frames = {{0, 3}, {1, 9}};
+  trace.stacks = {{0, 0}, {0, 1}, {1, 1}};
+  trace.goroutines = {{.id = 1}, {.id = 5}, {.id = 7, .created = 10, .creation = 2, .start = 1}, {.id = 9}};
+  Goroutines written;
+  written.add(1, {"runtime.gopark:1", "main.work:4", "runtime.goexit:1"});
+  written.groups[0].id = 5;
+  written.groups[0].creator = "main.start";
+  written.groups[0].creator_file = "main.go";
+  written.groups[0].creator_line = 9;
+  written.add(3, {"main.other:1"});   // a form that doesn't tell them apart
+  std::vector<model::GoroutineStart> starts = starts_of(written.profile());
+  ASSERT_EQ(starts.size(), 1u);
+  EXPECT_EQ(starts[0].function, "main.work");
+  starts.push_back({.id = 7, .function = "main.wrong"});   // the trace saw that one's start itself
+  const model::TraceSummary summary = summarise(trace, starts);
+  ASSERT_EQ(summary.groups.size(), 2u);
+  const auto& work = summary.groups[0].start == "main.work" ? summary.groups[0] : summary.groups[1];
+  const auto& unknown = summary.groups[0].start == "main.work" ? summary.groups[1] : summary.groups[0];
+  EXPECT_EQ(work.start, "main.work");
+  EXPECT_EQ(work.creator.line, 9u);
+  EXPECT_THAT(work.ids, testing::ElementsAre(5u, 7u));
+  EXPECT_EQ(work.older, 1u);
+  EXPECT_THAT(unknown.ids, testing::ElementsAre(1u, 9u));
+  EXPECT_EQ(unknown.older, 0u);
+
+  model::ChainCensus census{.held = {{.root = {.kind = model::RootKind::Goroutine, .ids = {1, 7}}}, {.root = {.kind = model::RootKind::Goroutine, .creator = {.function = "known"}, .ids = {7}}}}};
+  name_holders(census, trace);
+  EXPECT_EQ(census.held[0].root.creator.function, "main.start");
+  EXPECT_EQ(census.held[0].root.started, "main.work");
+  EXPECT_EQ(census.held[1].root.creator.function, "known");
 }
 
 TEST(Source, AWriterForOthersHasTheComponentsOfItsKey) {

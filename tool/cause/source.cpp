@@ -36,14 +36,14 @@ void add_key(std::vector<model::SourceKey>& keys, const model::SourceKey& key) {
   if (std::ranges::none_of(keys, same)) keys.push_back(key);
 }
 
-/// Adds the keys that are written on one way to the site: those of its innermost line that writes any.
-void add_keys(model::ContextSite& site, const std::vector<model::Call>& calls, const std::vector<KeyWrite>& writes) {
+/// Adds the keys that are written on one way to a site, whose own line comes first: those of its innermost line that writes any.
+void add_keys(std::vector<model::SourceKey>& keys, const std::vector<model::Call>& calls, const std::vector<KeyWrite>& writes) {
   for (const model::Call& call : calls) {
     bool any = false;
     for (const KeyWrite& write : writes) {
       if (!is_at(call, write.site)) continue;
       any = true;
-      add_key(site.keys, write.key);
+      add_key(keys, write.key);
     }
     if (any) return;
   }
@@ -82,10 +82,23 @@ void join_source(model::Diagnosis& diagnosis, const std::vector<model::Finding>&
         std::vector<model::Call> calls = {site.call};
         const auto looked_at = static_cast<std::ptrdiff_t>(std::min(path.callers.size(), kCallersLookedAt));
         calls.insert(calls.end(), path.callers.begin(), path.callers.begin() + looked_at);
-        add_keys(site, calls, writes);
+        add_keys(site.keys, calls, writes);
       }
     }
     site.findings = findings_at(site.call, findings);
+  }
+  if (!diagnosis.census) return;
+  for (model::HeldChains& held : diagnosis.census->held) {
+    for (model::SampledAllocation& allocation : held.allocations) {
+      std::vector<model::Call> calls;
+      for (std::size_t i = allocation.site; i < std::min(allocation.stack.size(), allocation.site + kCallersLookedAt + 1); ++i) {
+        const model::CodeSite& call = allocation.stack[i];
+        calls.push_back({.function = call.function, .file = call.file, .line = call.line});
+      }
+      if (calls.empty()) continue;
+      add_keys(allocation.source.keys, calls, writes);
+      allocation.source.findings = findings_at(calls.front(), findings);
+    }
   }
 }
 

@@ -30,7 +30,9 @@ model::CodeSite innermost(const model::Trace& trace, std::uint32_t stack) {
 
 class Summing {
  public:
-  explicit Summing(const model::Trace& trace) : trace_(trace) {}
+  Summing(const model::Trace& trace, const std::vector<model::GoroutineStart>& starts) : trace_(trace) {
+    for (const model::GoroutineStart& start : starts) starts_.emplace(start.id, &start);
+  }
 
   model::TraceSummary run() {
     summary_.file = trace_.file;
@@ -66,9 +68,15 @@ class Summing {
   }
 
   model::TracedGroup& group_of(const model::TracedGoroutine& goroutine) {
-    const model::CodeSite start = innermost(trace_, goroutine.start), creator = innermost(trace_, goroutine.creation);
+    model::CodeSite start = innermost(trace_, goroutine.start), creator = innermost(trace_, goroutine.creation);
+    const auto other = start.function.empty() ? starts_.find(goroutine.id) : starts_.end();
+    if (other != starts_.end()) {
+      start.function = other->second->function;
+      creator = other->second->creator;
+    }
     const auto [known, fresh] = groups_.try_emplace({start.function, creator}, summary_.groups.size());
     if (fresh) summary_.groups.push_back({.start = start.function, .creator = creator});
+    if (other != starts_.end() && !goroutine.ended) ++summary_.groups[known->second].older;
     group_of_goroutine_[goroutine.id] = known->second;
     return summary_.groups[known->second];
   }
@@ -100,10 +108,41 @@ class Summing {
   model::TraceSummary summary_;
   std::map<std::pair<std::string, model::CodeSite>, std::size_t> groups_;
   std::unordered_map<std::uint64_t, std::size_t> group_of_goroutine_;
+  std::unordered_map<std::uint64_t, const model::GoroutineStart*> starts_;   // by goroutine
 };
 
 }  // namespace
 
-model::TraceSummary summarise(const model::Trace& trace) { return Summing(trace).run(); }
+model::TraceSummary summarise(const model::Trace& trace, const std::vector<model::GoroutineStart>& starts) { return Summing(trace, starts).run(); }
+
+std::vector<model::GoroutineStart> starts_of(const model::GoroutineProfile& profile) {
+  std::vector<model::GoroutineStart> starts;
+  for (const model::GoroutineGroup& group : profile.groups) {
+    if (group.id == 0) continue;
+    model::GoroutineStart& start = starts.emplace_back();
+    start.id = group.id;
+    profile.stacks.walk(group.stack, [&](model::Frame frame) {
+      const std::string& name = profile.stacks.functions[frame.function].name;
+      if (name != "runtime.goexit") start.function = name;
+      return true;
+    });
+    start.creator = {.function = group.creator, .file = group.creator_file, .line = group.creator_line};
+  }
+  return starts;
+}
+
+void name_holders(model::ChainCensus& census, const model::Trace& trace) {
+  for (model::HeldChains& held : census.held) {
+    model::ChainRoot& root = held.root;
+    if (root.kind != model::RootKind::Goroutine || !root.creator.function.empty()) continue;
+    for (const std::uint64_t id : root.ids) {
+      const auto seen = std::ranges::lower_bound(trace.goroutines, id, {}, &model::TracedGoroutine::id);
+      if (seen == trace.goroutines.end() || seen->id != id || !seen->created) continue;
+      root.creator = innermost(trace, seen->creation);
+      if (root.started.empty()) root.started = innermost(trace, seen->start).function;
+      break;
+    }
+  }
+}
 
 }  // namespace waybill::cause

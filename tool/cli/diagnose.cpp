@@ -8,6 +8,7 @@
 #include "tool/cause/census.hpp"
 #include "tool/cause/diagnose.hpp"
 #include "tool/cause/source.hpp"
+#include "tool/cause/trace_summary.hpp"
 #include "tool/cli/command_line.hpp"
 #include "tool/cli/commands.hpp"
 #include "tool/cli/endpoint_profiles.hpp"
@@ -111,6 +112,21 @@ std::optional<model::Error> order_of(const Profiles& profiles) {
                       .advice = "take both of one process, which wasn't started anew in between"};
 }
 
+/// Adds a trace: goroutine numbers join it with the other evidence of the process.
+void add_trace(model::Diagnosis& diagnosis, const model::Trace& trace, const Profiles& profiles) {
+  std::vector<model::GoroutineStart> starts;
+  if (diagnosis.census) {
+    cause::name_holders(*diagnosis.census, trace);
+    starts = diagnosis.census->starts;
+  }
+  if (profiles.goroutines) {
+    const std::vector<model::GoroutineStart> more = cause::starts_of(*profiles.goroutines);
+    starts.insert(starts.end(), more.begin(), more.end());
+    diagnosis.goroutine_file = profiles.goroutines->file;
+  }
+  diagnosis.trace = cause::summarise(trace, starts);
+}
+
 /// Adds what the source behind the sites says.
 std::expected<void, model::Error> add_source(const DiagnoseFlags& flags, Console& console, report::DiagnosisReport& report) {
   auto evidence = read_source(flags.source, console, flags.quiet);
@@ -147,7 +163,7 @@ int diagnose(Arguments arguments, Console& console) {
   if (asks && !(flags.heap + flags.before + flags.goroutine).empty()) {
     return fail(console, {.doing = "", .what = "files were given beside the URL", .where = "", .advice = "give either"});
   }
-  if (!asks && flags.heap.empty() && (!(looks || traced) || !flags.before.empty() || !flags.goroutine.empty())) {
+  if (!asks && flags.heap.empty() && (!(looks || traced) || !flags.before.empty() || (!traced && !flags.goroutine.empty()))) {
     return fail(console, {.doing = "", .what = "no heap profile was given", .where = "", .advice = "name the program's http://HOST:PORT, or take /debug/pprof/heap and give it to --heap"});
   }
   const auto profiles = asks ? ask(flags, console) : read_profiles(flags);
@@ -172,9 +188,9 @@ int diagnose(Arguments arguments, Console& console) {
     cause::add_census(report.diagnosis, std::move(*census));
   }
   if (traced) {
-    auto trace = summary_of_trace(flags.trace);
+    const auto trace = read_trace_file(flags.trace);
     if (!trace) return fail(console, trace.error());
-    report.diagnosis.trace = std::move(*trace);
+    add_trace(report.diagnosis, *trace, *profiles);
   }
   if (!flags.source.empty()) {
     if (const auto added = add_source(flags, console, report); !added) return fail(console, added.error());

@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "tool/cause/trace_summary.hpp"
 #include "tool/go_binary/debug_types.hpp"
 #include "tool/go_binary/executable.hpp"
 #include "tool/go_binary/variable_table.hpp"
@@ -50,12 +49,10 @@ std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string
   return profile::census_of(*dump, {.executable = &named->executable, .variables = &named->variables, .types = &named->types, .path = executable_file});
 }
 
-std::expected<model::TraceSummary, model::Error> summary_of_trace(const std::string& path) {
+std::expected<model::Trace, model::Error> read_trace_file(const std::string& path) {
   const auto file = profile::MappedFile::open(path, "read the trace");
   if (!file) return std::unexpected(file.error());
-  const auto trace = profile::read_trace(file->bytes(), path, [&](std::size_t read) { file->forget(read); });
-  if (!trace) return std::unexpected(trace.error());
-  return cause::summarise(*trace);
+  return profile::read_trace(file->bytes(), path, [&](std::size_t read) { file->forget(read); });
 }
 
 #ifdef WAYBILL_WATCH_THERE

@@ -19,6 +19,6 @@ std::expected<model::ChainCensus, model::Error> census_of_dump(const std::string
 std::expected<model::ChainCensus, model::Error> census_of_process(int process);
 
 /// Reads a trace; fails if it can't be read, or isn't one.
-std::expected<model::TraceSummary, model::Error> summary_of_trace(const std::string& trace);
+std::expected<model::Trace, model::Error> read_trace_file(const std::string& trace);
 
 }  // namespace waybill::cli

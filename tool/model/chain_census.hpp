@@ -50,6 +50,7 @@ struct SampledAllocation {
   std::vector<CodeSite> stack;  ///< innermost first, without the run time and the context package
   std::size_t site = 0;         ///< index of the line that counts as the one that made the layers
   std::uint64_t layers = 0;     ///< that were sampled
+  SiteSource source;            ///< what the source says of that line, if it was given
 };
 
 /// Chains with the same root. A chain ends in a layer that is no other layer's parent; layers that chains share are
@@ -75,6 +76,7 @@ struct ChainCensus {
   std::uint64_t chains = 0;
   std::uint64_t layers = 0, value_layers = 0, cancel_layers = 0, layer_bytes = 0;
   std::vector<HeldChains> held;    ///< most layers first
+  std::vector<GoroutineStart> starts;    ///< of all goroutines, as far as that is known
   std::vector<std::string> gaps;   ///< what could not be seen, and why
   std::vector<std::string> surer;  ///< what would say more, and how it is got
 };

@@ -30,4 +30,11 @@ struct SiteSource {
   std::vector<Finding> findings;  ///< of `check`, at this line or with this line in their evidence; growth first
 };
 
+/// What a goroutine began with, and where it was started.
+struct GoroutineStart {
+  std::uint64_t id = 0;
+  std::string function;   ///< its first one
+  CodeSite creator;       ///< the `go` statement; empty if not known
+};
+
 }  // namespace waybill::model

@@ -57,6 +57,7 @@ struct TracedGroup {
   CodeSite creator;             ///< the `go` statement
   std::uint64_t created = 0;    ///< while the trace ran
   std::uint64_t there = 0;      ///< at its end
+  std::uint64_t older = 0;      ///< of these: older than the trace; another capture tells their start
   double oldest = 0;            ///< of these: seconds before the end that the first was created
   std::vector<std::uint64_t> ids;     ///< of the first that are there
   std::vector<TracedObjects> layers;  ///< by type; `goroutine` is 0

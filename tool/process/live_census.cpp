@@ -62,6 +62,10 @@ class Scanning {
     census_.goroutines = goroutines_.size();
     census_.chains = tips_.size();
     count(holdings);
+    for (const RunningGoroutine& goroutine : goroutines_) {
+      const model::ChainRoot named = name({model::RootKind::Goroutine, goroutine.started, goroutine.created_at, 0});
+      census_.starts.push_back({.id = goroutine.id, .function = named.started, .creator = named.creator});
+    }
     gaps(spans, before);
     return std::move(census_);
   }

@@ -40,6 +40,7 @@ class Counting {
     allocations();
     name_keys();
     std::ranges::stable_sort(census_.held, [](const auto& a, const auto& b) { return std::pair(a.layers, a.chains) > std::pair(b.layers, b.chains); });
+    starts();
     gaps();
     return std::move(census_);
   }
@@ -76,6 +77,12 @@ class Counting {
       if (function != "runtime.goexit" && function.find(".gowrap") == std::string_view::npos) return function;
     }
     return "";
+  }
+
+  void starts() {
+    for (const DumpGoroutine& goroutine : dump_.goroutines) {
+      census_.starts.push_back({.id = goroutine.id, .function = std::string(started_as(goroutine)), .creator = call_at(goroutine.created_at)});
+    }
   }
 
   std::uint32_t group_of(std::uint32_t root) {

@@ -11,8 +11,8 @@
 
 namespace waybill::report {
 
-/// Returns what holds the chains, `most` of the holders, as lines.
-std::string census_text(const model::ChainCensus& census, TextStyle style, std::size_t most);
+/// Returns what holds the chains, `most` of the holders, as lines. `prefix` is put before the files of findings.
+std::string census_text(const model::ChainCensus& census, TextStyle style, std::size_t most, const std::string& prefix);
 
 /// Returns the value of "chains" in the schema "waybill.diagnosis/1".
 nlohmann::ordered_json census_json(const model::ChainCensus& census);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tool/report/census.hpp"
+#include "tool/report/finding_json.hpp"
 
 namespace waybill::report {
 namespace {
@@ -28,10 +29,11 @@ Json of(const model::HeldChains& held) {
     keys.push_back({{"package", key.package}, {"type", key.type}, {"value", key.value}, {"exact", key.exact}, {"layers", layers}});
   }
   for (const model::SampledAllocation& allocation : held.allocations) {
-    Json stack = Json::array();
+    Json stack = Json::array(), written = Json::array();
+    for (const model::SourceKey& key : allocation.source.keys) written.push_back({{"key", key.key}, {"component", key.component}});
     for (const model::CodeSite& call : allocation.stack) stack.push_back(of(call));
     const bool there = allocation.site < allocation.stack.size();
-    allocations.push_back({{"call", there ? of(allocation.stack[allocation.site]) : Json(nullptr)}, {"sampled", allocation.layers}, {"stack", std::move(stack)}});
+    allocations.push_back({{"call", there ? of(allocation.stack[allocation.site]) : Json(nullptr)}, {"sampled", allocation.layers}, {"stack", std::move(stack)}, {"keys", std::move(written)}, {"findings", findings_beside(allocation.source.findings)}});
   }
   const model::ChainRoot& root = held.root;
   return {{"root", {{"kind", model::name_of(root.kind)},

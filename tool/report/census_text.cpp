@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ std::string shown(const model::ObservedKey& key) {
 
 class CensusText {
  public:
-  CensusText(const model::ChainCensus& census, TextStyle style, std::size_t most) : census_(census), style_(style), most_(most) {}
+  CensusText(const model::ChainCensus& census, TextStyle style, std::size_t most, const std::string& prefix) : census_(census), style_(style), most_(most), prefix_(prefix) {}
 
   std::string write() {
     line(kDim, head());
@@ -105,15 +106,23 @@ class CensusText {
   void allocations(const model::HeldChains& held) {
     std::uint64_t all = 0;
     std::map<model::CodeSite, std::uint64_t> sites;
+    std::map<model::CodeSite, std::set<std::string>> notes;   // what the source says of them
     for (const model::SampledAllocation& allocation : held.allocations) {
       all += allocation.layers;
-      if (allocation.site < allocation.stack.size()) sites[allocation.stack[allocation.site]] += allocation.layers;
+      if (allocation.site >= allocation.stack.size()) continue;
+      const model::CodeSite& site = allocation.stack[allocation.site];
+      sites[site] += allocation.layers;
+      for (const model::SourceKey& key : allocation.source.keys) notes[site].insert(fmt::format("key {}, written by {}", printable(key.key), printable(key.component)));
+      for (const model::Finding& finding : allocation.source.findings) {
+        notes[site].insert(fmt::format("{}{}:{}:{}: {} ({})", printable(prefix_), printable(finding.site.file), finding.site.line, finding.site.column, printable(finding.message), finding.rule));
+      }
     }
     std::vector<std::pair<std::uint64_t, model::CodeSite>> most;
     for (const auto& [site, layers] : sites) most.emplace_back(layers, site);
     std::ranges::stable_sort(most, std::ranges::greater(), [](const auto& row) { return row.first; });
     for (std::size_t i = 0; i < std::min(kMostRows, most.size()); ++i) {
       line("", fmt::format("  made in {} ({} of {} layers that were sampled)", place(most[i].second), most[i].first, all));
+      for (const std::string& note : notes[most[i].second]) line("", "    " + note);
     }
   }
 
@@ -125,11 +134,14 @@ class CensusText {
   const model::ChainCensus& census_;
   TextStyle style_;
   std::size_t most_;
+  const std::string& prefix_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string census_text(const model::ChainCensus& census, TextStyle style, std::size_t most) { return CensusText(census, style, most).write(); }
+std::string census_text(const model::ChainCensus& census, TextStyle style, std::size_t most, const std::string& prefix) {
+  return CensusText(census, style, most, prefix).write();
+}
 
 }  // namespace waybill::report

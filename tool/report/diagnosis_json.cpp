@@ -6,6 +6,7 @@
 #include "tool/report/census.hpp"
 #include "tool/report/coverage_json.hpp"
 #include "tool/report/diagnosis.hpp"
+#include "tool/report/diagnosis_rows.hpp"
 #include "tool/report/trace.hpp"
 #include "tool/report/finding_json.hpp"
 
@@ -37,14 +38,8 @@ Json of(const model::Holder& holder) {
 }
 
 Json of(const model::ContextSite& site) {
-  Json paths = Json::array(), holders = Json::array(), keys = Json::array();
-  for (const model::CallPath& path : site.paths) {
-    Json callers = Json::array();
-    for (const model::Call& call : path.callers) callers.push_back(of(call));
-    paths.push_back({{"objects", path.objects}, {"callers", std::move(callers)}});
-  }
+  Json holders = Json::array();
   for (const model::Holder& holder : site.holders) holders.push_back(of(holder));
-  for (const model::SourceKey& key : site.keys) keys.push_back({{"key", key.key}, {"component", key.component}});
   return {{"part", model::name_of(site.part)},
           {"call", of(site.call)},
           {"through", site.through},
@@ -57,9 +52,9 @@ Json of(const model::ContextSite& site) {
           {"before", of(site.before)},
           {"growth", of(site.growth)},
           {"retention", model::name_of(site.retention)},
-          {"paths", std::move(paths)},
+          {"paths", path_rows(site, [](const model::Call& call) { return of(call); })},
           {"holders", std::move(holders)},
-          {"keys", std::move(keys)},
+          {"keys", key_rows(site.keys)},
           {"findings", findings_beside(site.findings)}};
 }
 
@@ -67,14 +62,7 @@ Json of(const model::ContextSite& site) {
 
 void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
   const model::Diagnosis& diagnosis = report.diagnosis;
-  Json parts = Json::array(), sites = Json::array(), functions = Json::array();
-  for (std::size_t part = 0; part < model::kContextParts; ++part) {
-    parts.push_back({{"part", model::name_of(static_cast<model::ContextPart>(part))},
-                     {"objects", of(diagnosis.part_objects[part])},
-                     {"bytes", of(diagnosis.part_bytes[part])},
-                     {"share", of(diagnosis.part_shares[part])},
-                     {"growth", diagnosis.part_growth ? of((*diagnosis.part_growth)[part]) : Json(nullptr)}});
-  }
+  Json sites = Json::array(), functions = Json::array();
   for (const model::ContextSite& site : diagnosis.sites) sites.push_back(of(site));
   for (const model::FunctionUse& use : diagnosis.functions) {
     functions.push_back({{"function", use.name},
@@ -87,12 +75,8 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                          {"allocated_objects", use.allocated_objects},
                          {"allocated_bytes", use.allocated_bytes}});
   }
-  Json fetches = Json::array();
-  for (const model::Fetch& fetch : diagnosis.fetches) {
-    fetches.push_back({{"profile", fetch.profile}, {"bytes", fetch.bytes}, {"seconds", fetch.seconds}, {"cost", fetch.cost}});
-  }
   const Json evidence = {{"url", diagnosis.url.empty() ? Json(nullptr) : Json(diagnosis.url)},
-                         {"fetches", std::move(fetches)},
+                         {"fetches", fetch_rows(diagnosis)},
                          {"heap", diagnosis.heap_file.empty() ? Json(nullptr) : Json(diagnosis.heap_file)},
                          {"heap_before", diagnosis.before_file.empty() ? Json(nullptr) : Json(diagnosis.before_file)},
                          {"goroutine", diagnosis.goroutine_file.empty() ? Json(nullptr) : Json(diagnosis.goroutine_file)},
@@ -110,7 +94,7 @@ void write_diagnosis_json(const DiagnosisReport& report, std::ostream& out) {
                     {"objects", of(diagnosis.objects)},
                     {"bytes", of(diagnosis.bytes)},
                     {"goroutines", diagnosis.goroutines},
-                    {"parts", std::move(parts)},
+                    {"parts", part_rows(diagnosis, "part", [](const model::Estimate& estimate) { return of(estimate); })},
                     {"sites", std::move(sites)},
                     {"functions", std::move(functions)},
                     {"chains", diagnosis.census ? census_json(*diagnosis.census) : Json(nullptr)},

@@ -42,7 +42,7 @@ class DiagnosisText {
   std::string write() {
     paint(kBold, verdict());
     text_ += "\n\n";
-    if (diagnosis_.census) text_ += census_text(*diagnosis_.census, style_, report_.most_sites);
+    if (diagnosis_.census) text_ += census_text(*diagnosis_.census, style_, report_.most_sites, report_.prefix);
     if (diagnosis_.trace) text_ += trace_text(*diagnosis_.trace, report_.most_sites);
     if (!diagnosis_.heap_file.empty()) heap_profile();
     conditions();

@@ -49,15 +49,12 @@ std::string html_data(const Report& report) {
   for (const model::Rule& rule : report.rules) {
     rules.push_back({{"name", rule.name}, {"code", rule.code}, {"summary", rule.summary}});
   }
-  Json data{{"page", "check"},
-            {"version", report.version},
-            {"root", report.root},
-            {"prefix", report.prefix},
-            {"findings", std::move(findings)},
-            {"rules", std::move(rules)},
-            {"suppressed", report.suppressed},
-            {"known", report.baseline ? report.baseline->known : 0},
-            {"coverage", coverage_json(report.coverage)}};
+  Json data = page_of("check", report.version, report.root, report.prefix,
+                     {{"findings", std::move(findings)},
+                      {"rules", std::move(rules)},
+                      {"suppressed", report.suppressed},
+                      {"known", report.baseline ? report.baseline->known : 0},
+                      {"coverage", coverage_json(report.coverage)}});
   sites.write_to(data);
   return script_text(data);
 }

@@ -35,18 +35,16 @@ class CouplingData {
                             {"chain", pair.chain}});
     }
     for (const model::Gap& gap : deployment.gaps) gaps.push_back({{"what", gap.what}, {"where", gap.where}, {"why", gap.why}});
-    Json data{{"page", "coupling"},
-              {"version", report_.version},
-              {"root", report_.root},
-              {"prefix", ""},   // manifests stand elsewhere: all files are named from the current folder
-              {"pairs", std::move(pairs)},
-              {"quiet", report_.coupling.quiet},
-              {"units", std::move(units)},
-              {"links", std::move(links)},
-              {"unit_pairs", std::move(unit_pairs)},
-              {"not_understood", std::move(gaps)},
-              {"over_budget", report_.over_budget},
-              {"coverage", coverage_json(report_.coverage)}};
+    // Manifests stand elsewhere: all files are named from the current folder.
+    Json data = page_of("coupling", report_.version, report_.root, "",
+                        {{"pairs", std::move(pairs)},
+                         {"quiet", report_.coupling.quiet},
+                         {"units", std::move(units)},
+                         {"links", std::move(links)},
+                         {"unit_pairs", std::move(unit_pairs)},
+                         {"not_understood", std::move(gaps)},
+                         {"over_budget", report_.over_budget},
+                         {"coverage", coverage_json(report_.coverage)}});
     sites_.write_to(data);
     return data;
   }

@@ -31,16 +31,13 @@ class MapData {
     for (const model::Route& route : map_.routes) routes.push_back(of(route));
     Json gaps = Json::array();
     for (const model::Gap& gap : map_.gaps) gaps.push_back({{"what", gap.what}, {"where", gap.where}, {"why", gap.why}});
-    Json data{{"page", "map"},
-              {"version", report_.version},
-              {"root", report_.root},
-              {"prefix", report_.prefix},
-              {"components", std::move(components)},
-              {"keys", std::move(keys)},
-              {"routes", std::move(routes)},
-              {"not_placed", std::move(gaps)},
-              {"over_budget", report_.over_budget},
-              {"coverage", coverage_json(report_.coverage)}};
+    Json data = page_of("map", report_.version, report_.root, report_.prefix,
+                       {{"components", std::move(components)},
+                        {"keys", std::move(keys)},
+                        {"routes", std::move(routes)},
+                        {"not_placed", std::move(gaps)},
+                        {"over_budget", report_.over_budget},
+                        {"coverage", coverage_json(report_.coverage)}});
     sites_.write_to(data);
     return data;
   }

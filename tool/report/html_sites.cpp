@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace waybill::report {
 namespace {
@@ -79,6 +80,12 @@ void HtmlSites::write_to(Json& data) const {
   data["files"] = files_;
   data["source"] = std::move(source);
   data["source_left_out"] = left_out;
+}
+
+Json page_of(std::string_view page, const std::string& version, const std::string& root, const std::string& prefix, Json shown) {
+  Json data = {{"page", page}, {"version", version}, {"root", root}, {"prefix", prefix}};
+  for (auto each = shown.begin(); each != shown.end(); ++each) data[each.key()] = std::move(each.value());
+  return data;
 }
 
 std::string script_text(const Json& data) {

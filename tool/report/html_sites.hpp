@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -33,6 +34,11 @@ class HtmlSites {
   std::unordered_map<std::string, std::uint32_t> index_;
   std::map<std::uint32_t, std::set<std::uint32_t>> lines_;   ///< by file
 };
+
+/// Returns a page's data: which page it is, by which waybill, of what, and what is put before the names of files; then
+/// what `shown` has, an object.
+nlohmann::ordered_json page_of(std::string_view page, const std::string& version, const std::string& root, const std::string& prefix,
+                               nlohmann::ordered_json shown);
 
 /// Returns the data as text for a script element: all that could be read as markup is escaped.
 std::string script_text(const nlohmann::ordered_json& data);

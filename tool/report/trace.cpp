@@ -19,6 +19,7 @@ std::string described(const model::TracedGroup& group) {
   const std::string name = group.start.empty() ? "of which the trace doesn't have the start" : "started as " + printable(short_name(group.start));
   std::string text = fmt::format("{} {}", counted(group.there, "goroutine"), name);
   if (!group.creator.function.empty()) text += fmt::format(" by {} {}:{}", printable(short_name(group.creator.function)), printable(group.creator.file), group.creator.line);
+  if (group.older > 0) text += fmt::format(", {} older than the trace", group.older == group.there ? "all" : fmt::to_string(group.older));
   if (group.oldest > 0) text += fmt::format(", the first {:.3f} s before the end", group.oldest);
   if (!group.ids.empty()) text += fmt::format(" (goroutine{} {}{})", group.ids.size() == 1 ? "" : "s", fmt::join(group.ids, ", "), group.ids.size() < group.there ? ", …" : "");
   return text + '\n';
@@ -40,6 +41,9 @@ std::string trace_text(const model::TraceSummary& trace, std::size_t most) {
     text += fmt::format("  stopped for {}: {}, {:.3f} ms in all, {:.3f} ms the longest\n", printable(stop.reason), counted(stop.count, "time"), stop.seconds * 1e3, stop.longest * 1e3);
   }
   if (!trace.cut.empty()) text += "not seen: " + trace.cut + '\n';
+  if (std::ranges::any_of(trace.groups, [](const model::TracedGroup& group) { return group.start.empty() && group.there > 0; })) {
+    text += "surer with the text of /debug/pprof/goroutine?debug=2 of the same process (--goroutine), or a heap dump of it: who started the goroutines that are older\n";
+  }
   if (!trace.allocations) text += "surer with a trace with allocations (GODEBUG=traceallocfree=1, Go 1.23 and later): which goroutines made the layers, exactly\n";
   return text + '\n';
 }
@@ -50,7 +54,7 @@ Json trace_json(const model::TraceSummary& trace) {
     Json layers = Json::array(), creator = nullptr;
     if (!group.creator.function.empty()) creator = {{"function", group.creator.function}, {"file", group.creator.file}, {"line", group.creator.line}};
     for (const model::TracedObjects& objects : group.layers) layers.push_back({{"type", objects.type}, {"allocated", objects.allocated}, {"live", objects.live}});
-    groups.push_back({{"start", group.start}, {"created_by", std::move(creator)}, {"created", group.created}, {"there", group.there}, {"oldest_seconds", group.oldest}, {"ids", group.ids}, {"layers", std::move(layers)}});
+    groups.push_back({{"start", group.start}, {"created_by", std::move(creator)}, {"created", group.created}, {"there", group.there}, {"older", group.older}, {"oldest_seconds", group.oldest}, {"ids", group.ids}, {"layers", std::move(layers)}});
   }
   for (const model::StopSummary& stop : trace.stops) stops.push_back({{"reason", stop.reason}, {"count", stop.count}, {"seconds", stop.seconds}, {"longest", stop.longest}});
   return {{"file", trace.file},       {"form", trace.minor},   {"seconds", trace.seconds}, {"events", trace.events},           {"created", trace.created},
