@@ -118,10 +118,22 @@ void FunctionSolver::find_put_back(model::KeyIndex under, ValueRef operand) {
     const model::Key& at = solver_.program().keys[key];
     return at.kind == model::KeyKind::Static ? at.identity : 0;
   };
+  // The caller keeps the context that he gives. One that is kept in a field, as options and a framework's request
+  // keep theirs, is replaced by the newer one, and the map is as good as that one's own.
+  const auto is_callers = [&](ValueRef call) {
+    return std::ranges::any_of(operands(call).values, [&](ValueRef given) {
+      Local of = given == 0 ? 0 : flow(given);
+      if (of == 0 || solver_.carrier_class(solver_.resolver().type_of(body_.file, given)) != CarrierClass::Context) return false;
+      for (std::size_t steps = 0; steps < kMostWays && of != 0 && flows_[of].kind == model::FlowKind::Derive; ++steps) {
+        of = flows_[of].parents.empty() ? 0 : flows_[of].parents[0];
+      }
+      return of != 0 && flows_[of].kind == model::FlowKind::Parameter && !flows_[of].request;
+    });
+  };
   const std::uint64_t put_under = identity(under);
   if (put_under == 0) return;
   for (const LookedUp& way : look_ups_behind(operand, 0, 0)) {
-    if (way.changed == 0 || identity(way.key) != put_under) continue;
+    if (way.changed == 0 || identity(way.key) != put_under || !is_callers(way.call)) continue;
     Resolver& resolver = solver_.resolver();
     read_changes_.push_back({.place = place(way.changed), .read = place(way.call), .key = under,
                              .type = resolver.type_text(resolver.type_of(body_.file, operand)),

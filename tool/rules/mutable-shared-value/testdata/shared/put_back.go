@@ -3,6 +3,7 @@ package shared
 import (
 	"context"
 	"maps"
+	"net/http"
 
 	"example.com/mutable/bag"
 )
@@ -102,4 +103,28 @@ func UnderAnotherKey(ctx context.Context, name string) context.Context {
 	seen := map[string]string{name: meta[name]}
 	seen["last"] = name
 	return bag.WithAll(context.WithValue(ctx, otherKey{}, seen), nil)
+}
+
+type options struct{ Context context.Context }
+
+// An option is set before there is any request, and replaces the context it has added to.
+func WithLabel(name, value string) func(*options) {
+	return func(o *options) {
+		all, ok := o.Context.Value(metaKey{}).(labels)
+		if !ok {
+			all = labels{}
+		}
+		all[name] = value
+		o.Context = context.WithValue(o.Context, metaKey{}, all)
+	}
+}
+
+// The request's own bag: nobody keeps the older context.
+func Remember(r *http.Request, name, value string) {
+	all := labelsOf(r.Context())
+	if all == nil {
+		all = labels{}
+	}
+	all[name] = value
+	*r = *r.WithContext(context.WithValue(r.Context(), metaKey{}, all))
 }
