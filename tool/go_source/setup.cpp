@@ -49,8 +49,12 @@ SetupFinder::SetupFinder(const Tree& tree, Resolver& resolver) : tree_(tree), re
 
 model::Setup SetupFinder::find(const model::SetupInterest& interest) {
   interest_ = &interest;
+  constexpr int kMostRounds = 30, kNearRounds = 3;
   find_seeds(interest);
-  spread();
+  spread(kMostRounds);
+  fresh_.clear();
+  for (const BodyRef body : near_) mark(body.file, body.function);
+  spread(kNearRounds);
   std::vector<std::uint64_t> ordered(relevant_.begin(), relevant_.end());
   std::ranges::sort(ordered);
   for (const std::uint64_t key : ordered) {
@@ -114,7 +118,10 @@ void SetupFinder::find_seeds(const model::SetupInterest& interest) {
                                          ? values[called.a].op == ValueOp::Select ? summary.hash_of(values[called.a].b) : 0
                                          : 0;
           if (hash == 0 || !names.has(hash) || relevant_.contains(body_key(file, function))) continue;
-          if (is_of_interest(resolver_.callee_of(file, value), interest)) mark(file, function);
+          const Callee callee = resolver_.callee_of(file, value);
+          if (!is_of_interest(callee, interest)) continue;
+          if (interest.near.contains(callee.name)) near_.push_back({file, function});
+          else mark(file, function);
         } else if (record.op == ValueOp::Composite && !relevant_.contains(body_key(file, function))) {
           const TypeRecord& type = summary.types()[record.a];
           if (type.op != TypeOp::Name || type.b == 0) continue;
@@ -149,9 +156,8 @@ bool SetupFinder::may_mean(FileId file, ValueRef value, const std::unordered_set
   return false;
 }
 
-void SetupFinder::spread() {
-  constexpr int kMostRounds = 30;
-  for (int round = 0; round < kMostRounds && !fresh_.empty(); ++round) {
+void SetupFinder::spread(int rounds) {
+  for (int round = 0; round < rounds && !fresh_.empty(); ++round) {
     NameSet names;
     std::unordered_set<std::uint64_t> declarations;
     for (const BodyRef body : fresh_) {

@@ -35,7 +35,7 @@ class SetupFinder {
   // setup.cpp: which functions matter
   bool is_of_program(FileId file) const;
   void find_seeds(const model::SetupInterest& interest);
-  void spread();
+  void spread(int rounds);
   bool is_of_interest(const Callee& callee, const model::SetupInterest& interest) const;
   bool may_mean(FileId file, ValueRef value, const std::unordered_set<std::uint64_t>& declarations);
   void mark(FileId file, FunctionRef function);
@@ -69,6 +69,7 @@ class SetupFinder {
   std::unordered_map<std::uint64_t, model::SetupIndex> numbers_;
   std::unordered_set<std::uint64_t> relevant_;           ///< bodies from which a call of interest is reached
   std::vector<BodyRef> fresh_;                           ///< of them: whose callers have not been looked for
+  std::vector<BodyRef> near_;                            ///< with a call of interest whose callers matter only so far
   struct Waiting {
     model::SetupIndex function;
     int depth;

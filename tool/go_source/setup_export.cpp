@@ -403,9 +403,9 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
   out.op = SetupOp::Call;
   out.list.push_back(0);
   model::SetupCall call;
-  call.package = callee.package;
-  call.receiver = callee.receiver;
-  call.name = callee.name;
+  call.package = kept(callee.package);
+  call.receiver = kept(callee.receiver);
+  call.name = kept(callee.name);
   call.spread = at.flags & kCallSpread;
   call.started = at.flags & kCallGo;
   call.deferred = at.flags & kCallDefer;
@@ -417,12 +417,12 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
   const bool is_method = called.op == ValueOp::Select && (resolver_.type_of(file, called.a) != kUnknownType || !is_package(file, called.a));
   if (is_method && called.a != 0) out.list[0] = called.a - base;
   for (const ValueRef argument : arguments) out.list.push_back(argument == 0 ? 0 : argument - base);
-  const auto target = [&](BodyRef body, std::string of) {
+  const auto target = [&](BodyRef body, std::string_view of) {
     if (!body) return;
     const SetupIndex index = number(body);
     setup_.functions[index].called = true;
     keep(index, depth_ + (setup_.functions[index].relevant ? 0 : 1));
-    call.targets.push_back({index, std::move(of)});
+    call.targets.push_back({index, of});
   };
   switch (callee.kind) {
     case CalleeKind::Builtin:
@@ -450,14 +450,14 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
         const DeclarationRecord& declared = in.summary.declarations()[object.declaration];
         if (declared.function == kNone) continue;
         target({object.file, declared.function},
-               tree_.packages[in.package].import_path + "." + std::string(in.summary.string(declared.owner)));
+               kept(tree_.packages[in.package].import_path + "." + std::string(in.summary.string(declared.owner))));
       }
       break;
     }
     default:
       call.kind = model::SetupCall::Kind::Value;
       call.value = at.a == 0 ? 0 : at.a - base;
-      if (callee.kind == CalleeKind::Unresolved && called.op == ValueOp::Select) call.name = summary.string(called.b);
+      if (callee.kind == CalleeKind::Unresolved && called.op == ValueOp::Select) call.name = kept(summary.string(called.b));
       break;
   }
   write_type(file, value, out);

@@ -52,12 +52,12 @@ enum class SetupOp : std::uint8_t {
 /// What a call may call: a function of the program, and for an interface's method the type it is one of.
 struct SetupTarget {
   SetupIndex function = 0;
-  std::string type;            ///< import path and name of the receiver's type
+  std::string_view type;       ///< import path and name of the receiver's type; of Setup::texts
 };
 
 struct SetupCall {
   enum class Kind : std::uint8_t { Unknown, Function, Interface, Value } kind = Kind::Unknown;
-  std::string package, receiver, name;   ///< of the callee, as far as they are known
+  std::string_view package, receiver, name;   ///< of the callee, as far as they are known; of Setup::texts, or constants
   std::vector<SetupTarget> targets;
   SetupRef value = 0;          ///< Value: the function value that is called
   bool spread = false;         ///< the last argument is a list: f(list...)
@@ -156,6 +156,7 @@ struct Setup {
 struct SetupInterest {
   std::set<std::string, std::less<>> names;
   std::vector<std::string> packages;
+  std::set<std::string, std::less<>> near;       ///< of the names: those whose callers matter only as far as they may hand something down
   std::set<std::string, std::less<>> left_out;   ///< receivers, packages, and functions with their package, that have such names too
   std::set<std::string, std::less<>> types;      ///< literals of these types are of interest too
   std::set<std::string, std::less<>> serving;    ///< methods of these names serve requests

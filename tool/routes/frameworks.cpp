@@ -19,6 +19,7 @@ model::SetupInterest interest() {
       "ChainStreamInterceptor", "WithUnaryInterceptor", "WithStreamInterceptor", "WithChainUnaryInterceptor",
       "WithChainStreamInterceptor", "WithInterceptors", "Middleware", "AddRoute", "AddRoutes", "NewUnaryHandler",
       "NewServerStreamHandler", "NewClientStreamHandler", "NewBidiStreamHandler", "HandlePrefix", "HandleHeader", "RouteNotFound"};
+  interest.near = {"Dial", "DialContext", "NewClient"};
   for (const Framework* framework : all_frameworks()) {
     interest.packages.insert(interest.packages.end(), framework->packages.begin(), framework->packages.end());
   }

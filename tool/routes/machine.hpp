@@ -158,7 +158,7 @@ class Machine {
   std::map<model::SetupIndex, std::unique_ptr<Frame>> initialisers_;   ///< for globals' first values
   std::map<std::pair<std::string, std::string>, model::SetupIndex> methods_;   ///< by receiver's type and name
   std::map<model::SetupIndex, Value> closures_;              ///< the literals that something may call later, as they were made last
-  std::map<std::string, Value> instances_;                   ///< by type: what stands for a receiver that is not known
+  std::map<std::string, Value, std::less<>> instances_;                   ///< by type: what stands for a receiver that is not known
   std::vector<std::uint8_t> ran_;                            ///< by function: it was run in its order
   std::vector<model::SetupIndex> stack_;
   model::SetupIndex entry_ = 0;                              ///< what the present run began with

@@ -171,7 +171,7 @@ Value Machine::call(Frame& frame, SetupRef ref) {
         }
         // Each of them once: which it is, is not known.
         if (ran_[target.function] || !setup_.functions[target.function].relevant) continue;
-        one.when.push_back({"if it is a " + target.type.substr(target.type.rfind('/') + 1), call.place, 0, false});
+        one.when.push_back({"if it is a " + std::string(target.type.substr(target.type.rfind('/') + 1)), call.place, 0, false});
         results.push_back(call_function(target.function, std::move(given), {}, one));
       }
       return results.empty() ? made(call) : one_of(std::move(results));
