@@ -60,6 +60,23 @@ bool Resolver::State::compatible(TypeId have, TypeId want, int level) {
   }
 }
 
+/// Which of an interface's methods the fewest types declare: a type that lacks one lacks that, as a rule.
+std::uint32_t Resolver::State::rarest_method(TypeId interface, const InterfaceSet& set) {
+  if (!methods_indexed || set.methods.size() < 2) return 0;
+  if (const std::uint32_t known = rarest_methods.find(interface); known != IdMap::kAbsent) return known;
+  std::uint32_t rarest = 0;
+  std::size_t least = methods_by_name.size() + 1;
+  for (std::uint32_t i = 0; i < set.methods.size(); ++i) {
+    const std::size_t declared =
+        std::ranges::equal_range(methods_by_name, hash_name(set.methods[i].member.text), {}, &std::pair<std::uint32_t, ObjectRef>::first).size();
+    if (declared >= least) continue;
+    least = declared;
+    rarest = i;
+  }
+  rarest_methods.set(interface, rarest);
+  return rarest;
+}
+
 bool Resolver::State::implements(TypeId of, TypeId interface) {
   if (of == kUnknownType || interface == kUnknownType) return false;
   const std::uint64_t key = std::uint64_t{of} << 32 | interface;
@@ -71,8 +88,9 @@ bool Resolver::State::implements(TypeId of, TypeId interface) {
   if (holds) {
     const InterfaceSet set = interface_set(types[interface].kind == TypeKind::Named ? interface : shape);
     holds = !set.unknown;
-    for (const InterfaceMethod& method : set.methods) {
-      if (!holds) break;
+    const std::uint32_t first = rarest_method(interface, set);
+    for (std::uint32_t i = 0; holds && i < set.methods.size(); ++i) {
+      const InterfaceMethod& method = set.methods[i == 0 ? first : i == first ? 0 : i];
       const Selection& found = select(of, method.member.text, method.member.package);
       holds = found.kind == Selection::InterfaceMethod ||
               (found.kind == Selection::Method && (!found.pointer_receiver || found.indirect));

@@ -255,6 +255,7 @@ struct Resolver::State {
   // --- implements.cpp
   bool has_method(TypeId type, std::string_view name, bool addressable);
   bool implements(TypeId type, TypeId interface);
+  std::uint32_t rarest_method(TypeId interface, const InterfaceSet& set);
   bool compatible(TypeId have, TypeId want, int depth = 0);
   std::vector<ObjectRef> implementations(TypeId interface, std::string_view name, std::size_t limit, bool* more);
   const std::vector<TypeId>& implementers(TypeId interface, std::string_view name);
@@ -333,6 +334,7 @@ struct Resolver::State {
   IdMap causes;                         ///< (file, value) -> index into cause_texts
   std::vector<const char*> cause_texts;
   IdMap implement_memory;
+  IdMap rarest_methods;   ///< by interface
   std::unordered_map<std::string_view, std::string_view> package_names;
 
   std::uint32_t depth = 0;              ///< of nested type_of calls

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "tool/routes/effects.hpp"
 #include "tool/routes/frameworks.hpp"
@@ -247,6 +248,12 @@ class MapMaker {
 
   /// What a handler hands requests on to, if that is one thing; null: nothing, or it is not known.
   Value next_of(const Value& handler) {
+    // The same one may stand behind many routes.
+    if (const auto known = next_.find(handler); known != next_.end()) return known->second;
+    return next_[handler] = find_next(handler);
+  }
+
+  Value find_next(const Value& handler) {
     if (handler->is(Object::Kind::Made)) {
       // A wrapper from elsewhere that was given a handler.
       for (const Value& given : handler->elements) {
@@ -490,6 +497,7 @@ class MapMaker {
   std::set<const Router*> done_;
   std::map<model::SetupIndex, std::set<model::Place>> hands_on_;   ///< by handler: where it calls what comes next
   std::vector<model::SetupIndex> setup_of_;                        ///< by component
+  std::unordered_map<Value, Value> next_;                          ///< by handler: what it hands requests on to
   std::map<const Object*, Links> wrapped_;   ///< what wrappers make of what comes next
   std::vector<Value> kept_;                  ///< holds their keys
 };
