@@ -63,6 +63,15 @@ std::string_view name_of(model::Means means) {
   return "started";
 }
 
+std::string_view name_of(model::SetupUse::Kind kind) {
+  switch (kind) {
+    case model::SetupUse::Kind::Captured: return "captured";
+    case model::SetupUse::Kind::Kept: return "kept";
+    case model::SetupUse::Kind::Callback: return "callback";
+  }
+  return "captured";
+}
+
 std::string_view name_of(model::Presence presence) {
   switch (presence) {
     case model::Presence::Always: return "always";
@@ -340,7 +349,7 @@ class Writer {
             {"may", escape.may}});
     }
     for (const model::SetupUse& use : program_.setup_uses) {
-      line({{"fact", "setup-use"}, {"function", use.handler}, {"variable", use.variable}, {"made_by", use.made_by},
+      line({{"fact", "setup-use"}, {"function", use.handler}, {"kind", name_of(use.kind)}, {"variable", use.variable}, {"made_by", use.made_by},
             {"made", site(use.made)}, {"user", use.user}, {"site", site(use.used)}, {"may", use.may}});
     }
     for (const model::DetachedUse& use : program_.detached_uses) {

@@ -8,6 +8,16 @@
 #include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
+namespace {
+
+/// The import path without what godep, from before Go had vendor folders, put before it.
+std::string_view without_godeps(std::string_view path) {
+  constexpr std::string_view kFolder = "/Godeps/_workspace/src/";
+  const std::size_t at = path.rfind(kFolder);
+  return at == std::string_view::npos ? path : path.substr(at + kFolder.size());
+}
+
+}  // namespace
 
 void Extractor::run(const TokenList& tokens, const SyntaxTree& tree, Bodies bodies, SummaryBuilder& out) {
   tokens_ = &tokens;
@@ -83,6 +93,7 @@ void Extractor::declare(NodeId id) {
     case NodeKind::ImportSpec: {
       std::string_view path = text(id);
       if (path.size() >= 2) path = path.substr(1, path.size() - 2);
+      path = without_godeps(path);
       const NodeId alias = first(id);
       const StringRef alias_text = alias == 0 ? 0 : out_->string(text(alias));
       if (path == "C") out_->header.flags |= kHasCgo;

@@ -115,7 +115,10 @@ ValueRef Extractor::expression_value(NodeId id) {
       return add({.op = ValueOp::Literal, .aux = written.aux, .a = out_->string(text(id)), .offset = offset(written.tok)},
                  false);
     case NodeKind::Selector: {
+      const bool called = std::exchange(callee_node_, 0) == id;
+      if (!called && kind(written.first) == NodeKind::Ident) member_of_base_ = next(written.first);
       const ValueRef operand = is_qualifier(written.first) ? qualifier(written.first) : expression(written.first);
+      member_of_base_ = 0;
       const NodeId member = next(written.first);
       return add({.op = ValueOp::Select, .a = operand, .b = string(member), .offset = start(id)},
                  hint(operand) || hints(member));
@@ -298,7 +301,9 @@ ValueRef Extractor::call(NodeId id, std::uint8_t flags) {
   NodeId callee_node = written.first;
   while (kind(callee_node) == NodeKind::Paren && !is_type(callee_node)) callee_node = first(callee_node);
   const NodeId first_argument = next(written.first);
+  callee_node_ = callee_node;
   const ValueRef callee = expression(callee_node);
+  callee_node_ = 0;
   bool hinted = hint(callee);
   const bool makes = kind(callee_node) == NodeKind::Ident && (text(callee_node) == "new" || text(callee_node) == "make") &&
                      find(name(callee_node)) == 0;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "tool/go_source/extractor.hpp"
 
@@ -23,6 +24,7 @@ void Extractor::Function::clear() {
   parameters.clear();
   captured_values.clear();
   tested.clear();
+  kept_cancels.clear();
   unset.clear();
   children.clear();
   child_captures.clear();
@@ -153,6 +155,8 @@ Extractor::Slot Extractor::slot_of(std::uint32_t variable) {
 }
 
 ValueRef Extractor::read(std::uint32_t variable) {
+  const NodeId member = std::exchange(member_of_base_, 0);
+  const bool stores = std::exchange(stores_member_, false);
   const Slot slot = slot_of(variable);
   if (slot >= kCapturedSlot) {
     for (auto entry = env().captured.rbegin(); entry != env().captured.rend(); ++entry) {
@@ -160,15 +164,19 @@ ValueRef Extractor::read(std::uint32_t variable) {
     }
     return fn().captured_values[slot - kCapturedSlot];
   }
-  mark_looked_at(slot);
+  if (!stores) note_read(variable, member);
   return slot < env().values.size() ? env().values[slot] : 0;
 }
 
 void Extractor::mark_looked_at(Slot slot) {
   auto& pending = env().pending;
   if (pending.empty()) return;
-  spend(pending.size() / 8);
+  spend((pending.size() + fn().kept_cancels.size()) / 8);
   std::erase_if(pending, [slot](std::uint64_t entry) { return entry >> 32 == slot; });
+  for (const Function::KeptCancel& kept : fn().kept_cancels) {
+    if (kept.variable != slot) continue;
+    std::erase_if(pending, [&](std::uint64_t entry) { return static_cast<ValueRef>(entry) == kept.made; });
+  }
 }
 
 void Extractor::write(std::uint32_t variable, ValueRef value, std::uint32_t at) {

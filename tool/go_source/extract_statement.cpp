@@ -12,12 +12,6 @@ constexpr std::uint32_t kDeepest = 1200;
 /// The field of gin's engine that decides what its contexts answer.
 constexpr std::string_view kFallbackSwitch = "ContextWithFallback";
 
-/// Functions of package context (and os/signal) whose second result cancels.
-bool makes_cancel(std::string_view name) {
-  return name == "WithCancel" || name == "WithTimeout" || name == "WithDeadline" || name == "WithCancelCause" ||
-         name == "WithTimeoutCause" || name == "WithDeadlineCause" || name == "NotifyContext";
-}
-
 bool named_like_cancel(std::string_view name) {
   return name.find("ancel") != std::string_view::npos || name == "stop" || name == "done" || name == "cncl";
 }
@@ -263,6 +257,7 @@ void Extractor::assign(NodeId id) {
   for (NodeId n = first(targets); n != 0; n = next(n)) ++target_count;
   for (NodeId n = first(values); n != 0; n = next(n)) ++value_count;
 
+  const std::vector<std::uint64_t> pending = written.op() == Tok::Define ? env().pending : std::vector<std::uint64_t>{};
   ListInMaking assigned(*this);
   if (value_count == 1 && target_count > 1) {
     const ValueRef source = expression(first(values));
@@ -287,6 +282,9 @@ void Extractor::assign(NodeId id) {
     const ValueRef value = index < assigned.size() ? assigned[index] : 0;
     if (written.op() == Tok::Define) {
       define(target, value, at);
+      if (!pending.empty() && kind(target) == NodeKind::Ident) {
+        if (const std::uint32_t bound = find(name(target)); bound != 0) track_composed_cancels(bound - 1, value, pending);
+      }
     } else {
       store(target, value, at);
     }
@@ -339,6 +337,7 @@ void Extractor::store(NodeId target, ValueRef value, std::uint32_t at) {
     return;
   }
   place(target, value, at, 0);
+  if (is_just_made(value, at)) track_stored_cancel(target, value);
 }
 
 /// Stores into a field, element or pointee: the variable at the root is renamed to what it is then.
@@ -352,7 +351,13 @@ void Extractor::place(NodeId target, ValueRef value, std::uint32_t at, std::uint
   ValueRef updated = 0;
   switch (kind(target)) {
     case NodeKind::Selector: {
+      if (kind(inner) == NodeKind::Ident) {
+        member_of_base_ = next(inner);
+        stores_member_ = true;
+      }
       const ValueRef before = expression(inner);
+      member_of_base_ = 0;
+      stores_member_ = false;
       if (kind(inner) == NodeKind::Ident && !fn().tested.empty() &&
           std::ranges::find(fn().tested, std::pair(name(inner), name(next(inner)))) != fn().tested.end()) {
         fn().flags |= kFunctionOnce;
@@ -401,7 +406,7 @@ void Extractor::track_cancel(NodeId target, std::uint32_t variable, ValueRef res
   const ValueRecord& source = fn().values[record.a];
   if (source.op != ValueOp::Call) return;
   const ValueRecord& callee = fn().values[source.a];
-  const bool from_context = callee.op == ValueOp::Select && record.aux == 1 && makes_cancel(out_->string_text(callee.b));
+  const bool from_context = callee.op == ValueOp::Select && record.aux == 1 && names_cancel_maker(out_->string_text(callee.b));
   if (!from_context && !named_like_cancel(text(target))) return;
   auto& pending = env().pending;
   // An older, unused one stays pending under a slot that no read clears: it can no longer be called.

@@ -17,6 +17,12 @@
 
 namespace waybill::go_source {
 
+/// Whether a function of package context (or os/signal) of that name has a cancel function as its second result.
+constexpr bool names_cancel_maker(std::string_view name) {
+  return name == "WithCancel" || name == "WithTimeout" || name == "WithDeadline" || name == "WithCancelCause" ||
+         name == "WithTimeoutCause" || name == "WithDeadlineCause" || name == "NotifyContext";
+}
+
 class Extractor {
  public:
   /// Writes the summary of the file into `out`, which was cleared.
@@ -34,6 +40,7 @@ class Extractor {
     std::uint32_t extra;        ///< LocalType: declaration; TypeParameter: TypeRef
     TypeRef type;               ///< Local: the written type, if any
     bool shared = false;        ///< a literal captures it or its address was taken: later values count as used
+    bool handed = false;        ///< it was read as a whole: somebody else may have what it points to
   };
   /// What is known on the way to one point of a function.
   struct Environment {
@@ -63,6 +70,13 @@ class Extractor {
     std::vector<std::pair<NameId, Environment>> gotos;      ///< waiting for their label
     std::vector<Slot> result_slots;          ///< of named results
     std::vector<std::pair<Slot, ValueRef>> parameters;      ///< slot and the Parameter value
+    struct KeptCancel {
+      Slot owner;                            ///< local variable in a field of which a cancel function is kept
+      Slot variable;                         ///< that held it before; kNone if none did
+      ValueRef made;
+      NameId field;
+    };
+    std::vector<KeptCancel> kept_cancels;
     std::vector<std::pair<NameId, NameId>> tested;          ///< variable and field that, once set, lead out early
     struct Unset {
       NameId variable, field;
@@ -213,6 +227,12 @@ class Extractor {
   void place(NodeId target, ValueRef value, std::uint32_t offset, std::uint8_t flags);
   bool is_just_made(ValueRef value, std::uint32_t statement);
   void track_cancel(NodeId target, std::uint32_t variable, ValueRef result);
+  // extract_cancel.cpp: cancel functions that are kept in a field of something the function has just made
+  bool is_fresh(ValueRef value);
+  std::uint32_t fresh_owner(NodeId owner);   ///< variable + 1, or 0
+  void track_stored_cancel(NodeId target, ValueRef result);
+  void track_composed_cancels(std::uint32_t variable, ValueRef composed, const std::vector<std::uint64_t>& before);
+  void note_read(std::uint32_t variable, NodeId member);
   void local_values(NodeId node);
 
   // extract_control.cpp
@@ -283,6 +303,9 @@ class Extractor {
   std::uint32_t visits_ = 0;
   std::vector<std::uint32_t> token_names_;   ///< by token: NameId + 1, or 0
   std::vector<ValueRef> forward_;         ///< by value: what a folded phi stands for, or 0
+  NodeId callee_node_ = 0;                ///< what is called by the call that is looked at
+  NodeId member_of_base_ = 0;             ///< the field that the next variable is read for, or stored into
+  bool stores_member_ = false;
   bool starting_ = false;                 ///< the next literal is what a `go` statement starts
   bool giving_up_ = false;                ///< in a select that has another way out than to receive
   bool literal_matters_ = false;          ///< whether the function that ended last did anything of interest

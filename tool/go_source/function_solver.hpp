@@ -143,8 +143,10 @@ class FunctionSolver {
   // solve_cancel.cpp: cancel functions
   void cancel_facts(Solution& solution);
   bool returns_behind(ValueRef statement) const;
+  std::string field_that_keeps(ValueRef held) const;
   bool is_cancelled_with_parent(ValueRef call);
   bool leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit);
+  std::optional<Solution::CancelResult> unseen_cancel_of(ValueRef call, std::uint16_t result);
   std::optional<Solution::CancelResult> cancel_of(ValueRef call, std::uint16_t result);
   // solve_closure.cpp: literals and how often they run
   void closure_facts(ValueRef value);
@@ -174,6 +176,7 @@ class FunctionSolver {
   model::Held held_of_result(const Callee& target, std::uint16_t result);
 
   // solve_use.cpp: what is done with it
+  void uses_in_composite(ValueRef composite, CarrierUses& found);
   void uses_in_call(ValueRef call, std::size_t operand, const Source& source, CarrierUses& found);
   void uses_by_callee(ValueRef call, std::size_t operand, const Source& source, CarrierUses& found);
   bool append_uses(BodyRef body, std::size_t parameter, ValueRef call, const Source& source, bool may, CarrierUses& found);
@@ -195,7 +198,17 @@ class FunctionSolver {
   void note_escape(const Source& source, model::Escape escape, Solution& solution);
   model::Escape escape_of(const CarrierUse& use, ValueRef at, model::Means means);
 
+  // solve_kept.cpp: contexts that are older than the one at hand
+  std::optional<model::Storage> kept_context(ValueRef value);
+  std::optional<CarrierUse> works_with_older(ValueRef call, std::size_t operand, std::string_view shown);
+  bool asks_for_context(ValueRef call, std::size_t operand);
+  void kept_fact(ValueRef call);
+  void older_uses(Solution& solution);
+  void callback_fact(ValueRef call);
+  bool gives_newer(std::uint16_t parameter);
+
   // solve_handler.cpp: who serves a request
+  void served_fact(ValueRef call);
   bool is_handler(BodyRef body);
   bool is_service_method(BodyRef body);
   bool is_plain_data(TypeId type, std::set<TypeId>& seen);
@@ -247,6 +260,7 @@ class FunctionSolver {
   std::vector<model::NextCall> next_calls_;
   std::vector<model::Forward> forwards_;
   std::vector<model::Kept> kept_;
+  std::vector<std::pair<model::Storage, model::SetupUse>> kept_uses_;
 };
 
 }  // namespace waybill::go_source

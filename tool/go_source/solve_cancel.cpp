@@ -5,12 +5,51 @@
 
 namespace waybill::go_source {
 
+namespace {
+
+/// Whether a function whose source isn't here is named like one that yields a context and beside it what
+/// cancels that: WithDeadlineFraction, or Join of a package for joining contexts.
+bool names_cancellable(const Callee& target) {
+  const std::string_view name = target.name;
+  if (name.starts_with("With")) {
+    return name.contains("Cancel") || name.contains("Timeout") || name.contains("Deadline");
+  }
+  const std::string_view package = target.package.substr(target.package.rfind('/') + 1);
+  const bool of_contexts = package.contains("context") || package.contains("ctx");
+  return of_contexts && (name == "Join" || name == "Merge" || name == "Combine");
+}
+
+bool is_cancel_type(std::string_view path) {
+  return path == "context.CancelFunc" || path == "context.CancelCauseFunc" || path == "golang.org/x/net/context.CancelFunc";
+}
+
+}  // namespace
+
+/// The cancel function that a call yields of which only the name or the type is known.
+std::optional<Solution::CancelResult> FunctionSolver::unseen_cancel_of(ValueRef call, std::uint16_t result) {
+  const Callee& target = callee(call);
+  if (target.body || target.name.empty() || (target.kind == CalleeKind::Function && target.object)) return {};
+  if (const Type& type = solver_.resolver().type(target.type); type.kind == TypeKind::Function) {
+    if (result >= type.results.size() || result == 0) return {};
+    const TypeId context = type.results[result - 1u], cancel = type.results[result];
+    if (solver_.held(context) != model::Held::Context || !is_cancel_type(solver_.type_path(cancel))) return {};
+    return Solution::CancelResult{result, callee_text(call), {}, true};
+  }
+  if (target.kind != CalleeKind::Function || result != 1 || !target.receiver.empty() || !names_cancellable(target)) return {};
+  const auto arguments = summary_.list(record(call).b);
+  const bool given = std::ranges::any_of(arguments, [&](ValueRef argument) {
+    return argument != 0 && solver_.held(solver_.resolver().type_of(body_.file, argument)) == model::Held::Context;
+  });
+  if (!given) return {};
+  return Solution::CancelResult{result, callee_text(call), {}, true};
+}
+
 std::optional<Solution::CancelResult> FunctionSolver::cancel_of(ValueRef call, std::uint16_t result) {
   const Callee& target = callee(call);
   for (const Effect& effect : KnownFlows::table().find(target.package, target.receiver, target.name)) {
     if (effect.kind == EffectKind::Derive && effect.layer == AddedLayer::Cancel) {
       if (result != 1 || target.name == "WithContext") return {};   // errgroup.WithContext cancels itself
-      return Solution::CancelResult{result, callee_text(call), {}};
+      return Solution::CancelResult{result, callee_text(call), {}, false};
     }
     return {};
   }
@@ -19,7 +58,7 @@ std::optional<Solution::CancelResult> FunctionSolver::cancel_of(ValueRef call, s
       if (cancel.result == result) return cancel;
     }
   }
-  return {};
+  return unseen_cancel_of(call, result);
 }
 
 /// Whether the context that the call is given was made cancellable in this very function, which kept that
@@ -53,7 +92,7 @@ bool FunctionSolver::returns_behind(ValueRef statement) const {
 /// Whether control leaves in the first branch behind a call of a helper that returns, beside a context and
 /// its cancel function, whether it could: where it failed there is nothing to cancel.
 bool FunctionSolver::leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit) {
-  if (made.path.empty()) return false;
+  if (made.path.empty() && !made.may) return false;
   const Type& type = solver_.resolver().type(callee(call).type);
   if (type.kind != TypeKind::Function || type.results.size() < 3) return false;
   const RegionRef around = record(call).region;
@@ -62,6 +101,20 @@ bool FunctionSolver::leaves_with_error(ValueRef call, const Solution::CancelResu
     if (at.parent == around) return at.kind == RegionKind::Then;
   }
   return false;
+}
+
+/// The field that the function stores the value in, of something it makes; "" if it stores it in none.
+std::string FunctionSolver::field_that_keeps(ValueRef held) const {
+  for (ValueRef value = held + 1; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op == ValueOp::Update && at.c == held) return std::string(text(at.b));
+    if (at.op != ValueOp::Composite) continue;
+    const auto elements = summary_.list(at.b);
+    for (std::size_t i = 2; i < elements.size(); i += 3) {
+      if (elements[i] == held) return std::string(text(elements[i - 2]));
+    }
+  }
+  return {};
 }
 
 void FunctionSolver::cancel_facts(Solution& solution) {
@@ -87,7 +140,7 @@ void FunctionSolver::cancel_facts(Solution& solution) {
         const auto place_in = static_cast<std::uint16_t>(result);
         const auto same = std::ranges::find(solution.cancels, place_in, &Solution::CancelResult::result);
         if (same != solution.cancels.end()) continue;
-        Solution::CancelResult passed{place_in, cancel->maker, cancel->path};
+        Solution::CancelResult passed{place_in, cancel->maker, cancel->path, cancel->may};
         passed.path.insert(passed.path.begin(), {place(from), "calls " + callee_text(from)});
         solution.cancels.push_back(std::move(passed));
       }
@@ -95,7 +148,7 @@ void FunctionSolver::cancel_facts(Solution& solution) {
   }
   if (!recorded_) return;
   const auto report = [&](model::Cancel::State state, ValueRef call, const Solution::CancelResult& made) -> model::Cancel& {
-    cancels_.push_back({.state = state, .place = place(call), .at = place(call), .maker = made.maker, .path = made.path});
+    cancels_.push_back({.state = state, .place = place(call), .at = place(call), .maker = made.maker, .may = made.may, .path = made.path});
     return cancels_.back();
   };
   const auto made_by = [&](ValueRef value) -> std::pair<ValueRef, std::optional<Solution::CancelResult>> {
@@ -127,6 +180,7 @@ void FunctionSolver::cancel_facts(Solution& solution) {
       if (made && !leaves_with_error(call, *made, at.region)) {
         model::Cancel& cancel = report(model::Cancel::State::LostOnPath, call, *made);
         cancel.at = place(value);
+        cancel.field = field_that_keeps(at.a);
         if (at.flags & kRoundEnds) cancel.loop = loop(at.region);
       }
     } else if (at.op == ValueOp::Update && !(at.flags & kImplied)) {
@@ -141,6 +195,14 @@ void FunctionSolver::cancel_facts(Solution& solution) {
       }
     }
   }
+  // What nothing ever calls isn't lost on some ways only.
+  std::vector<model::Place> never;
+  for (const model::Cancel& cancel : cancels_) {
+    if (cancel.state == model::Cancel::State::NeverCalled) never.push_back(cancel.place);
+  }
+  std::erase_if(cancels_, [&](const model::Cancel& lost) {
+    return lost.state == model::Cancel::State::LostOnPath && std::ranges::find(never, lost.place) != never.end();
+  });
 }
 
 }  // namespace waybill::go_source

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostEscapes = 24;   ///< of one function that are handed on to its callers
 constexpr std::size_t kLongestPath = 12;
+constexpr std::size_t kMostImplementations = 8;   ///< of an interface's method by which something may get away
 
 bool is_context(Held held) { return held == Held::Context; }
 
@@ -23,12 +24,17 @@ bool is_context(Held held) { return held == Held::Context; }
 void FunctionSolver::escape_facts(Solution& solution) {
   const bool touches = touches_requests();
   const bool makes_root = recorded_ && touches && makes_own_context();
+  const bool serves = recorded_ && touches && is_handler(body_);
+  if (touches && (function_.flags & kFunctionLiteral)) older_uses(solution);
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     if (at.op == ValueOp::Closure) {
       if (touches) escapes_of_literal(value, solution);
       setup_facts(value, solution);
-    } else if (!touches) {
+    } else if (at.op == ValueOp::Call && recorded_) {
+      callback_fact(value);
+    }
+    if (!touches) {
       continue;
     } else if (at.op == ValueOp::Send) {
       escapes_by_send(value, solution);
@@ -38,9 +44,15 @@ void FunctionSolver::escape_facts(Solution& solution) {
       } else {
         escapes_by_submit(value, solution);
         escapes_through(value, solution);
+        served_fact(value);
+        if (serves) kept_fact(value);
         if (makes_root) detached_facts(value);
       }
     }
+  }
+  for (auto& [kept, use] : kept_uses_) {
+    use.handler = solution.function;
+    solver_.note_kept(std::move(kept), std::move(use));
   }
 }
 
@@ -247,7 +259,7 @@ void FunctionSolver::escapes_through(ValueRef call, Solution& solution) {
     const Operands given = operands(call);
     if (std::ranges::none_of(given.values, [&](ValueRef operand) { return operand != 0 && !sources(operand).empty(); })) return;
     bool more = false;
-    for (const ObjectRef object : solver_.resolver().implementations(target.receiver_type, target.name, 4, &more)) {
+    for (const ObjectRef object : solver_.resolver().implementations(target.receiver_type, target.name, kMostImplementations, &more)) {
       const DeclarationRecord& declared = solver_.tree().files[object.file].summary.declarations()[object.declaration];
       if (declared.function != kNone) bodies.push_back({object.file, declared.function});
     }
@@ -362,7 +374,8 @@ void FunctionSolver::detached_facts(ValueRef call) {
     for (const Source& source : of) {
       CarrierUses given;
       uses_in_call(call, i, source, given);
-      const auto matters = std::ranges::find(given, Use::Matters, &CarrierUse::use);
+      auto matters = std::ranges::find_if(given, [](const CarrierUse& use) { return use.use == Use::Matters && !use.aside; });
+      if (matters == given.end()) matters = std::ranges::find(given, Use::Matters, &CarrierUse::use);
       if (matters == given.end()) continue;
       model::DetachedUse found{.made = source.place, .maker = source.maker, .used = place(call), .user = callee_text(call),
                                .at_hand = {}, .carrier = {}};

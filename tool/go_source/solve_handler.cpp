@@ -47,21 +47,24 @@ bool FunctionSolver::is_service_method(BodyRef body) {
 }
 
 /// Whether a body serves a request: it takes a writer and a request, or a framework's context, or is a
-/// service's method.
+/// service's method or what intercepts one.
 bool FunctionSolver::is_handler(BodyRef body) {
   const Summary& in = solver_.tree().files[body.file].summary;
   const FunctionRecord& function = in.functions()[body.function];
-  bool writer = false, request = false;
+  bool writer = false, request = false, context = false, call = false;
   for (ValueRef value = function.first_value; value < function.last_value; ++value) {
     const ValueRecord& at = in.values()[value];
     if (at.op != ValueOp::Parameter) continue;
     if (at.aux == 0 && (function.flags & kFunctionHasReceiver)) continue;
-    const Held held = solver_.held(solver_.resolver().type_of(body.file, value));
+    const TypeId type = solver_.resolver().type_of(body.file, value);
+    const Held held = solver_.held(type);
     if (held == Held::Pooled) return true;
+    context = context || held == Held::Context;
+    call = call || solver_.type_path(solver_.resolver().without_pointer(type)) == "google.golang.org/grpc.UnaryServerInfo";
     writer = writer || held == Held::Writer;
     request = request || held == Held::Request;
   }
-  return (writer && request) || is_service_method(body);
+  return (writer && request) || (context && call) || is_service_method(body);
 }
 
 /// Whether a function has the form of a remote procedure: (ctx, *SomeRequest) (something, error).
@@ -74,20 +77,72 @@ bool Solver::is_procedure(const Type& function) {
   return name.ends_with("Request") || name.ends_with("Req");
 }
 
+/// Notes the type of a function value that a handler calls with the context of its request.
+void FunctionSolver::served_fact(ValueRef call) {
+  const Callee& target = callee(call);
+  if (target.kind != CalleeKind::Dynamic || !is_handler(body_)) return;
+  for (const ValueRef argument : summary_.list(record(call).b)) {
+    if (argument == 0) continue;
+    const Sources given = sources(argument);
+    const bool requests = std::ranges::any_of(given, [](const Source& source) {
+      return source.origin == Source::Origin::Parameter && source.held == Held::Context && source.root != Held::Context;
+    });
+    if (requests) return solver_.note_served(target.type);
+  }
+}
+
+void Solver::note_served(TypeId function) {
+  const TypeId type = resolver_.underlying(function);
+  if (resolver_.type(type).kind != TypeKind::Function) return;
+  // Anybody's function may be one of a context, or of that and a text.
+  const std::vector<TypeId> parameters(resolver_.type(type).arguments.begin(), resolver_.type(type).arguments.end());
+  bool particular = false;
+  for (const TypeId parameter : parameters) {
+    const TypeId bare = resolver_.without_pointer(parameter);
+    if (held(parameter) != Held::None) continue;
+    const Type& named = resolver_.type(bare);
+    if (named.kind != TypeKind::Named || !named.object) continue;
+    if (tree_.packages[tree_.files[named.object.file].package].origin != Origin::Target) continue;
+    particular = true;
+    // What stands for the request goes on with it, whatever wrappers lie between.
+    if (named.name.ends_with("Request") || named.name.ends_with("Req")) served_.insert(bare);
+  }
+  if (particular) served_.insert(type);
+}
+
+/// Whether a function has the type of what some handler calls with its request's context, or takes what
+/// such a one is given to stand for the request.
+bool Solver::is_served(TypeId function) {
+  if (served_.empty()) return false;
+  if (served_.contains(function)) return true;
+  const Type& shape = resolver_.type(function);
+  if (shape.kind != TypeKind::Function || shape.arguments.size() < 2) return false;
+  const std::vector<TypeId> parameters(shape.arguments.begin(), shape.arguments.end());
+  return held(parameters[0]) == Held::Context && std::ranges::any_of(parameters, [&](TypeId parameter) {
+           return served_.contains(resolver_.without_pointer(parameter));
+         });
+}
+
 /// Requests that get away from controllers which some wrapper of a router's calls: they take a request,
-/// without a writer, or a context and a message that is one, and nothing in the program calls them by name.
+/// without a writer, or a context and a message that is one, and nothing in the program calls them by name. The
+/// same of functions that have the very type of what a handler calls with its request's context.
 void Solver::serve_controllers() {
   static constexpr std::array<std::string_view, 10> kControllers{"Controller", "Handler", "Handlers", "Resource", "Api",
                                                                  "API", "Endpoint", "Endpoints", "Server", "Service"};
-  std::map<model::FunctionIndex, BodyRef> open;
+  std::map<model::FunctionIndex, std::pair<BodyRef, bool>> open;   // and whether its type tells it
   for (const auto& [key, solution] : solutions_) {
     if (solution->function == 0 || solution->escapes.empty()) continue;
     const model::Function& function = program_.functions[solution->function];
     const bool by_name = std::ranges::any_of(kControllers, [&](std::string_view word) { return function.receiver.ends_with(word); });
-    if (!by_name || !function.method || function.called || function.handler) continue;
-    open.emplace(solution->function, BodyRef{static_cast<FileId>(key >> 32), static_cast<FunctionRef>(key)});
+    if (function.called || function.handler) continue;
+    const BodyRef body{static_cast<FileId>(key >> 32), static_cast<FunctionRef>(key)};
+    const TypeRef type = tree_.files[body.file].summary.functions()[body.function].type;
+    const bool by_type = !function.literal && is_served(resolver_.type_at(body.file, type));
+    if (!by_type && (!by_name || !function.method)) continue;
+    open.emplace(solution->function, std::pair(body, by_type));
   }
-  for (const auto& [index, body] : open) {
+  for (const auto& [index, found] : open) {
+    const auto [body, by_type] = found;
     const Summary& in = tree_.files[body.file].summary;
     const FunctionRecord& record = in.functions()[body.function];
     const Type whole = resolver_.type(resolver_.type_at(body.file, record.type));
@@ -100,7 +155,7 @@ void Solver::serve_controllers() {
     const auto escapes = solution(body).escapes;
     for (const auto& [source, escape] : escapes) {
       if (source.origin != Source::Origin::Parameter) continue;
-      if (source.root != Held::Request && !(procedure && source.root == Held::Context)) continue;
+      if (source.root != Held::Request && !((procedure || by_type) && source.root == Held::Context)) continue;
       Escape served = escape;
       served.function = index;
       served.root = source.root;

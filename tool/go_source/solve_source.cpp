@@ -15,6 +15,16 @@ namespace {
 constexpr int kDeepestSource = 24;
 constexpr std::size_t kMostSources = 8;
 
+/// Whether a function of that name that is given a context returns one with more on it, which ends with it.
+bool names_context_maker(std::string_view name) {
+  static constexpr std::array<std::string_view, 7> kOthers{"WithoutCancel", "Detach", "Background", "Copy", "Clone", "Fork",
+                                                           "Async"};
+  if (std::ranges::any_of(kOthers, [&](std::string_view word) { return name.contains(word); })) return false;
+  if (name.starts_with("With") || name.starts_with("Start") || name.starts_with("ContextWith")) return true;
+  return name == "NewContext" || name == "ToContext" || name == "IntoContext" || name.starts_with("AddTo") ||
+         name.starts_with("SetContext") || name.starts_with("AppendToOutgoing");
+}
+
 void add_once(const Source& source, std::vector<Source>& found) {
   if (found.size() >= kMostSources) return;
   const bool known = std::ranges::any_of(found, [&](const Source& other) {
@@ -205,7 +215,15 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
     return take(with.at(effect.operand), false);
   }
   if (!effects.empty()) return;
-  if (held == Held::None) return;
+  if (held == Held::None) {
+    // Of a function that isn't on disk the name says whether it puts something on the context it is given.
+    const bool unseen = target.kind == CalleeKind::Function && !target.object && !target.body && target.type == kUnknownType;
+    if (unseen && result == 0 && names_context_maker(target.name)) {
+      const ValueRef given = with.at(1);
+      if (given != 0 && solver_.held(solver_.resolver().type_of(body_.file, given)) == Held::Context) take(given, true);
+    }
+    return;
+  }
   const ValueRef receiver = with.at(0);
   if (receiver != 0 && target.name != "Copy" && solver_.held(solver_.resolver().type_of(body_.file, receiver)) == Held::Pooled) {
     if (target.package.starts_with("github.com/gofiber/") && held != Held::Pooled) return;
@@ -217,9 +235,9 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
   const Solution& solved = solver_.solution(target.body);
   if (result >= solved.results.size()) return;
   for (const Chain& chain : solved.results[result]) {
-    if (chain.detached || chain.may) continue;
+    if (chain.detached || (chain.may && chain.origin != Chain::Origin::Parameter)) continue;
     if (chain.origin == Chain::Origin::Parameter) {
-      take(argument(call, with, chain.index), target.may);
+      take(argument(call, with, chain.index), target.may || chain.may);
     } else if (chain.origin == Chain::Origin::Root) {
       add_once({.origin = Source::Origin::Root, .root = Held::Context, .held = Held::Context, .place = place(call),
                 .maker = callee_text(call)},

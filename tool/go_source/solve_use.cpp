@@ -105,6 +105,8 @@ CarrierUses FunctionSolver::uses() {
                  .path = {}, .may = true},
                 found);
       }
+    } else if (at.op == ValueOp::Composite) {
+      uses_in_composite(value, found);
     } else if (at.op == ValueOp::Call) {
       const Callee& target = callee(value);
       if (target.kind == CalleeKind::Conversion || target.kind == CalleeKind::Builtin) continue;
@@ -135,6 +137,24 @@ CarrierUses FunctionSolver::uses() {
     }
   }
   return found;
+}
+
+/// A struct that keeps a context will be asked to work by somebody, sooner or later.
+void FunctionSolver::uses_in_composite(ValueRef composite, CarrierUses& found) {
+  const auto elements = summary_.list(record(composite).b);
+  for (std::size_t i = 0; i + 2 < elements.size(); i += 3) {
+    if (elements[i] == 0 || elements[i + 2] == 0) continue;
+    const Sources of = sources(elements[i + 2]);
+    if (of.empty() || of[0].held != Held::Context) continue;
+    const std::string type = solver_.resolver().type_text(solver_.resolver().type_of(body_.file, composite));
+    const std::string_view name = std::string_view(type).substr(type.rfind('.') == std::string::npos ? 0 : type.rfind('.') + 1);
+    if (name.contains("Log") || name.contains("log") || name.contains("Metric") || name.contains("Span") || name == "Entry") continue;
+    for (const Source& source : of) {
+      add_use({.source = source, .use = Use::Matters, .used_as = Held::Context, .place = place(elements[i + 2]),
+               .user = "a " + type + " that keeps it", .path = {}, .may = true, .aside = true},
+              found);
+    }
+  }
 }
 
 /// The literal that a value is, straight or converted; 0 if it is none.

@@ -80,11 +80,18 @@ struct Solution {
     std::uint16_t result;
     std::string maker;
     std::vector<model::Step> path;
+    bool may = false;   ///< told by the maker's name or type alone
   };
   std::vector<CancelResult> cancels;
   std::vector<std::pair<std::uint16_t, model::Runs>> runs;          ///< function parameters and how often they are run
   std::vector<std::pair<Source, model::Escape>> escapes;            ///< what gets away of what it is given or captures
   std::vector<std::pair<Source, model::SetupUse>> setup_uses;       ///< captured contexts that handlers in it use
+  struct OlderUse {
+    std::uint16_t captured = 0;   ///< variable that a literal captures
+    std::string path;             ///< of the context in it; "": it is one
+    model::SetupUse use;
+  };
+  std::vector<OlderUse> older_uses;                                 ///< of a literal that is given a context
   bool pure = false;                                                ///< all it does is to derive
   model::FunctionIndex function = 0;                                ///< in the program, if it is recorded there
 };
@@ -135,7 +142,13 @@ class Solver {
   // solve_context_types.cpp
   void note_context_type(TypeId type);
   model::Place field_use(TypeId type, std::string_view field, bool* is_set);
-  bool is_procedure(const Type& function);   // solve_handler.cpp
+  // solve_handler.cpp
+  bool is_procedure(const Type& function);
+  /// A handler hands its request's context to a function value of that type.
+  void note_served(TypeId function);
+  bool is_served(TypeId function);
+  /// A handler uses a context that an object keeps; it counts unless the object is made for a request.
+  void note_kept(model::Storage kept, model::SetupUse use) { kept_uses_.emplace_back(std::move(kept), std::move(use)); }
 
  private:
   void find_named_texts();   // solve_named_texts.cpp
@@ -147,6 +160,7 @@ class Solver {
   bool comes_from_outside(model::FlowIndex flow) const;
   void run_inner_closures();
   void serve_controllers();   // solve_handler.cpp
+  void drop_kept_of_requests();   // solve_kept.cpp
   bool is_logger(TypeId type);
   model::KeyIndex intern(model::Key key);
 
@@ -165,6 +179,8 @@ class Solver {
   std::vector<std::pair<std::uint64_t, model::FlowIndex>> captured_;
   std::unordered_map<std::uint64_t, model::FlowIndex> committed_;
   std::map<std::pair<FileId, std::uint32_t>, std::size_t> side_tables_;   ///< by declaration
+  std::unordered_set<TypeId> served_;   ///< types of function values that handlers call with their request's context, and of what stands for that
+  std::vector<std::pair<model::Storage, model::SetupUse>> kept_uses_;
   std::uint32_t depth_ = 0;
   const std::vector<BodyRef>* setup_ = nullptr;
   std::unordered_set<std::uint64_t> in_setup_;

@@ -347,12 +347,19 @@ struct Escape {
   bool may = false;
 };
 
-/// A handler's use of a context that was there before any request.
+/// A handler's use of a context that was there before any request, or a callback's of one that is older
+/// than the one it is given.
 struct SetupUse {
-  FunctionIndex handler = 0;
+  enum class Kind : std::uint8_t {
+    Captured,   ///< the handler captures it
+    Kept,       ///< an object keeps it that is no request's
+    Callback,   ///< a callback captures it, whose caller makes another one for it
+  };
+  FunctionIndex handler = 0;     ///< or callback
   std::string variable;
-  Place made;                    ///< the parameter or the call that it comes from
-  std::string made_by;           ///< the function that takes it, or what makes it
+  Place made;                    ///< the parameter or the call that it comes from; Callback: the call that is given it
+  std::string made_by;           ///< the function that takes it, or what makes it; Callback: who calls it
+  Kind kind = Kind::Captured;
   bool parameter = false;        ///< it is a parameter of `made_by`
   Place used;                    ///< the call in the handler
   std::string user;

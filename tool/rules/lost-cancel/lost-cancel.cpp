@@ -24,12 +24,22 @@ using model::Step;
 
 constexpr std::string_view kRule = "lost-cancel";
 
-/// Whether nothing above the context ever ends: it was derived right from context.Background or
-/// TODO.
+/// Whether nothing above the context ever ends: it was derived from context.Background or TODO, with
+/// at most values between.
 bool is_below_root(const Program& program, const Cancel& cancel) {
+  const auto holds_values = [](const model::Flow& flow) {
+    return flow.kind == model::FlowKind::Derive && flow.parents.size() == 1 && !flow.unresolved &&
+           std::ranges::all_of(flow.layers, [](const model::Layer& layer) {
+             return layer.kind == model::LayerKind::Value;
+           });
+  };
   return std::ranges::any_of(program.flows, [&](const model::Flow& flow) {
-    return flow.kind == model::FlowKind::Derive && flow.place == cancel.place &&
-           flow.parents.size() == 1 && program.flows[flow.parents[0]].kind == model::FlowKind::Root;
+    if (flow.kind != model::FlowKind::Derive || flow.place != cancel.place) return false;
+    if (flow.parents.size() != 1) return false;
+    model::FlowIndex above = flow.parents[0];
+    for (int steps = 0; steps < 20 && holds_values(program.flows[above]); ++steps)
+      above = program.flows[above].parents[0];
+    return program.flows[above].kind == model::FlowKind::Root;
   });
 }
 
@@ -114,6 +124,8 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         draft.evidence.push_back({cancel.at, cancel.loop == 0
                                                  ? "leaves the function without calling it"
                                                  : "goes on to the next round without calling it"});
+        // Of something half made that nobody has: mostly, nothing waits for its context yet.
+        if (!cancel.field.empty() && is_below_root(program, cancel)) draft.severity = model::Severity::Info;
         draft.identity.push_back("path");
         sink.report(std::move(draft));
         break;

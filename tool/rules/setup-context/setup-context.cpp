@@ -16,10 +16,45 @@ using model::SetupUse;
 
 constexpr std::string_view kRule = "setup-context";
 
+/// One that an object keeps, or that a callback finds around it.
+void report_older(const Program& program, const SetupUse& use, Sink& sink) {
+  const bool kept = use.kind == SetupUse::Kind::Kept;
+  const Place call = use.use_path.empty() ? use.used : use.use_path.front().place;
+  Draft draft = {
+      .rule = kRule,
+      .place = call,
+      .message =
+          kept ? fmt::format("the handler uses {}, which is older than any request: it isn't "
+                             "cancelled with the request and has none of its values",
+                             use.variable)
+               : fmt::format("the callback uses {} from around it, not the context that {} makes "
+                             "for it: what that one holds, a transaction or a deadline, is passed by",
+                             use.variable, use.made_by),
+      .certainty = use.may ? Certainty::Likely : Certainty::Proven,
+      .severity = {},
+      .evidence = {{use.made, kept ? use.variable + " is kept for as long as its object lives"
+                                   : use.made_by + " calls it with a context of its own"}},
+      .causes = {},
+      .identity = {use.variable, use.user},
+      .function = use.handler};
+  if (use.handler < program.functions.size()) {
+    const model::Function& handler = program.functions[use.handler];
+    draft.evidence.push_back({{handler.file, handler.offset},
+                              kept ? "the handler has its request's" : "the callback is given one"});
+  }
+  for (const model::Step& step : use.use_path) draft.evidence.push_back(step);
+  draft.evidence.push_back({use.used, fmt::format("{} uses it", use.user)});
+  sink.report(std::move(draft));
+}
+
 }  // namespace
 
 void check_setup_context(const Program& program, Sink& sink) {
   for (const SetupUse& use : program.setup_uses) {
+    if (use.kind != SetupUse::Kind::Captured) {
+      report_older(program, use, sink);
+      continue;
+    }
     const Place call = use.use_path.empty() ? use.used : use.use_path.front().place;
     const auto origin = use.parameter ? fmt::format("a parameter of {}", use.made_by)
                                       : fmt::format("made by {}", use.made_by);
