@@ -22,6 +22,7 @@ bool may_go_on(std::string_view name) {
   if (name.empty()) return true;
   std::string upper(name);
   if (upper[0] >= 'a' && upper[0] <= 'z') upper[0] = static_cast<char>(upper[0] - 'a' + 'A');
+  if (upper == "NewStream" || upper.starts_with("NewRequest")) return false;
   return upper.contains("Async") || upper.contains("Background") || upper.contains("Later") ||
          std::ranges::any_of(kBeginnings, [&](std::string_view word) { return upper.starts_with(word); });
 }
