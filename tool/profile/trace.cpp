@@ -63,7 +63,9 @@ class Reading {
     if (batches_.cut()) {
       const std::string there = counted(batches_.left_out(), "batch", "batches");
       if (generations_ == 0) return refused(fmt::format("it is cut short within its first part, of a second or so: {} of that are there, and the names of functions stand at its end", there));
-      trace_.cut = fmt::format("the trace is cut short: its first {}, of a second or so each, were read; behind them are {} without the names of functions", counted(generations_, "part", "parts"), there);
+      const bool one = generations_ == 1;
+      trace_.cut = fmt::format("the trace is cut short: {} read", one ? "its first part, of a second or so, was" : fmt::format("its first {} parts, of a second or so each, were", generations_));
+      if (batches_.left_out() > 0) trace_.cut += fmt::format("; {} behind {} come without the names of functions", there, one ? "it" : "them");
     } else if (generations_ == 0) {
       return refused("there is nothing in it");
     }

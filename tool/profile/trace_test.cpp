@@ -82,7 +82,7 @@ TEST(Trace, OfOneThatIsCutShortWhatIsWholeIsRead) {
     for (std::size_t size = one.size() + 1; size < both.size(); size += 1 + (both.size() - one.size()) / 40) {
       const auto cut = read_trace(both.substr(0, size), "f");
       ASSERT_TRUE(cut) << name << size << cut.error().what;
-      EXPECT_THAT(cut->cut, HasSubstr("its first 1 part, of a second")) << name << ' ' << size;
+      EXPECT_THAT(cut->cut, HasSubstr("its first part, of a second or so, was read")) << name << ' ' << size;
       EXPECT_EQ(cut->events, whole->events);
       EXPECT_EQ(cut->goroutines.size(), whole->goroutines.size());
     }

@@ -19,7 +19,7 @@ std::string described(const model::TracedGroup& group) {
   const std::string name = group.start.empty() ? "of which the trace doesn't have the start" : "started as " + printable(short_name(group.start));
   std::string text = fmt::format("{} {}", counted(group.there, "goroutine"), name);
   if (!group.creator.function.empty()) text += fmt::format(" by {} {}:{}", printable(short_name(group.creator.function)), printable(group.creator.file), group.creator.line);
-  if (group.older > 0) text += fmt::format(", {} older than the trace", group.older == group.there ? "all" : fmt::to_string(group.older));
+  if (group.older > 0) text += group.older == group.there ? ", older than the trace" : fmt::format(", {} of them older than the trace", group.older);
   if (group.oldest > 0) text += fmt::format(", the first {:.3f} s before the end", group.oldest);
   if (!group.ids.empty()) text += fmt::format(" (goroutine{} {}{})", group.ids.size() == 1 ? "" : "s", fmt::join(group.ids, ", "), group.ids.size() < group.there ? ", …" : "");
   return text + '\n';
