@@ -193,7 +193,7 @@ class Writer {
     for (const model::Step& step : layer.path) path.push_back({{"site", site(step.place)}, {"note", step.note}});
     return {{"kind", name_of(layer.kind)}, {"presence", name_of(layer.presence)}, {"may", layer.may},
             {"key", layer.key},            {"value_type", layer.value_type},      {"write", site(layer.write)},
-            {"path", std::move(path)}};
+            {"fills_in", layer.absent_test.file != model::kNowhere},               {"path", std::move(path)}};
   }
 
   void all() {

@@ -38,7 +38,19 @@ class FunctionSolver {
   model::Storage storage(ValueRef owner, std::string_view field);
   ValueRef origin(ValueRef value, bool* copied = nullptr) const;
   std::vector<Chain> chains(Local flow);
-  std::vector<Chain> join(std::vector<std::vector<Chain>> alternatives);
+
+  // solve_join.cpp: ways that meet, and layers that are only added where their key is absent
+  struct Way {
+    std::vector<Chain> chains;
+    RegionRef region = 0;                      ///< where it leaves the function; 0: elsewhere
+    std::vector<std::uint32_t> meetings = {};  ///< offsets of the tests whose two ways it has met
+  };
+  std::vector<Chain> join(std::vector<Way> ways);
+  RegionRef absence_test(ValueRef call, model::KeyIndex key, Local from);
+  bool is_absent(ValueRef condition, bool holds, model::KeyIndex key, Local from);
+  bool same_key(model::KeyIndex a, model::KeyIndex b) const;
+  bool same_carrier(Local a, Local b, int depth = 0) const;
+  bool has_key_already(const Way& way, const model::Layer& layer) const;
 
   // solve_call.cpp: what calls do
   const Callee& callee(ValueRef call);
@@ -237,6 +249,7 @@ class FunctionSolver {
   std::vector<std::uint8_t> chain_busy_;
   std::unordered_map<ValueRef, Callee> callees_;
   std::unordered_map<RegionRef, model::LoopIndex> loops_;
+  std::unordered_map<std::uint32_t, RegionRef> absence_tests_;   // by offset: the branch that a key's absence leads to
   std::vector<std::pair<Local, ValueRef>> open_phis_;   // whose parents are not known yet
   std::uint32_t depth_ = 0;
 

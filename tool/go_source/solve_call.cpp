@@ -129,9 +129,13 @@ FunctionSolver::Local FunctionSolver::derived_from(ValueRef call, Local from, st
   const bool once = done_once(call);
   for (Layer& layer : layers) {
     if (layer.presence == Presence::IfAbsent) continue;
-    if (once || (layer.key != 0 && layer.kind == LayerKind::Value && guarded(call, layer.key))) {
-      layer.presence = Presence::IfAbsent;
+    const bool has_guard = layer.key != 0 && layer.kind == LayerKind::Value && guarded(call, layer.key);
+    if (has_guard && !once && layer.presence == Presence::Always && !layer.may) {
+      if (const RegionRef branch = absence_test(call, layer.key, from); branch != 0) {
+        layer.absent_test = {body_.file, summary_.regions()[branch].offset};
+      }
     }
+    if (once || has_guard) layer.presence = Presence::IfAbsent;
   }
   model::Flow made{.kind = FlowKind::Derive, .parents = {from}, .layers = std::move(layers), .place = place(call)};
   made.loop = loop(record(call).region);
@@ -284,9 +288,9 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
   const auto solutions = candidates(target, with, &more);
   if (!solutions.empty()) {
     const bool may = target.kind == CalleeKind::Interface ? (solutions.size() > 1 || more) : target.may;
-    std::vector<std::vector<Chain>> alternatives;
+    std::vector<Way> alternatives;
     for (const Solution* solution : solutions) {
-      if (result < solution->results.size()) alternatives.push_back(solution->results[result]);
+      if (result < solution->results.size()) alternatives.push_back({solution->results[result]});
     }
     const bool pure = solutions.size() == 1 && target.kind != CalleeKind::Interface && solutions[0]->pure;
     const Local made = apply(call, with, join(std::move(alternatives)), may || target.kind == CalleeKind::Interface, pure);
@@ -355,10 +359,10 @@ FunctionSolver::Local FunctionSolver::after(ValueRef value) {
   const bool is_method = !target.receiver.empty() || target.kind == CalleeKind::Interface;
   if (at.aux == 0 && !is_method) return before;
   const auto parameter = static_cast<std::uint16_t>(is_method ? at.aux : at.aux - 1);   // After counts operands
-  std::vector<std::vector<Chain>> alternatives;
+  std::vector<Way> alternatives;
   for (const Solution* solution : solutions) {
     for (const auto& [changed, chain] : solution->in_place) {
-      if (changed == parameter && chain.origin == Chain::Origin::Parameter) alternatives.push_back({chain});
+      if (changed == parameter && chain.origin == Chain::Origin::Parameter) alternatives.push_back({{chain}});
     }
   }
   if (alternatives.empty()) return before;

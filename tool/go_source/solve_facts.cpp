@@ -49,8 +49,8 @@ void FunctionSolver::mark_built_on(Solution& solution) const {
 
 void FunctionSolver::find_results(Solution& solution) {
   // The in-place effects and results of all ways out, joined.
-  std::vector<std::vector<std::vector<Chain>>> results(function_.results);
-  std::vector<std::pair<std::uint16_t, std::vector<std::vector<Chain>>>> changed;
+  std::vector<std::vector<Way>> results(function_.results);
+  std::vector<std::pair<std::uint16_t, std::vector<Way>>> changed;
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     if (at.op == ValueOp::Return) {
@@ -59,35 +59,40 @@ void FunctionSolver::find_results(Solution& solution) {
         for (std::uint16_t result = 0; result < function_.results; ++result) {
           const Local made = call_result(returned[0], result);
           flows_[made].returned = true;
-          if (auto way = chains(made); !way.empty()) results[result].push_back(std::move(way));
+          if (auto way = chains(made); !way.empty()) results[result].push_back({std::move(way), at.region});
         }
         continue;
       }
       for (std::size_t result = 0; result < returned.size() && result < results.size(); ++result) {
         const Local made = flow(returned[result]);
         flows_[made].returned = true;
-        if (auto way = chains(made); !way.empty()) results[result].push_back(std::move(way));
+        if (auto way = chains(made); !way.empty()) results[result].push_back({std::move(way), at.region});
       }
     } else if (at.op == ValueOp::ExitValue) {
-      auto entry = std::ranges::find(changed, at.aux, &std::pair<std::uint16_t, std::vector<std::vector<Chain>>>::first);
+      auto entry = std::ranges::find(changed, at.aux, &std::pair<std::uint16_t, std::vector<Way>>::first);
       if (entry == changed.end()) {
         changed.push_back({at.aux, {}});
         entry = changed.end() - 1;
       }
       std::set<ValueRef> seen;
-      for (std::vector<ValueRef> open = {at.a}; !open.empty();) {
-        const ValueRef end = open.back();
+      struct End {
+        ValueRef value = 0;
+        std::vector<std::uint32_t> meetings;
+      };
+      for (std::vector<End> open = {{at.a, {}}}; !open.empty();) {
+        auto [end, meetings] = std::move(open.back());
         open.pop_back();
         if (!seen.insert(end).second) continue;
         if (record(end).op == ValueOp::Phi) {
-          for (const ValueRef way : summary_.list(record(end).b)) open.push_back(way);
+          if (!(record(end).flags & kPhiLoop)) meetings.push_back(record(end).offset);
+          for (const ValueRef way : summary_.list(record(end).b)) open.push_back({way, meetings});
           continue;
         }
         // A variable that was assigned anew is nobody's but this function's; what it pointed to is the caller's.
         if (!is_own_pointee_of(summary_, end, at.aux) || is_copied(end)) continue;
         const Local left = flow(end);
         flows_[left].returned = true;
-        if (auto way = chains(left); !way.empty()) entry->second.push_back(std::move(way));
+        if (auto way = chains(left); !way.empty()) entry->second.push_back({std::move(way), at.region, std::move(meetings)});
       }
     }
   }

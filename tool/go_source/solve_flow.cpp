@@ -11,7 +11,6 @@ using model::Storage;
 
 namespace {
 constexpr std::uint32_t kDeepestValue = 400;
-constexpr std::size_t kMostChains = 4;      ///< origins of one value that are told apart
 constexpr std::size_t kMostLayers = 64;     ///< of one chain; what lies deeper adds nothing to a judgement
 }
 
@@ -280,50 +279,6 @@ Storage FunctionSolver::storage(ValueRef owner, std::string_view field) {
   return where;
 }
 
-namespace {
-
-bool same_origin(const Chain& a, const Chain& b) {
-  return a.origin == b.origin && a.index == b.index && a.storage == b.storage;
-}
-
-bool holds(const std::vector<model::Layer>& layers, const model::Layer& layer) {
-  return std::ranges::any_of(layers, [&](const model::Layer& other) {
-    return other.kind == layer.kind && other.key == layer.key && (layer.key != 0 || other.write == layer.write);
-  });
-}
-
-}  // namespace
-
-/// Ways that meet: for each origin the longest chain stands for all, and what the others lack is only
-/// sometimes there. Never the sum.
-std::vector<Chain> FunctionSolver::join(std::vector<std::vector<Chain>> alternatives) {
-  std::vector<Chain> joined;
-  std::vector<std::size_t> shares;   // how many alternatives have that origin
-  for (auto& alternative : alternatives) {
-    for (Chain& chain : alternative) {
-      const auto same = std::ranges::find_if(joined, [&](const Chain& other) { return same_origin(other, chain); });
-      if (same == joined.end()) {
-        if (joined.size() >= kMostChains) continue;
-        joined.push_back(std::move(chain));
-        shares.push_back(1);
-        continue;
-      }
-      ++shares[static_cast<std::size_t>(same - joined.begin())];
-      Chain* longer = &*same;
-      Chain* shorter = &chain;
-      if (shorter->layers.size() > longer->layers.size()) std::swap(*longer, *shorter);
-      for (model::Layer& layer : longer->layers) {
-        if (layer.presence == model::Presence::Always && !holds(shorter->layers, layer)) {
-          layer.presence = model::Presence::Sometimes;
-        }
-      }
-      longer->may = longer->may || shorter->may;
-      longer->detached = longer->detached || shorter->detached;
-    }
-  }
-  return joined;
-}
-
 std::vector<Chain> FunctionSolver::chains(Local of) {
   close_phis();
   if (of == 0) return {};
@@ -364,11 +319,13 @@ std::vector<Chain> FunctionSolver::chains(Local of) {
       }
       break;
     case FlowKind::Join: case FlowKind::LoopHead: {
-      std::vector<std::vector<Chain>> alternatives;
+      std::vector<Way> ways;
       for (const Local parent : at.parents) {
-        if (parent != 0) alternatives.push_back(chains(parent));
+        if (parent == 0) continue;
+        ways.push_back({chains(parent)});
+        if (at.kind == FlowKind::Join) ways.back().meetings.push_back(at.place.offset);
       }
-      result = join(std::move(alternatives));
+      result = join(std::move(ways));
       break;
     }
   }

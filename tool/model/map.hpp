@@ -33,6 +33,15 @@ struct KeyAccess {
   bool maybe = false;          ///< not on every way through the component
   bool may = false;            ///< one step is a "may": an interface call, an unresolved callee
   bool after = false;          ///< only when what comes next has returned
+  bool if_absent = false;      ///< only where the key isn't there yet
+};
+
+/// A layer that a component adds where its key isn't on the context yet.
+struct FilledIn {
+  MapKeyIndex key = 0;
+  bool sure = false;           ///< the key is there behind the component, whichever way a request takes through it
+  std::uint64_t bytes = 0;
+  std::uint32_t allocations = 0;
 };
 
 /// Who writes and reads: a middleware, an interceptor, a handler.
@@ -46,6 +55,8 @@ struct Component {
   Range values, layers;        ///< what it adds to the context that it hands on: value layers, all layers
   std::uint64_t bytes = 0;     ///< of them at most, with their values
   std::uint32_t allocations = 0;
+  std::vector<FilledIn> filled_in;    ///< a part of `values` and the like: layers for keys that may be there already
+  std::vector<MapKeyIndex> held;      ///< keys that are surely on what it hands on, by layers that are there in any case
   bool hands_on = false;       ///< it hands the request on to something
 };
 
@@ -53,6 +64,7 @@ struct Component {
 struct Stage {
   ComponentIndex component = 0;
   Place place;                 ///< where it was given to the framework
+  Range values, layers;        ///< what the component adds there, behind those before it
   bool conditional = false;
   std::string condition;       ///< for a person; "" if it is not short
   std::vector<std::uint64_t> branches;   ///< tests it depends on: the same number with the last bit different is the other way

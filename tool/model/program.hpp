@@ -92,6 +92,7 @@ struct Layer {
   Presence presence = Presence::Always;
   bool may = false;              ///< one step is a "may": an interface call, an unresolved callee
   bool builds_on = false;        ///< a function on the way to the write looks the key up in the same carrier
+  Place absent_test;             ///< IfAbsent: the test that lets it be added wherever the key is absent, so that it is there behind; nowhere: more than that decides
   KeyIndex key = 0;
   std::string value_type;        ///< static type of the value, "" if unknown
   TypeIdentity value_identity = 0;

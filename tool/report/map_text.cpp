@@ -86,7 +86,7 @@ class MapText {
     for (const model::Stage& stage : route.pipeline) {
       const model::Component& at = component(stage.component);
       text_ += fmt::format("  {:>2} {:<{}}", ++number, printable(at.name), width);
-      text_ += at.function == 0 ? "  not in sight" : fmt::format("  +{} layers, writes {}, reads {}", shown(at.values), keys_in(at.writes), keys_in(at.reads));
+      text_ += at.function == 0 ? "  not in sight" : fmt::format("  +{} layers, writes {}, reads {}", shown(stage.values), keys_in(at.writes), keys_in(at.reads));
       if (stage.conditional) text_ += stage.condition.empty() ? "  (on a condition)" : fmt::format("  (if {})", printable(stage.condition));
       paint(kDim, "  " + place(stage.place));
       text_ += '\n';

@@ -6,6 +6,7 @@
 
 namespace waybill::routes {
 
+using model::FilledIn;
 using model::Flow;
 using model::FlowIndex;
 using model::FlowKind;
@@ -118,10 +119,75 @@ void Effects::join(Added& to, const Added& way, bool first) {
     range.max = std::max(range.max, other.max);
     range.exact = range.exact && other.exact;
   };
+  const auto has = [](const Added& added, MapKeyIndex key) {
+    const auto there = std::ranges::find(added.filled_in, key, &FilledIn::key);
+    return added.held.contains(key) || (there != added.filled_in.end() && there->sure);
+  };
+  for (FilledIn& one : to.filled_in) one.sure = one.sure && has(way, one.key);
+  for (FilledIn one : way.filled_in) {
+    one.sure = one.sure && has(to, one.key);
+    const auto there = std::ranges::find(to.filled_in, one.key, &FilledIn::key);
+    if (there == to.filled_in.end()) {
+      to.filled_in.push_back(one);
+    } else {
+      there->bytes = std::max(there->bytes, one.bytes);
+      there->allocations = std::max(there->allocations, one.allocations);
+    }
+  }
   join_range(to.values, way.values);
   join_range(to.layers, way.layers);
   to.bytes = std::max(to.bytes, way.bytes);
   to.allocations = std::max(to.allocations, way.allocations);
+  std::erase_if(to.held, [&](MapKeyIndex key) { return !way.held.contains(key); });
+}
+
+/// A second layer for a key that is there already is never added.
+void Effects::fill_in(const FilledIn& layer, Added& to) {
+  if (to.held.contains(layer.key)) return;
+  const auto there = std::ranges::find(to.filled_in, layer.key, &FilledIn::key);
+  if (there == to.filled_in.end()) to.filled_in.push_back(layer);
+  else there->sure = there->sure || layer.sure;
+}
+
+void Effects::add(const Layer& layer, Added& to) {
+  const bool always = layer.presence == Presence::Always && !layer.may;
+  const std::uint32_t sure = always ? 1 : 0;
+  const std::uint64_t boxed = layer.kind == LayerKind::Cancel ? 0 : boxed_bytes(layer.value_type);
+  const std::uint64_t bytes = layer.kind == LayerKind::Cancel ? kCancelLayerBytes : kValueLayerBytes + boxed;
+  const std::uint32_t allocations = boxed == 0 ? 1 : 2;
+  const MapKeyIndex key = layer.kind == LayerKind::Value ? key_of(layer.key, "context.Context") : 0;
+  if (key != 0 && layer.absent_test.file != model::kNowhere) {
+    fill_in({key, !layer.may, bytes, allocations}, to);
+    return;
+  }
+  if (key != 0 && always) to.held.insert(key);
+  const model::Range one{sure, 1, layer.kind != LayerKind::Opaque};
+  to.layers.add(one);
+  // Metadata is kept under a key of its own; each time that something is added it is put there anew.
+  if (layer.kind != LayerKind::Cancel) to.values.add(one);
+  to.bytes += bytes;
+  to.allocations += allocations;
+}
+
+/// Whether the ways that meet are a carrier and the same one with a layer that it lacked: `filled` is then the latter.
+bool Effects::only_fills_in(const Flow& join, std::size_t* filled) const {
+  if (join.parents.size() != 2) return false;
+  const auto without_views = [&](FlowIndex at) {
+    for (int steps = 0; steps < kDeepestFlow && at != 0; ++steps) {
+      const Flow& flow = program_.flows[at];
+      if (flow.kind != FlowKind::Derive || !flow.layers.empty() || flow.parents.empty()) break;
+      at = flow.parents[0];
+    }
+    return at;
+  };
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Flow& flow = program_.flows[without_views(join.parents[i])];
+    if (flow.kind != FlowKind::Derive || flow.layers.size() != 1 || flow.parents.empty()) continue;
+    if (flow.layers[0].absent_test != join.place || without_views(flow.parents[0]) != without_views(join.parents[1 - i])) continue;
+    *filled = i;
+    return true;
+  }
+  return false;
 }
 
 Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
@@ -150,26 +216,20 @@ Effects::Added Effects::added(Scope& scope, FlowIndex index, int depth) {
         }
       }
       break;
-    case FlowKind::Join:
+    case FlowKind::Join: {
+      if (std::size_t filled = 0; only_fills_in(flow, &filled)) {
+        result = added(scope, flow.parents[filled], depth + 1);
+        break;
+      }
       for (std::size_t i = 0; i < flow.parents.size(); ++i) join(result, added(scope, flow.parents[i], depth + 1), i == 0);
       break;
+    }
     case FlowKind::Derive: {
       if (!flow.parents.empty()) result = added(scope, flow.parents[0], depth + 1);
       for (const Layer& layer : flow.layers) {
         if (layer.kind == LayerKind::Logger) continue;
         scope.handed_on.insert(layer.write);
-        const std::uint32_t sure = layer.presence == Presence::Always && !layer.may ? 1 : 0;
-        result.layers.add({sure, 1, layer.kind != LayerKind::Opaque});
-        if (layer.kind == LayerKind::Cancel) {
-          result.bytes += kCancelLayerBytes;
-          ++result.allocations;
-          continue;
-        }
-        // Metadata is kept under a key of its own; each time that something is added it is put there anew.
-        result.values.add({sure, 1, layer.kind != LayerKind::Opaque});
-        const std::uint64_t boxed = boxed_bytes(layer.value_type);
-        result.bytes += kValueLayerBytes + boxed;
-        result.allocations += boxed == 0 ? 1 : 2;
+        add(layer, result);
       }
       if (flow.unresolved) result.layers.exact = result.values.exact = false;
       break;
@@ -187,7 +247,7 @@ void Effects::note_writes(const Scope& scope, model::Component& component) {
     written_at_[place] = layer.write;
     const MapKeyIndex key = key_of(layer.key, carrier_of(layer, carrier));
     if (key == 0 || !seen.emplace(key, place).second) return;
-    component.writes.push_back({key, place, layer.presence != Presence::Always, layer.may, scope.behind.contains(place)});
+    component.writes.push_back({key, place, layer.presence != Presence::Always, layer.may, scope.behind.contains(place), layer.presence == Presence::IfAbsent});
   };
   std::set<model::Place> named;   // writes that a call in sight names
   for (const FunctionIndex function : scope.reached) {
@@ -274,6 +334,14 @@ void Effects::find(model::Component& component, const std::set<model::Place>* ne
   component.layers = result.layers;
   component.bytes = result.bytes;
   component.allocations = result.allocations;
+  for (const FilledIn& one : result.filled_in) {
+    component.values.add({0, 1, true});
+    component.layers.add({0, 1, true});
+    component.bytes += one.bytes;
+    component.allocations += one.allocations;
+  }
+  component.filled_in = std::move(result.filled_in);
+  component.held.assign(result.held.begin(), result.held.end());
 }
 
 }  // namespace waybill::routes

@@ -28,10 +28,13 @@ class Effects {
   model::MapKeyIndex key_of(model::KeyIndex key, const std::string& carrier);
 
  private:
+  /// What is on a carrier beside what it came in with.
   struct Added {
-    model::Range values, layers;
+    model::Range values, layers;         ///< without what is filled in
     std::uint64_t bytes = 0;
     std::uint32_t allocations = 0;
+    std::vector<model::FilledIn> filled_in;
+    std::set<model::MapKeyIndex> held;   ///< keys that other layers surely hold
   };
   struct Scope {
     model::FunctionIndex function = 0;
@@ -45,6 +48,9 @@ class Effects {
 
   void reach(Scope& scope);
   Added added(Scope& scope, model::FlowIndex flow, int depth);
+  void add(const model::Layer& layer, Added& to);
+  static void fill_in(const model::FilledIn& layer, Added& to);
+  bool only_fills_in(const model::Flow& join, std::size_t* filled) const;
   static void join(Added& to, const Added& way, bool first);
   void note_writes(const Scope& scope, model::Component& component);
   void note_reads(const Scope& scope, model::Component& component);

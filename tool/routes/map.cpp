@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "tool/routes/carried.hpp"
 #include "tool/routes/effects.hpp"
 #include "tool/routes/frameworks.hpp"
 #include "tool/routes/machine.hpp"
@@ -430,6 +431,10 @@ class MapMaker {
     }
   }
 
+  static bool is_only_filled_in(const Component& component, MapKeyIndex key) {
+    return std::ranges::all_of(component.writes, [&](const model::KeyAccess& access) { return access.key != key || access.if_absent; });
+  }
+
   void finish(Route& route) {
     // net/http puts its server and the local address on each request, and two cancellations; other servers do not.
     const bool by_net_http = route.framework != "gRPC" && route.framework != "fiber" && route.framework != "hertz";
@@ -444,23 +449,20 @@ class MapMaker {
         if (!access.after && !own && !written.contains(access.key)) early_reads.insert(access.key);
       }
     };
-    for (const Stage& stage : route.pipeline) {
+    Carried carried;
+    for (Stage& stage : route.pipeline) {
       const Component& component = map_.components[stage.component];
       note_reads(component);
-      model::Range values = component.values, layers = component.layers;
-      if (component.function == 0) values.exact = layers.exact = false;
-      if (stage.conditional) values.min = layers.min = 0;
-      route.values.add(values);
-      route.depth.add(layers);
-      route.bytes += component.bytes;
-      route.allocations += component.allocations;
+      carried.pass(stage, component, route);
       std::set<MapKeyIndex> own;
       for (const model::KeyAccess& access : component.writes) {
         if (access.after || !own.insert(access.key).second) continue;
-        if (++written[access.key] > 1) twice.insert(access.key);
+        if (++written[access.key] > 1 && !is_only_filled_in(component, access.key)) twice.insert(access.key);
         if (!stage.conditional && !access.maybe && !access.may) sure.insert(access.key);
       }
     }
+    carried.finish(route);
+    sure.insert(carried.sure().begin(), carried.sure().end());
     const Component& handler = map_.components[route.handler];
     note_reads(handler);
     for (const auto& [key, times] : written) {
