@@ -33,6 +33,70 @@ bool assigns(const Outline& outline, NodeIndex statement, std::string_view name)
                              [&](NodeIndex node) { return text_of(outline, node) == name; });
 }
 
+/// The target that the other side is derived from; the first one if there is none such.
+NodeIndex carrier_target(const Outline& outline, NodeIndex statement) {
+  const std::vector<NodeIndex> sides = children_of(outline, statement);
+  const std::vector<NodeIndex> targets = children_of(outline, sides[0]);
+  for (const NodeIndex target : targets) {
+    if (sides.size() == 2 && outline.nodes[target].shape == Shape::Name &&
+        !mentions_of(outline, text_of(outline, target), outline.nodes[sides[1]].start,
+                     outline.nodes[sides[1]].end)
+             .empty())
+      return target;
+  }
+  return targets.front();
+}
+
+/// The statement `var NAME TYPE` of a function, alone on its line, that declares the name; 0 if it is declared in
+/// another way, or more than once.
+NodeIndex plain_declaration(const Outline& outline, NodeIndex function, std::string_view name) {
+  NodeIndex found = 0;
+  for (NodeIndex index = function + 1; index < outline.nodes.size(); ++index) {
+    const model::OutlineNode& node = outline.nodes[index];
+    if (node.start >= outline.nodes[function].end) break;
+    if ((node.shape != Shape::VarSpec && node.shape != Shape::Define) || !is_within(outline, index, function) ||
+        !declares(outline, index, name))
+      continue;
+    if (found != 0 || node.shape != Shape::VarSpec) return 0;
+    found = index;
+  }
+  if (found == 0) return 0;
+  const model::OutlineNode& spec = outline.nodes[found];
+  const std::string_view before = std::string_view(outline.text).substr(0, spec.start);
+  const std::size_t line = before.rfind('\n') + 1;
+  const std::string_view written = text_of(outline, found);
+  const std::string_view behind = std::string_view(outline.text).substr(spec.end);
+  const std::size_t first = before.find_first_not_of(" \t", line);
+  const bool alone = first != std::string_view::npos && before.substr(first) == "var " && behind.starts_with('\n');
+  const bool plain = written.starts_with(name) && written.find('=') == std::string_view::npos &&
+                     written.find_first_of(",\n") == std::string_view::npos;
+  return alone && plain ? found : 0;
+}
+
+/// Edits that declare a variable in the block of the statement that sets it, instead of outside of the loop. Nothing
+/// if it is used elsewhere, so that it outlives the round.
+std::vector<model::Edit> move_into_round(const Source& source, FileIndex file, NodeIndex function, NodeIndex block,
+                                         NodeIndex statement, std::string_view name) {
+  const Outline& outline = *source.outline(file);
+  const NodeIndex spec = plain_declaration(outline, function, name);
+  if (spec == 0) return {};
+  const std::uint32_t declared = outline.nodes[spec].start, set = outline.nodes[statement].start;
+  for (const std::uint32_t mention :
+       mentions_of(outline, name, outline.nodes[function].start, outline.nodes[function].end)) {
+    if (mention != declared && (mention < set || mention >= outline.nodes[block].end)) return {};
+  }
+  const std::string& text = outline.text;
+  const std::size_t from = text.rfind('\n', declared) + 1;
+  std::size_t to = outline.nodes[spec].end + 1;
+  // No two empty lines, nor one at the beginning of a block.
+  const std::string_view above = std::string_view(text).substr(0, from);
+  if (text[to] == '\n' && (above.ends_with("\n\n") || above.ends_with("{\n"))) ++to;
+  const std::size_t line = text.rfind('\n', set) + 1;
+  const std::string indent = text.substr(line, set - line);
+  return {source.edit(file, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), ""),
+          source.edit(file, set, set, "var " + std::string(text_of(outline, spec)) + "\n" + indent)};
+}
+
 /// Whether a mention is the target of an assignment.
 bool is_target(const Outline& outline, std::uint32_t offset) {
   const NodeIndex name = node_at(outline, offset, Shape::Name);
@@ -45,8 +109,11 @@ bool is_target(const Outline& outline, std::uint32_t offset) {
 
 bool has_parameter(const Outline& outline, NodeIndex function, std::string_view name,
                    bool* result) {
-  // Parameters and results are lists of their own; a literal's stand in its signature.
+  // Receiver, parameters and results are lists of their own; a literal's stand in its signature.
   std::vector<NodeIndex> lists;
+  const bool method = outline.nodes[outline.nodes[function].first].shape == Shape::Parameters &&
+                      outline.nodes[function].shape == Shape::Declaration;
+  const std::size_t without_results = method ? 2 : 1;
   for (const NodeIndex child : children_of(outline, function)) {
     if (outline.nodes[child].shape == Shape::Parameters) lists.push_back(child);
     if (outline.nodes[child].shape == Shape::Block) continue;
@@ -60,7 +127,7 @@ bool has_parameter(const Outline& outline, NodeIndex function, std::string_view 
       if (!text.starts_with(name)) continue;
       if (text.size() > name.size() && text[name.size()] != ' ' && text[name.size()] != '\t')
         continue;
-      *result = list == lists.back() && lists.size() > 1;
+      *result = list == lists.back() && lists.size() > without_results;
       return true;
     }
   }
@@ -80,7 +147,7 @@ Answer mend_loop_growth(const Source& source, Place place) {
   const Shape block_shape = outline.nodes[block].shape;
   if (block_shape != Shape::Block && block_shape != Shape::Case)
     return std::unexpected("it is assigned in the head of a statement");
-  const NodeIndex target = outline.nodes[outline.nodes[found].first].first;
+  const NodeIndex target = carrier_target(outline, found);
   if (outline.nodes[target].shape != Shape::Name) return std::unexpected("it is kept in a field");
   const std::string name(text_of(outline, target));
 
@@ -115,6 +182,7 @@ Answer mend_loop_growth(const Source& source, Place place) {
     return std::unexpected(
         fmt::format("the first assignment to {} in the loop does not derive it from itself", name));
 
+  std::vector<model::Edit> edits;
   for (const NodeIndex other : children_of(outline, sides[0])) {
     const std::string_view text = text_of(outline, other);
     if (text == name || text == "_") continue;
@@ -125,7 +193,10 @@ Answer mend_loop_growth(const Source& source, Place place) {
       if (before == first) break;
       in_block = in_block || declares(outline, before, text);
     }
-    if (!in_block)
+    if (in_block) continue;
+    const bool is_first = edits.empty();
+    if (is_first) edits = move_into_round(source, place.file, function, block, first, text);
+    if (!is_first || edits.empty())
       return std::unexpected(
           fmt::format("the assignment sets {} too, which outlives the round", text));
   }
@@ -168,7 +239,8 @@ Answer mend_loop_growth(const Source& source, Place place) {
   const std::size_t sign = outline.text.find('=', from);
   if (sign >= to) return std::unexpected("the assignment is not understood");
   const auto at = static_cast<std::uint32_t>(sign);
-  return std::vector{source.edit(place.file, at, at + 1, ":=")};
+  edits.push_back(source.edit(place.file, at, at + 1, ":="));
+  return edits;
 }
 
 }  // namespace waybill::fix
