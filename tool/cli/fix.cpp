@@ -391,11 +391,12 @@ int fix(Arguments arguments, Console& console) {
       return fail(console, {.doing = "",
                             .what = "a change that was interrupted is half done",
                             .where = std::string(fix::kJournalName),
-                            .advice = "run the command with --write: it completes it"});
+                            .advice = "run the command with --write: it completes it, or takes it back"});
     }
-    if (const auto finished = fix::finish_interrupted(read.folder); !finished)
-      return fail(console, finished.error());
-    console.out << "an interrupted change is completed; run the command again for more\n";
+    const auto finished = fix::finish_interrupted(read.folder);
+    if (!finished) return fail(console, finished.error());
+    console.out << fmt::format("an interrupted change is {}; run the command again for more\n",
+                               *finished == fix::Interrupted::Completed ? "completed" : "taken back");
     return kDone;
   }
 

@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 using model::Error;
 
 constexpr std::string_view kHead = "waybill.journal/1";
+constexpr std::string_view kNewEnding = ".new";   ///< of a journal that is to take the other's place
 
 Error error_at(std::string where, std::string what, std::string advice) {
   return {.doing = "write the change",
@@ -91,7 +92,7 @@ bool stays_below(std::string_view path) {
 /// Puts the journal in the place of the one before, as a whole.
 int put_journal(const fs::path& root, const Journal& journal) {
   const fs::path path = root / kJournalName;
-  const fs::path aside = path.native() + ".new";
+  const fs::path aside = path.native() + std::string(kNewEnding);
   std::error_code ignored;
   fs::remove(aside, ignored);
   if (const int failure = write_new(aside, journal_text(journal), 0600)) return failure;
@@ -100,9 +101,18 @@ int put_journal(const fs::path& root, const Journal& journal) {
   return 0;
 }
 
+/// Removes what was written beside the files, folders that were made for it, and the journal.
 void remove_leftovers(const fs::path& root, const Journal& journal) {
   std::error_code ignored;
-  for (const Journal::Entry& entry : journal.entries) fs::remove(root / entry.aside, ignored);
+  for (const Journal::Entry& entry : journal.entries) {
+    fs::remove(root / entry.aside, ignored);
+    if (entry.before != 0) continue;
+    for (fs::path folder = fs::path(entry.path).parent_path(); !folder.empty(); folder = folder.parent_path()) {
+      if (!fs::is_directory(fs::symlink_status(root / folder, ignored)) || !fs::is_empty(root / folder, ignored)) break;
+      fs::remove(root / folder, ignored);
+    }
+  }
+  fs::remove(root / (std::string(kJournalName) + std::string(kNewEnding)), ignored);
   fs::remove(root / kJournalName, ignored);
   sync_folder(root);
 }
@@ -243,11 +253,11 @@ std::expected<void, Error> write_all(const std::string& root_name,
   return {};
 }
 
-std::expected<bool, Error> finish_interrupted(const std::string& root_name) {
+std::expected<Interrupted, Error> finish_interrupted(const std::string& root_name) {
   const fs::path root(root_name.empty() ? "." : root_name);
   const fs::path path = root / kJournalName;
   std::error_code error;
-  if (!fs::is_regular_file(fs::symlink_status(path, error))) return false;
+  if (!fs::is_regular_file(fs::symlink_status(path, error))) return Interrupted::None;
   const auto text = contents(path);
   const auto journal = text ? read_journal(*text) : std::nullopt;
   if (!journal) {
@@ -256,7 +266,7 @@ std::expected<bool, Error> finish_interrupted(const std::string& root_name) {
   }
   if (!journal->complete) {
     remove_leftovers(root, *journal);
-    return true;
+    return Interrupted::TakenBack;
   }
   for (const Journal::Entry& entry : journal->entries) {
     const std::uint64_t now = sum_of(root / entry.path);
@@ -276,7 +286,7 @@ std::expected<bool, Error> finish_interrupted(const std::string& root_name) {
     sync_folder((root / entry.path).parent_path());
   }
   remove_leftovers(root, *journal);
-  return true;
+  return Interrupted::Completed;
 }
 
 }  // namespace waybill::fix

@@ -1,6 +1,7 @@
 // Changed texts -> files: all of them or none.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
@@ -48,9 +49,12 @@ std::expected<void, model::Error> write_all(const std::string& root,
                                             const std::vector<Rewrite>& rewrites,
                                             const AfterStep& after_step = {});
 
-/// Completes (or, where not all new texts had been written, undoes) what an interrupted write_all
-/// left below the root. Returns whether there was anything. Fails if a file was changed by others
+/// What became of an interrupted change.
+enum class Interrupted : std::uint8_t { None, TakenBack, Completed };
+
+/// Completes (or, where not all new texts had been written, takes back) what an interrupted write_all
+/// left below the root. Returns which of them. Fails if a file was changed by others
 /// in between: nothing more is changed then.
-std::expected<bool, model::Error> finish_interrupted(const std::string& root);
+std::expected<Interrupted, model::Error> finish_interrupted(const std::string& root);
 
 }  // namespace waybill::fix

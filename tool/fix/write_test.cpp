@@ -116,15 +116,16 @@ TEST_F(WriteAll, AKilledChangeIsCompletedOrUndone) {
     const bool goes_through = steps > 3;
     const auto finished = finish_interrupted(root_.native());
     ASSERT_TRUE(finished) << one_line(finished.error());
-    EXPECT_TRUE(*finished);
+    EXPECT_EQ(*finished, goes_through ? Interrupted::Completed : Interrupted::TakenBack);
     EXPECT_EQ(files(), goes_through ? kAfter : kBefore) << "killed after step " << steps;
+    EXPECT_EQ(fs::exists(root_ / "q"), goes_through) << "a folder is left, or missing";
     for (const auto& [name, text] : files()) fs::remove(root_ / name);
     put("a.go", "old a\n");
     put("p/b.go", "old b\n");
   }
   EXPECT_EQ(steps, 8);
   EXPECT_EQ(files(), kAfter);
-  EXPECT_FALSE(finish_interrupted(root_.native()).value());
+  EXPECT_EQ(finish_interrupted(root_.native()), Interrupted::None);
 }
 
 TEST_F(WriteAll, AnotherChangeWaitsForTheInterruptedOne) {
