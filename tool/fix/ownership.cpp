@@ -1,7 +1,7 @@
 #include "tool/fix/ownership.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string_view>
 
 #include "tool/fix/helper.hpp"
@@ -56,13 +56,14 @@ class Search {
           counts(handover.place))
         found_.push_back({handover.place, "the context is sent to somebody who may still read"});
     }
-    std::set<model::FunctionIndex> started;
+    std::map<model::FunctionIndex, Place> started;
     for (const model::Closure& closure : program.closures) {
-      if (closure.started && counts(closure.place)) started.insert(closure.function);
+      if (closure.started && counts(closure.place)) started.emplace(closure.function, closure.place);
     }
     for (const model::Flow& flow : program.flows) {
-      if (flow.kind == model::FlowKind::Captured && started.contains(flow.function))
-        found_.push_back({flow.place, "a goroutine has the context and may still read"});
+      const auto at = started.find(flow.function);
+      if (flow.kind == model::FlowKind::Captured && at != started.end())
+        found_.push_back({at->second, "a goroutine has the context and may still read"});
     }
   }
 

@@ -190,7 +190,8 @@ std::vector<Place> mentions_of_object(const Source& source, std::uint32_t packag
 bool is_shadowed(const Outline& outline, NodeIndex node, std::string_view name) {
   NodeIndex function = node;
   for (NodeIndex at = node; at != 0; at = outline.nodes[at].parent) {
-    if (outline.nodes[at].shape == Shape::Declaration) function = at;
+    const Shape shape = outline.nodes[at].shape;
+    if (shape == Shape::Declaration || shape == Shape::Function) function = at;
   }
   for (NodeIndex index = 1; index < outline.nodes.size(); ++index) {
     const model::OutlineNode& other = outline.nodes[index];
@@ -214,7 +215,8 @@ std::string_view parameter_name(const Outline& outline, NodeIndex parameter) {
 std::string_view declared_as(const Outline& outline, NodeIndex name) {
   NodeIndex function = 0;
   for (NodeIndex at = name; at != 0; at = outline.nodes[at].parent) {
-    if (outline.nodes[at].shape == Shape::Declaration) function = at;
+    const Shape shape = outline.nodes[at].shape;
+    if (shape == Shape::Declaration || shape == Shape::Function) function = at;
   }
   const std::string_view wanted = text_of(outline, name);
   std::string_view

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "tool/fix/carrier_hints.hpp"
 
 namespace waybill::fix {
 namespace {
@@ -12,33 +15,10 @@ namespace {
 using model::Key;
 using model::KeyKind;
 
-/// How an expression hints at a carrier.
-enum class Hint : std::uint8_t {
-  None,
-  Origin,  ///< what its variable was declared as or made of
-  Name,    ///< what it is called
-};
-
-bool names_context(std::string_view text) {
-  return text.find("ctx") != std::string_view::npos || text.find("Ctx") != std::string_view::npos ||
-         text.find("ontext") != std::string_view::npos;
-}
-
-/// Whether the type is one whose writes and look-ups the solver knows, all of them.
-bool is_known_framework(std::string_view type) {
-  for (const std::string_view known :
-       {"gin.Context", "echo.Context", "fiber.Ctx", "app.RequestContext", "http.Request"}) {
-    if (type.ends_with(known)) return true;
-  }
-  return false;
-}
+constexpr std::uint32_t kAnyPackage = 0xFFFFFFFF;   ///< of a method: what it is called on is not looked at
 
 bool may_be_text(std::string_view type) {
   return type == "string" || type == "any" || type == "interface{}" || type == "interface {}";
-}
-
-std::string_view last_name(std::string_view called) {
-  return called.substr(called.rfind('.') + 1);
 }
 
 class Search {
@@ -87,8 +67,7 @@ class Search {
 
   void find_takers() {
     // Those that hand their key on to one that is known by then are found in the next round.
-    for (std::size_t before = 1; before != takers_.size();) {
-      before = takers_.size();
+    for (grown_ = true; std::exchange(grown_, false);) {
       for (FileIndex file = 0; file < source_.program.files.size(); ++file) {
         const Outline* outline = target(file);
         if (outline == nullptr) continue;
@@ -105,19 +84,51 @@ class Search {
     const bool member = outline.nodes[callee].shape == Shape::Selector;
     const bool asks = member && (name == "Value" || name == "WithValue");
     if (!asks && !names_.contains(name)) return;
-    for (const NodeIndex argument : arguments_of(outline, call)) {
+    const std::vector<NodeIndex> arguments = arguments_of(outline, call);
+    for (std::size_t position = 0; position < arguments.size(); ++position) {
+      const NodeIndex argument = arguments[position];
       if (outline.nodes[argument].shape != Shape::Name) continue;
-      const NodeIndex function = taker_of(outline, argument);
-      if (function == 0 || !takers_.insert({file, function}).second) continue;
+      if (!asks && !takes_key_at(outline, file, callee, position)) continue;
+      std::size_t parameter = 0;
+      const NodeIndex function = taker_of(outline, argument, &parameter);
+      if (function == 0) continue;
+      takers_.insert({file, function});
       if (outline.nodes[function].shape == Shape::Function) continue;
-      const NodeIndex named = node_of_name(outline, function);
-      names_.insert(std::string(text_of(outline, named)));
-      if (is_method(outline, function)) methods_.insert(std::string(text_of(outline, named)));
+      std::string named(text_of(outline, node_of_name(outline, function)));
+      const bool method = is_method(outline, function);
+      if (method) methods_.insert(named);
+      const std::uint32_t package = method ? kAnyPackage : source_.packages.of_file[file];
+      grown_ = positions_.emplace(named, package, parameter).second || grown_;
+      names_.insert(std::move(named));
     }
   }
 
-  /// The function whose parameter the name is, if its type is that of a text or anything's.
-  static NodeIndex taker_of(const Outline& outline, NodeIndex name) {
+  /// Whether a function that may be the callee takes a key at that position.
+  bool takes_key_at(const Outline& outline, FileIndex file, NodeIndex callee, std::size_t position) const {
+    const std::string name(last_name(text_of(outline, callee)));
+    std::uint32_t package = kAnyPackage;
+    if (outline.nodes[callee].shape == Shape::Name) {
+      const bool dots = std::ranges::any_of(outline.imports, [](const model::ImportedName& import) { return import.name == "."; });
+      if (dots) return true;
+      package = source_.packages.of_file[file];
+    } else if (outline.nodes[callee].shape == Shape::Selector) {
+      const std::string_view operand = text_of(outline, outline.nodes[callee].first);
+      const auto import = std::ranges::find(outline.imports, operand, &model::ImportedName::name);
+      if (import != outline.imports.end()) {
+        const auto& all = source_.packages.packages;
+        const auto imported = std::ranges::find_if(all, [&](const model::SourcePackage& it) { return it.path == import->path && !it.external_test; });
+        if (imported == all.end()) return false;
+        package = static_cast<std::uint32_t>(imported - all.begin());
+      }
+    } else {
+      return true;
+    }
+    return positions_.contains({name, package, position});
+  }
+
+  /// The function whose parameter the name is, if its type is that of a text or anything's; `position` becomes the
+  /// parameter's.
+  static NodeIndex taker_of(const Outline& outline, NodeIndex name, std::size_t* position) {
     const std::string_view wanted = text_of(outline, name);
     for (NodeIndex at = outline.nodes[name].parent; at != 0; at = outline.nodes[at].parent) {
       const Shape shape = outline.nodes[at].shape;
@@ -129,6 +140,8 @@ class Search {
         NodeIndex typed = index;
         while (typed != 0 && outline.nodes[typed].first == 0) typed = outline.nodes[typed].next;
         if (typed == 0) return 0;
+        *position = 0;
+        for (NodeIndex before = outline.nodes[node.parent].first; before != index; before = outline.nodes[before].next) ++*position;
         return may_be_text(text_of(outline, outline.nodes[typed].first)) ? at : 0;
       }
     }
@@ -190,33 +203,6 @@ class Search {
     }
   }
 
-  static Hint hint_of(const Outline& outline, NodeIndex node) {
-    const std::string_view text = text_of(outline, node);
-    switch (outline.nodes[node].shape) {
-      case Shape::Literal:
-      case Shape::Function: return Hint::None;
-      case Shape::Name: {
-        if (names_context(text)) return Hint::Name;
-        const std::string_view origin = declared_as(outline, node);
-        const bool carrier = names_context(origin) || origin.ends_with("http.Request");
-        return carrier ? Hint::Origin : Hint::None;
-      }
-      case Shape::Selector: {
-        const std::string_view member = last_name(text);
-        if (names_context(member)) return Hint::Name;
-        return member == "Request" || member == "Req" ? Hint::Origin : Hint::None;
-      }
-      case Shape::Call: {
-        // What a conversion to a predeclared type yields is no carrier.
-        const std::string_view callee = text_of(outline, outline.nodes[node].first);
-        if (callee == "string" || callee == "len" || callee == "int") return Hint::None;
-        break;
-      }
-      default: break;
-    }
-    return names_context(text) ? Hint::Name : Hint::None;
-  }
-
   // --- calls that name the key, or may name it, and are no known write or look-up
 
   void look_at_call(const Outline& outline, FileIndex file, NodeIndex call) {
@@ -234,7 +220,8 @@ class Search {
       if (is_key(outline, file, argument)) {
         const bool to_taker =
             (member && methods_.contains(name)) || is_beside_literal(outline, file, call);
-        if (asks || to_taker || is_beside_carrier(outline, file, call, argument))
+        const bool is_log = member && arguments.size() > 1 && logs(name);
+        if (asks || to_taker || (!is_log && is_beside_carrier(outline, file, call, argument)))
           found(file, at, fmt::format("{} is used here in a way that is not followed", text));
         continue;
       }
@@ -257,8 +244,9 @@ class Search {
     Hint hint = Hint::None;
     if (outline.nodes[callee].shape == Shape::Selector) {
       const NodeIndex operand = outline.nodes[callee].first;
-      if (outline.nodes[operand].shape != Shape::Name ||
-          !is_known_framework(declared_as(outline, operand)))
+      const std::string_view type =
+          outline.nodes[operand].shape == Shape::Name ? declared_as(outline, operand) : "";
+      if (!is_known_framework(type) && !is_of_command_line(outline, type))
         hint = hint_of(outline, operand);
     }
     for (const NodeIndex other : arguments_of(outline, call)) {
@@ -415,6 +403,8 @@ class Search {
   std::set<std::pair<std::uint32_t, std::string>> constants_;
   std::set<Taker> takers_;
   std::set<std::string, std::less<>> names_;    ///< of those that have one
+  std::set<std::tuple<std::string, std::uint32_t, std::size_t>> positions_;   ///< their names, packages and the key's position
+  bool grown_ = false;
   std::set<std::string, std::less<>> methods_;  ///< of those that are methods
   std::vector<Obstacle> found_;
 };

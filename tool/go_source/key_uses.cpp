@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "tool/go_source/missing_beside.hpp"
 #include "tool/go_source/key_mentions.hpp"
 #include "tool/go_source/key_takers.hpp"
 #include "tool/go_source/lex.hpp"
@@ -137,10 +138,11 @@ class Census {
       if (!key.value.starts_with('"')) return open(subject, "a number may be meant by anything");
       if (!scope_.whole_modules || !has_program())
         return open(subject, "any package may use this text as a key");
+      const std::set<std::string, std::less<>> beside = every_key_ ? missing_beside(key) : std::set<std::string, std::less<>>();
       for (const auto& missing : coverage_.dependencies.missing) {
         // The standard library has keys of types of its own.
         const std::string_view first = std::string_view(missing.import_path).substr(0, missing.import_path.find('/'));
-        if (every_key_ && first.find('.') == std::string_view::npos) continue;
+        if (every_key_ && (first.find('.') == std::string_view::npos || !beside.contains(missing.import_path))) continue;
         return open(subject, fmt::format("{} is not on disk and may use this text as a key", missing.import_path));
       }
       subject.use.sight = Sight::Program;
@@ -167,6 +169,18 @@ class Census {
     subject.exported = std::ranges::any_of(
         subject.names, [](const auto& name) { return is_exported(name.first); });
     find_sight(subject, home);
+  }
+
+  /// What is not on disk of all that is imported in programs that the key's users may stand in.
+  std::set<std::string, std::less<>> missing_beside(const Key& key) const {
+    std::set<PackageId> users;
+    const auto note = [&](model::KeyIndex index, Place at) {
+      if (index != 0 && at.file != model::kNowhere && program_.keys[index].identity == key.identity)
+        users.insert(tree_.files[at.file].package);
+    };
+    for (const model::Write& write : program_.writes) note(write.layer.key, write.place);
+    for (const model::Read& read : program_.reads) note(read.key, read.place);
+    return go_source::missing_beside(tree_, users);
   }
 
   PackageId home_of(std::string_view path) const {

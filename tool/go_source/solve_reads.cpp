@@ -123,8 +123,11 @@ void FunctionSolver::note_value(model::Layer& layer, ValueRef value) {
   Resolver& resolver = solver_.resolver();
   const ValueRef behind = without_conversions(value);
   TypeId type = resolver.type_of(body_.file, value);
-  if (resolver.type(resolver.underlying(type)).kind == TypeKind::Interface)
-    type = resolver.type_of(body_.file, behind);
+  if (resolver.type(resolver.underlying(type)).kind == TypeKind::Interface) {
+    // The first of several results: of what is behind it, only all together have a type.
+    const TypeId of_behind = resolver.type_of(body_.file, behind);
+    if (resolver.type(of_behind).kind != TypeKind::Tuple) type = of_behind;
+  }
   layer.value_type = resolver.type_text(resolver.default_type(type));
   layer.value_identity = resolver.concrete_identity(type);
   layer.value_has_methods = layer.value_identity == 0 && resolver.has_methods_or_is_missing(type);
