@@ -127,7 +127,7 @@ class Collector {
     if (outline == nullptr || !outline->sound) return obstacle(key_place, "the file can't be read");
     site.file = key_place.file;
     site.key = argument_at(*outline, key_place.offset);
-    if (site.key == 0) return obstacle(key_place, "the key is not an argument here");
+    if (site.key == 0) return obstacle(place, "the key is not an argument here");
     site.call = outline->nodes[site.key].parent;
     site.key_text = text_of(*outline, site.key);
     if (auto why = find_form(site, *outline, place)) return obstacle(key_place, std::move(*why));
