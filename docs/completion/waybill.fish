@@ -86,7 +86,7 @@ complete -c waybill -n "$any watch" -l stacks -d 'show where conflicts and conte
 complete -c waybill -n "$any watch" -l rows -x -d 'rows in each list of the text'
 
 complete -c waybill -n "$any diagnose" -F
-complete -c waybill -n "$any diagnose" -l interval -x -d 'seconds between the two heap profiles of the URL'
+complete -c waybill -n "$any diagnose" -l interval -x -d 'seconds between the two heap profiles of the URL, or two looks at a process'
 complete -c waybill -n "$any diagnose" -l timeout -x -d 'seconds that an answer may take'
 complete -c waybill -n "$any diagnose" -l header -x -d 'header that the URL is asked with'
 complete -c waybill -n "$any diagnose" -l ca -r -F -d 'certificates that it is trusted by'

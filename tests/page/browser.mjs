@@ -58,8 +58,29 @@ function diagnosed() {
   return pathToFileURL(file).href;
 }
 
+/** A diagnosis of other evidence: a heap dump that a program of tests/retention writes, and a trace. */
+function diagnosedOf(name, status, ...evidence) {
+  const file = join(work, `${name}.html`);
+  const done = spawnSync(WAYBILL, ["diagnose", ...evidence, "--format", "html", "--output", file], { cwd: SOURCE, env: { ...process.env, HOME: work, GOMODCACHE: join(work, "modules") } });
+  assert.equal(done.status, status, String(done.stderr));
+  return pathToFileURL(file).href;
+}
+
+function dumped() {
+  const go = execFileSync(join(SOURCE, "tests/find-go")).toString().trim();
+  const program = join(work, "keeps");
+  const dump = join(work, "keeps.dump");
+  execFileSync(go, ["build", "-trimpath", "-o", program, "."], { cwd: join(SOURCE, "tests/retention/program"), env: { ...process.env, GOFLAGS: "-mod=mod -buildvcs=false", GOWORK: "off", CGO_ENABLED: "0" } });
+  execFileSync(program, ["goroutine", "dump", dump]);
+  return diagnosedOf("dump", 1, "--heapdump", dump, "--exe", program);
+}
+
+const kTrace = "tests/cli/diagnose-trace/input";
+
 const urls = {
   diagnosis: diagnosed(),
+  dump: dumped(),
+  trace: diagnosedOf("trace", 0, "--trace", `${kTrace}/trace.gz`, "--goroutine", `${kTrace}/goroutine.txt`),
   map: write("map", "map", "examples/incident/scattered"),
   many: write("many", "map", manyRoutes()),
   odd: write("odd", "map", "tests/page/odd"),
@@ -341,6 +362,68 @@ await test("diagnosis: the flame graph leads to the site", `${urls.diagnosis}#fl
 await test("diagnosis: nothing sticks out of a window of 400 pixels", `${urls.diagnosis}#flame`, async (page) => {
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
 }, { viewport: { width: 400, height: 800 } });
+
+await test("diagnosis: the way from the line to who may hold what it made", urls.diagnosis, async (page) => {
+  await page.locator(".row:not(.head)").first().click();
+  const steps = await texts(page, ".cause li");
+  assert.equal(steps.length, 5);
+  assert.match(steps[0], /^made in batchlog\.Begin .*batchlog\.go:16 [\d,]+ \([\d,]+ to [\d,]+\) objects$/);
+  assert.match(steps[2], /^held by 2 goroutines in metering\.\(\*Meter\)\.Run .*likely/);
+  assert.match(steps[3], /^started by main\.main\.func1 /);
+  assert.match(steps[4], /^grows \+[\d,]+ a second/);
+});
+
+await test("diagnosis of a heap dump: what holds the chains, how sure, their depth and keys", urls.dump, async (page) => {
+  assert.match(await page.locator(".summary").textContent(), /retained.*3.*chains|chains3/s);
+  await page.locator(".row:not(.head)").first().click();
+  assert.equal(await page.locator("h2").textContent(), "frame main.work of 3 goroutines");
+  const steps = await texts(page, ".cause li");
+  assert.match(steps[0], /^made in main\.work .*main\.go:95 (\d+) of \1 sampled layers$/);
+  assert.match(steps[2], /^held by frame main\.work of 3 goroutines.*proven, for the moment of the dump$/);
+  assert.match(steps[3], /^started by main\.startWorkers .*exact.*3 goroutines: \d+, \d+, \d+$/);
+  assert.match(steps[4], /^grows not told by this evidence/);
+  assert.deepEqual(await texts(page, ".bars tbody .number"), ["2,000", "3"]);
+  assert.deepEqual(await texts(page, "section:has(h3:has-text('Keys')) .number"), ["layers", "1,500", "1,500", "1,500", "1,500"]);
+});
+
+await test("diagnosis of a heap dump: the flame graph has holders and keys by their layers", `${urls.dump}#flame`, async (page) => {
+  const width = async (name) => (await page.locator(".flame").first().locator(".block", { has: page.locator(`title:text("${name}:")`) }).first().boundingBox()).width;
+  const [all, key] = [await width("all"), await width("main.flag")];
+  assert.ok(Math.abs(key / all - 0.25) < 0.01, `${key} of ${all}: a quarter of the layers`);
+  assert.match((await texts(page, ".flame >> nth=1 >> title")).join("\n"), /main\.work:95: \d+ sampled layers, 100\.0 %/);
+  await page.locator(".flame a").first().click();
+  await page.waitForSelector("h2:has-text('frame main.work')");
+  await page.goto(`${urls.dump}#evidence`);
+  await page.waitForSelector(".panel:has-text('keeps.dump')");
+});
+
+await test("diagnosis of a trace: who started what, lifetimes, goroutines over time, stops", urls.trace, async (page) => {
+  const first = page.locator(".row:not(.head)").first();
+  assert.match(await first.textContent(), /^main\.workmain\.startWorkers:38/);
+  await first.click();
+  const steps = await texts(page, ".cause li");
+  assert.match(steps[0], /^made 1,200 × context\.valueCtx, of which 1,200 weren't freed exact/);
+  assert.match(steps[1], /^held by not told by this evidence/);
+  assert.match(steps[2], /^started by main\.startWorkers .*main\.go:38 exact$/);
+  await page.goto(`${urls.trace}#time`);
+  await page.waitForSelector(".course-of-time");
+  assert.match(await page.locator(".course-of-time").getAttribute("aria-label"), /14 at the end$/);
+  assert.equal(await page.locator(".stop").count(), 4);
+  assert.deepEqual((await texts(page, ".plain tbody td:first-child")).sort(), ["GC mark termination", "GC sweep termination", "read mem stats", "start trace"]);
+  await page.goto(`${urls.trace}#evidence`);
+  await page.waitForSelector(".panel:has-text('trace.gz')");
+});
+
+for (const [name, address] of [["dump", "#holders?at=frame+main.work+of+3+goroutines+by+main.startWorkers"], ["dump", "#flame"], ["trace", "#time"], ["trace", "#goroutines?at=main.work+by+main.startWorkers%3A38"], ["diagnosis", "#evidence"]]) {
+  await test(`diagnosis of a ${name}: nothing sticks out of a window of 400 pixels: ${address}`, urls[name] + address, async (page) => {
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 400);
+    if (address.includes("at=")) {
+      const box = await page.locator(".detail").boundingBox();
+      assert.ok(box.x >= 0 && box.x + box.width <= 400.5);
+      assert.ok((await page.evaluate(() => document.querySelector(".detail").scrollWidth)) <= 400, "nor within the details");
+    }
+  }, { viewport: { width: 400, height: 800 } });
+}
 
 await test("no finding is no empty page", urls.clean, async (page) => {
   assert.equal(await page.locator(".nothing").textContent(), "Nothing was found.");

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tool/cause/census.hpp"
 #include "tool/cause/context_frames.hpp"
 #include "tool/cause/diagnose.hpp"
 #include "tool/cause/estimate.hpp"
@@ -297,6 +298,51 @@ TEST(Traces, GoroutinesThatAreOlderAreNamedByOtherEvidence) {
   EXPECT_EQ(census.held[0].root.creator.function, "main.start");
   EXPECT_EQ(census.held[0].root.started, "main.work");
   EXPECT_EQ(census.held[1].root.creator.function, "known");
+}
+
+TEST(Traces, CountsWhoIsThereOverTimeAndHowLongTheyLived) {
+  model::Trace trace;
+  trace.begin = 1000;
+  trace.end = 121'000;
+  trace.functions = {{"main.work", "main.go"}};
+  trace.frames = {{0, 3}};
+  trace.stacks = {{0, 0}, {0, 1}};
+  trace.goroutines = {{.id = 1},   // older, and there to the end
+                      {.id = 2, .ended = 61'000, .start = 1},
+                      {.id = 3, .created = 31'000, .ended = 91'000, .start = 1},
+                      {.id = 4, .created = 1500, .ended = 1600, .start = 1},
+                      {.id = 5, .created = 41'000, .ended = 71'000, .start = 1}};
+  trace.stops = {{"b", 3000, 4000}, {"a", 11'000, 51'000}};
+  const model::TraceSummary summary = summarise(trace, {});
+  ASSERT_EQ(summary.course.size(), 121u);   // a moment each microsecond
+  EXPECT_EQ(summary.course[0], 2u);
+  EXPECT_EQ(summary.course[1], 2u);         // the fourth lived between two moments
+  EXPECT_EQ(summary.course[30], 3u);
+  EXPECT_EQ(summary.course[40], 4u);
+  EXPECT_EQ(summary.course[60], 3u);
+  EXPECT_EQ(summary.course[90], 1u);
+  EXPECT_EQ(summary.course.back(), 1u);
+  ASSERT_EQ(summary.groups.size(), 2u);
+  const model::TracedGroup& work = summary.groups[1];   // what is there comes before what has ended
+  EXPECT_EQ(work.start, "main.work");
+  EXPECT_EQ(work.ended, 4u);
+  EXPECT_EQ(work.whole, 3u);
+  EXPECT_DOUBLE_EQ(work.median, 30e-6);
+  EXPECT_DOUBLE_EQ(work.longest, 60e-6);
+  ASSERT_EQ(summary.longest_stops.size(), 2u);
+  EXPECT_EQ(summary.longest_stops[1].begin, 10'000);
+  EXPECT_EQ(summary.longest_stops[1].end, 50'000);
+}
+
+TEST(Census, TellsWhatTheSameRootHeldBefore) {
+  const auto held = [](model::RootKind kind, std::string name, std::uint64_t layers) { return model::HeldChains{.root = {.kind = kind, .name = std::move(name)}, .layers = layers}; };
+  model::ChainCensus now{.held = {held(model::RootKind::Goroutine, "main.work", 900), held(model::RootKind::Unknown, "main.work", 70), held(model::RootKind::Global, "main.all", 5)}};
+  const model::ChainCensus before{.held = {held(model::RootKind::Unknown, "main.work", 80), held(model::RootKind::Goroutine, "main.work", 400)}};
+  add_earlier(now, before, 2.5);
+  EXPECT_EQ(now.seconds, 2.5);
+  EXPECT_EQ(now.held[0].before, 400u);
+  EXPECT_EQ(now.held[1].before, 80u);
+  EXPECT_EQ(now.held[2].before, 0u);
 }
 
 TEST(Source, AWriterForOthersHasTheComponentsOfItsKey) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include "tool/cause/context_frames.hpp"
@@ -33,6 +34,17 @@ model::Verdict judge(model::ChainCensus& census) {
   }
   std::ranges::stable_partition(census.held, &model::HeldChains::retained);
   return kept ? model::Verdict::Retained : any ? model::Verdict::InFlight : model::Verdict::None;
+}
+
+void add_earlier(model::ChainCensus& census, const model::ChainCensus& before, double seconds) {
+  const auto identity = [](const model::ChainRoot& root) { return std::tie(root.kind, root.name, root.started, root.creator); };
+  census.seconds = seconds;
+  for (model::HeldChains& held : census.held) {
+    held.before = 0;
+    for (const model::HeldChains& earlier : before.held) {
+      if (identity(earlier.root) == identity(held.root)) *held.before += earlier.layers;
+    }
+  }
 }
 
 void add_census(model::Diagnosis& diagnosis, model::ChainCensus census) {

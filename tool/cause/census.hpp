@@ -12,6 +12,10 @@ namespace waybill::cause {
 /// if there are layers, else None.
 model::Verdict judge(model::ChainCensus& census);
 
+/// Tells what each root held when the same process was looked at `seconds` before. A root is the same if its kind, its name and
+/// what started its goroutines are.
+void add_earlier(model::ChainCensus& census, const model::ChainCensus& before, double seconds);
+
 /// Judges the census and adds it to a diagnosis, which may be of a heap profile or empty. What it holds is exact: chains
 /// that it finds kept are, whatever the profiles leave open.
 void add_census(model::Diagnosis& diagnosis, model::ChainCensus census);

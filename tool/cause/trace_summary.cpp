@@ -1,18 +1,23 @@
 #include "tool/cause/trace_summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace waybill::cause {
 namespace {
 
 constexpr std::size_t kMostIds = 5;
+constexpr std::size_t kMoments = 121;     ///< of the course
+constexpr std::size_t kMostStops = 400;   ///< that are kept one by one
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e9; }
 
@@ -44,11 +49,12 @@ class Summing {
     for (const model::TracedGoroutine& goroutine : trace_.goroutines) count(goroutine);
     for (const model::TracedObjects& objects : trace_.objects) count(objects);
     stops();
-    std::erase_if(summary_.groups, [](const model::TracedGroup& group) { return group.there == 0 && group.layers.empty(); });
+    course();
+    lifetimes();
     const auto rank = [](const model::TracedGroup& group) {
       std::uint64_t live = 0;
       for (const model::TracedObjects& objects : group.layers) live += objects.live;
-      return std::pair(live, group.there);
+      return std::tuple(live, group.there, group.ended);
     };
     std::ranges::stable_sort(summary_.groups, std::ranges::greater(), rank);
     return std::move(summary_);
@@ -60,7 +66,11 @@ class Summing {
     summary_.ended += goroutine.ended ? 1 : 0;
     model::TracedGroup& group = group_of(goroutine);
     group.created += goroutine.created ? 1 : 0;
-    if (goroutine.ended) return;
+    if (goroutine.ended) {
+      ++group.ended;
+      if (goroutine.created) lived_[group_of_goroutine_[goroutine.id]].push_back(*goroutine.ended - *goroutine.created);
+      return;
+    }
     ++summary_.there;
     ++group.there;
     if (group.ids.size() < kMostIds) group.ids.push_back(goroutine.id);
@@ -102,12 +112,52 @@ class Summing {
     }
     for (auto& [reason, sum] : by_reason) summary_.stops.push_back(std::move(sum));
     std::ranges::stable_sort(summary_.stops, std::ranges::greater(), &model::StopSummary::seconds);
+    summary_.longest_stops = trace_.stops;
+    if (summary_.longest_stops.size() > kMostStops) {
+      const auto longer = [](const model::StopTheWorld& a, const model::StopTheWorld& b) { return a.end - a.begin > b.end - b.begin; };
+      std::ranges::nth_element(summary_.longest_stops, summary_.longest_stops.begin() + kMostStops, longer);
+      summary_.longest_stops.resize(kMostStops);
+      std::ranges::sort(summary_.longest_stops, {}, &model::StopTheWorld::begin);
+    }
+    for (model::StopTheWorld& stop : summary_.longest_stops) {
+      stop.begin -= trace_.begin;
+      stop.end -= trace_.begin;
+    }
+  }
+
+  /// How many goroutines were there at each moment: those that had begun, without those that had ended.
+  void course() {
+    const std::int64_t whole = trace_.end - trace_.begin;
+    if (whole <= 0) return;
+    std::vector<std::int64_t> change(kMoments + 1);
+    const auto moment = [&](std::int64_t time) {   // the first that isn't before the time
+      const double place = static_cast<double>(time - trace_.begin) / static_cast<double>(whole) * static_cast<double>(kMoments - 1);
+      return static_cast<std::size_t>(std::clamp(std::ceil(place), 0.0, static_cast<double>(kMoments)));
+    };
+    for (const model::TracedGoroutine& goroutine : trace_.goroutines) {
+      ++change[goroutine.created ? moment(*goroutine.created) : 0];
+      if (goroutine.ended) --change[moment(*goroutine.ended)];
+    }
+    std::int64_t there = 0;
+    for (std::size_t i = 0; i < kMoments; ++i) summary_.course.push_back(static_cast<std::uint64_t>(std::max<std::int64_t>(there += change[i], 0)));
+  }
+
+  void lifetimes() {
+    for (auto& [place, lived] : lived_) {
+      model::TracedGroup& group = summary_.groups[place];
+      const auto middle = lived.begin() + static_cast<std::ptrdiff_t>(lived.size() / 2);
+      group.whole = lived.size();
+      group.longest = seconds(std::ranges::max(lived));
+      std::ranges::nth_element(lived, middle);
+      group.median = seconds(*middle);
+    }
   }
 
   const model::Trace& trace_;
   model::TraceSummary summary_;
   std::map<std::pair<std::string, model::CodeSite>, std::size_t> groups_;
   std::unordered_map<std::uint64_t, std::size_t> group_of_goroutine_;
+  std::unordered_map<std::size_t, std::vector<std::int64_t>> lived_;   // by group, nanoseconds
   std::unordered_map<std::uint64_t, const model::GoroutineStart*> starts_;   // by goroutine
 };
 

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstddef>
 #include <expected>
 #include <optional>
@@ -112,6 +113,20 @@ std::optional<model::Error> order_of(const Profiles& profiles) {
                       .advice = "take both of one process, which wasn't started anew in between"};
 }
 
+/// Looks at a process; with an interval that was asked for, twice.
+std::expected<model::ChainCensus, model::Error> look_at(const DiagnoseFlags& flags, bool again, Console& console) {
+  auto first = census_of_process(flags.process);
+  if (!first || !again || flags.endpoint.interval <= 0) return first;
+  const auto start = std::chrono::steady_clock::now();
+  {
+    ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
+    wait_for(flags.endpoint.interval, [&](std::size_t done, std::size_t all) { line.report("seconds until the second look", done, all); });
+  }
+  auto second = census_of_process(flags.process);
+  if (second) cause::add_earlier(*second, *first, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return second;
+}
+
 /// Adds a trace: goroutine numbers join it with the other evidence of the process.
 void add_trace(model::Diagnosis& diagnosis, const model::Trace& trace, const Profiles& profiles) {
   std::vector<model::GoroutineStart> starts;
@@ -156,9 +171,6 @@ int diagnose(Arguments arguments, Console& console) {
   if (const auto status = parse(app, arguments, console)) return *status;
   if (const auto able = flags.output.check(); !able) return fail(console, able.error());
   const bool looks = !flags.heap_dump.empty() || flags.process != 0, traced = !flags.trace.empty();
-  if (flags.output.format() == "html" && (looks || traced)) {
-    return fail(console, {.doing = "", .what = "a page doesn't show memories and traces", .where = "--format html", .advice = "take text or json for --heapdump, --pid and --trace"});
-  }
   const bool asks = !flags.endpoint.url.empty();
   if (asks && !(flags.heap + flags.before + flags.goroutine).empty()) {
     return fail(console, {.doing = "", .what = "files were given beside the URL", .where = "", .advice = "give either"});
@@ -183,7 +195,7 @@ int diagnose(Arguments arguments, Console& console) {
     report.diagnosis.fetches = profiles->fetches;
   }
   if (looks) {
-    auto census = flags.process != 0 ? census_of_process(flags.process) : census_of_dump(flags.heap_dump, flags.executable);
+    auto census = flags.process == 0 ? census_of_dump(flags.heap_dump, flags.executable) : look_at(flags, app.count("--interval") > 0, console);
     if (!census) return fail(console, census.error());
     cause::add_census(report.diagnosis, std::move(*census));
   }

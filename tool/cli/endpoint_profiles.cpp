@@ -55,7 +55,7 @@ class Fetching {
     if (flags_.interval > 0) {
       error = take(result_.before.emplace(), heap_path(), "before.heap.pb.gz", heap_cost(), profile::read_heap);
       if (error) return std::unexpected(*error);
-      wait();
+      wait_for(flags_.interval, [&](std::size_t done, std::size_t all) { progress_("seconds until the second heap profile", done, all); });
     }
     // Goroutines first: what they are in the middle of is in the heap profile then.
     error = take(result_.goroutines, "goroutine", "goroutine.pb.gz", "the program stands still for some ten microseconds, from Go 1.19 on", profile::read_goroutines);
@@ -101,16 +101,6 @@ class Fetching {
     return model::Error{.doing = "keep the answer", .what = "the file can't be written", .where = (folder / file).string(), .advice = "name a folder that may be written to"};
   }
 
-  void wait() const {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
-    const auto end = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(flags_.interval));
-    for (auto now = start; now < end; now = Clock::now()) {
-      progress_("seconds until the second heap profile", static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::seconds>(now - start).count()), static_cast<std::size_t>(flags_.interval));
-      std::this_thread::sleep_until(std::min(end, now + std::chrono::seconds(1)));
-    }
-  }
-
   const EndpointFlags& flags_;
   const std::function<void(std::string_view, std::size_t, std::size_t)>& progress_;
   profile::Endpoint endpoint_;
@@ -119,10 +109,20 @@ class Fetching {
 
 }  // namespace
 
+void wait_for(double seconds, const std::function<void(std::size_t, std::size_t)>& progress) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const auto end = start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  for (auto now = start; now < end; now = Clock::now()) {
+    progress(static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::seconds>(now - start).count()), static_cast<std::size_t>(seconds));
+    std::this_thread::sleep_until(std::min(end, now + std::chrono::seconds(1)));
+  }
+}
+
 void EndpointFlags::add_to(CLI::App& app) {
   constexpr double kLongest = 86'400;   // a day
   app.add_option("URL", url, "a program's net/http/pprof: http://HOST:PORT, or the folder that its profiles are in");
-  app.add_option("--interval", interval, "seconds between the two heap profiles of URL; 0: one is enough (default: 30)")->check(CLI::Range(0.0, kLongest));
+  app.add_option("--interval", interval, "seconds between the two heap profiles of URL; 0: one is enough (default: 30). With --pid: look twice")->check(CLI::Range(0.0, kLongest));
   app.add_option("--timeout", timeout, "seconds that an answer of URL may take (default: 30)")->check(CLI::Range(0.1, kLongest));
   app.add_option("--header", headers, "header that URL is asked with, NAME: VALUE, or @FILE with such lines")->allow_extra_args(false);
   app.add_option("--ca", authority, "file with the certificates that URL's is trusted by, instead of the system's");

@@ -38,6 +38,9 @@ struct EndpointProfiles {
   std::vector<model::Fetch> fetches;  ///< in the order they were made in
 };
 
+/// Waits; `progress` is told each second how many have passed, of how many.
+void wait_for(double seconds, const std::function<void(std::size_t, std::size_t)>& progress);
+
 /// Fetches a heap profile, waits, and fetches the goroutine profile and the heap profile again; where there are few
 /// goroutines, also the text that says who started them. `progress` is told what goes on, with seconds done and in all.
 /// Fails if an answer doesn't come, or is no such profile.

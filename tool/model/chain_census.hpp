@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,11 +65,13 @@ struct HeldChains {
   std::vector<KeyLayers> keys;     ///< most layers first
   std::vector<SampledAllocation> allocations;  ///< most layers first
   bool retained = false;           ///< more than could be under way
+  std::optional<std::uint64_t> before;  ///< layers that the same root held when the process was looked at first
 };
 
 struct ChainCensus {
   std::string file;                ///< of the heap dump; "" if it was a running process
   int process = 0;
+  std::optional<double> seconds;   ///< since it was looked at first, if it was looked at twice
   std::string go_version;
   std::string executable;          ///< "" if none was given
   std::uint64_t objects = 0, bytes = 0;  ///< on the heap

@@ -59,6 +59,9 @@ struct TracedGroup {
   std::uint64_t there = 0;      ///< at its end
   std::uint64_t older = 0;      ///< of these: older than the trace; another capture tells their start
   double oldest = 0;            ///< of these: seconds before the end that the first was created
+  std::uint64_t ended = 0;      ///< while the trace ran
+  std::uint64_t whole = 0;      ///< of these: created while the trace ran, too, so that the trace tells how long they lived
+  double median = 0, longest = 0;     ///< of these: seconds
   std::vector<std::uint64_t> ids;     ///< of the first that are there
   std::vector<TracedObjects> layers;  ///< by type; `goroutine` is 0
 };
@@ -78,8 +81,10 @@ struct TraceSummary {
   std::uint64_t events = 0;
   std::uint64_t created = 0, ended = 0, there = 0;  ///< goroutines
   bool allocations = false;
-  std::vector<TracedGroup> groups;  ///< most live layers first, then most that are there
+  std::vector<TracedGroup> groups;  ///< most live layers first, then most that are there, then most that ended
   std::vector<StopSummary> stops;   ///< most seconds first
+  std::vector<std::uint64_t> course;  ///< goroutines that were there, at moments that are evenly spaced from its begin to its end
+  std::vector<StopTheWorld> longest_stops;  ///< by begin, which is from the trace's
 };
 
 }  // namespace waybill::model

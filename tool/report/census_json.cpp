@@ -44,6 +44,7 @@ Json of(const model::HeldChains& held) {
                     {"goroutines", root.goroutines},
                     {"ids", root.ids}}},
           {"retained", held.retained},
+          {"before", held.before ? Json(*held.before) : Json(nullptr)},
           {"chains", held.chains},
           {"layers", held.layers},
           {"value_layers", held.value_layers},
@@ -62,6 +63,7 @@ Json census_json(const model::ChainCensus& census) {
   for (const model::HeldChains& each : census.held) held.push_back(of(each));
   return {{"file", census.file.empty() ? Json(nullptr) : Json(census.file)},
           {"process", census.process == 0 ? Json(nullptr) : Json(census.process)},
+          {"seconds", census.seconds ? Json(*census.seconds) : Json(nullptr)},
           {"go_version", census.go_version},
           {"objects", census.objects},
           {"bytes", census.bytes},

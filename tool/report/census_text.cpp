@@ -83,6 +83,7 @@ class CensusText {
       if (!root.ids.empty()) started += fmt::format(" (goroutine{} {}{})", root.ids.size() == 1 ? "" : "s", fmt::join(root.ids, ", "), root.ids.size() < root.goroutines ? ", …" : "");
       line("", started);
     }
+    if (held.before && census_.seconds) line("", "  " + growth(held.layers, *held.before));
     for (std::size_t i = 0; i < std::min(kMostRows, held.paths.size()); ++i) {
       const std::string steps = printable(held.root.name + held.paths[i].steps);
       line("", fmt::format("  {} by way of {}", figure(held.paths[i].chains, "chain"), steps));
@@ -91,6 +92,13 @@ class CensusText {
     keys(held);
     allocations(held);
     text_ += '\n';
+  }
+
+  std::string growth(std::uint64_t layers, std::uint64_t before) const {
+    if (layers == before) return fmt::format("as many as {:.0f} seconds before", *census_.seconds);
+    const std::uint64_t change = layers > before ? layers - before : before - layers;
+    const double each = static_cast<double>(change) / std::max(*census_.seconds, 0.001);
+    return fmt::format("{} {} than {:.0f} seconds before: {}{} a second", figure(change, "layer"), layers > before ? "more" : "fewer", *census_.seconds, layers > before ? "+" : "−", each < 9.95 ? fmt::format("{:.1f}", each) : grouped(each));
   }
 
   void keys(const model::HeldChains& held) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "tool/model/coverage.hpp"
 #include "tool/model/diagnosis.hpp"
@@ -21,6 +22,9 @@ struct DiagnosisReport {
   std::size_t most_sites = 5;               ///< that the text shows
   ReadSource read_source;                   ///< for the page; a finding's file without the prefix
 };
+
+/// Returns the sentence that says what is found as a whole.
+std::string_view verdict_text(const model::Diagnosis& diagnosis);
 
 /// Writes the verdict, what there is of each part, and the sites with their callers, holders and keys.
 void write_diagnosis_text(const DiagnosisReport& report, TextStyle style, std::ostream& out);

@@ -40,7 +40,7 @@ class DiagnosisText {
   DiagnosisText(const DiagnosisReport& report, TextStyle style) : report_(report), diagnosis_(report.diagnosis), style_(style) {}
 
   std::string write() {
-    paint(kBold, verdict());
+    paint(kBold, verdict_text(diagnosis_));
     text_ += "\n\n";
     if (diagnosis_.census) text_ += census_text(*diagnosis_.census, style_, report_.most_sites, report_.prefix);
     if (diagnosis_.trace) text_ += trace_text(*diagnosis_.trace, report_.most_sites);
@@ -60,24 +60,6 @@ class DiagnosisText {
     }
     if (shown > report_.most_sites) paint_line(kDim, fmt::format("{} more sites: --sites N, or --format json", diagnosis_.sites.size() - report_.most_sites));
     functions();
-  }
-
-  std::string verdict() const {
-    if (diagnosis_.census) {
-      const bool kept = std::ranges::any_of(diagnosis_.census->held, &model::HeldChains::retained);
-      if (kept) return "Context chains are kept: more than can be under way. What holds them comes first.";
-      if (diagnosis_.heap_file.empty()) return "No context leak found: nothing holds more context chains than can be under way.";
-    }
-    if (diagnosis_.heap_file.empty()) return "Goroutines and pauses; what is kept, a trace can't tell.";
-    switch (diagnosis_.verdict) {
-      case model::Verdict::Growing: return "Context layers stay behind: more of them in the later profile than sampling and the goroutines explain.";
-      case model::Verdict::Retained: return "Likely more context layers than goroutines could have under way: something keeps them.";
-      case model::Verdict::NotGrowing: return "No context leak found: layers did not grow between the two profiles beyond what sampling explains.";
-      case model::Verdict::InFlight: return "No context leak found: the goroutines in the code that made the layers account for them.";
-      case model::Verdict::Undecided: return "Context layers are there; whether they stay, one heap profile can't tell.";
-      case model::Verdict::None: return "No context layer was sampled.";
-    }
-    return "";
   }
 
   void parts() {
@@ -230,6 +212,24 @@ class DiagnosisText {
 };
 
 }  // namespace
+
+std::string_view verdict_text(const model::Diagnosis& diagnosis) {
+  if (diagnosis.census) {
+    const bool kept = std::ranges::any_of(diagnosis.census->held, &model::HeldChains::retained);
+    if (kept) return "Context chains are kept: more than can be under way. What holds them comes first.";
+    if (diagnosis.heap_file.empty()) return "No context leak found: nothing holds more context chains than can be under way.";
+  }
+  if (diagnosis.heap_file.empty()) return "Goroutines and pauses; what is kept, a trace can't tell.";
+  switch (diagnosis.verdict) {
+    case model::Verdict::Growing: return "Context layers stay behind: more of them in the later profile than sampling and the goroutines explain.";
+    case model::Verdict::Retained: return "Likely more context layers than goroutines could have under way: something keeps them.";
+    case model::Verdict::NotGrowing: return "No context leak found: layers did not grow between the two profiles beyond what sampling explains.";
+    case model::Verdict::InFlight: return "No context leak found: the goroutines in the code that made the layers account for them.";
+    case model::Verdict::Undecided: return "Context layers are there; whether they stay, one heap profile can't tell.";
+    case model::Verdict::None: return "No context layer was sampled.";
+  }
+  return "";
+}
 
 void write_diagnosis_text(const DiagnosisReport& report, TextStyle style, std::ostream& out) {
   out << DiagnosisText(report, style).write();

@@ -196,6 +196,29 @@ TEST(HtmlData, OfCouplingNamesAllFilesFromTheCurrentFolder) {
   EXPECT_THAT(data["unit_pairs"][0]["chain"], ElementsAre(0));
 }
 
+TEST(HtmlData, OfAHeapDumpHasHoldersWithTheFindingsOfTheirLines) {
+  DiagnosisReport report;
+  report.read_source = [](const std::string&) { return numbered(20); };
+  const model::Finding finding{.rule = "loop-growth", .message = "it grows", .site = {.file = "a.go", .line = 7, .column = 2}};
+  model::HeldChains held{.root = {.kind = model::RootKind::Goroutine, .name = "main.work"}, .chains = 3, .layers = 60, .retained = true, .before = 20};
+  held.allocations = {{.stack = {{.function = "main.work", .file = "a.go", .line = 7}}, .layers = 4, .source = {.findings = {finding}}}};
+  for (int way = 0; way < 305; ++way) held.paths.push_back({.steps = "." + std::to_string(way), .chains = 1});
+  report.diagnosis.verdict = model::Verdict::Retained;
+  report.diagnosis.census = model::ChainCensus{.file = "heap.dump", .seconds = 2, .held = {held}};
+  const auto data = ordered_json::parse(html_data(report));
+  EXPECT_EQ(data["root"], "heap.dump");
+  EXPECT_EQ(data["heap"], false);
+  EXPECT_EQ(data["trace"], nullptr);
+  EXPECT_THAT(data["message"].get<std::string>(), HasSubstr("chains are kept"));
+  const auto& shown = data["chains"]["held"][0];
+  EXPECT_EQ(shown["before"], 20);
+  EXPECT_EQ(shown["paths"].size(), 300u);
+  EXPECT_EQ(shown["left_out"]["paths"], 5);
+  EXPECT_EQ(shown["left_out"]["keys"], 0);
+  EXPECT_EQ(shown["allocations"][0]["findings"][0]["site"], ordered_json::parse("[0,7,2]"));
+  EXPECT_EQ(data["source"][0]["lines"].size(), 7u);
+}
+
 TEST(Html, IsWrittenWholeOrNotAtAll) {
   std::ostringstream out;
   write_html(Report{}, out);

@@ -30,13 +30,20 @@ std::string described(const model::TracedGroup& group) {
 std::string trace_text(const model::TraceSummary& trace, std::size_t most) {
   std::string text = fmt::format("{} (form of Go 1.{}): {:.3f} s; {} created, {} ended, {} there at the end\n", printable(trace.file), trace.minor, trace.seconds,
                                  counted(trace.created, "goroutine"), trace.ended, trace.there);
-  for (std::size_t i = 0; i < std::min(most, trace.groups.size()); ++i) {
-    text += "  " + described(trace.groups[i]);
-    for (const model::TracedObjects& layers : trace.groups[i].layers) {
+  std::size_t shown = 0, left = 0;
+  for (const model::TracedGroup& group : trace.groups) {
+    if (group.there == 0 && group.layers.empty()) continue;
+    if (shown == most) {
+      ++left;
+      continue;
+    }
+    ++shown;
+    text += "  " + described(group);
+    for (const model::TracedObjects& layers : group.layers) {
       text += fmt::format("    allocated {} × {}, of which {} weren't freed\n", grouped(static_cast<double>(layers.allocated)), printable(layers.type), grouped(static_cast<double>(layers.live)));
     }
   }
-  if (trace.groups.size() > most) text += fmt::format("  and {} more: --sites N, or --format json\n", counted(trace.groups.size() - most, "group"));
+  if (left > 0) text += fmt::format("  and {} more: --sites N, or --format json\n", counted(left, "group"));
   for (const model::StopSummary& stop : trace.stops) {
     text += fmt::format("  stopped for {}: {}, {:.3f} ms in all, {:.3f} ms the longest\n", printable(stop.reason), counted(stop.count, "time"), stop.seconds * 1e3, stop.longest * 1e3);
   }
@@ -54,11 +61,17 @@ Json trace_json(const model::TraceSummary& trace) {
     Json layers = Json::array(), creator = nullptr;
     if (!group.creator.function.empty()) creator = {{"function", group.creator.function}, {"file", group.creator.file}, {"line", group.creator.line}};
     for (const model::TracedObjects& objects : group.layers) layers.push_back({{"type", objects.type}, {"allocated", objects.allocated}, {"live", objects.live}});
-    groups.push_back({{"start", group.start}, {"created_by", std::move(creator)}, {"created", group.created}, {"there", group.there}, {"older", group.older}, {"oldest_seconds", group.oldest}, {"ids", group.ids}, {"layers", std::move(layers)}});
+    groups.push_back({{"start", group.start}, {"created_by", std::move(creator)}, {"created", group.created}, {"there", group.there}, {"older", group.older}, {"oldest_seconds", group.oldest}, {"ended", group.ended},
+                      {"lifetimes", group.whole == 0 ? Json(nullptr) : Json{{"goroutines", group.whole}, {"median_seconds", group.median}, {"longest_seconds", group.longest}}}, {"ids", group.ids}, {"layers", std::move(layers)}});
   }
   for (const model::StopSummary& stop : trace.stops) stops.push_back({{"reason", stop.reason}, {"count", stop.count}, {"seconds", stop.seconds}, {"longest", stop.longest}});
+  Json stopped = Json::array();
+  for (const model::StopTheWorld& stop : trace.longest_stops) {
+    stopped.push_back({{"reason", stop.reason}, {"at_seconds", static_cast<double>(stop.begin) / 1e9}, {"seconds", static_cast<double>(stop.end - stop.begin) / 1e9}});
+  }
   return {{"file", trace.file},       {"form", trace.minor},   {"seconds", trace.seconds}, {"events", trace.events},           {"created", trace.created},
-          {"ended", trace.ended},     {"there", trace.there},  {"allocations", trace.allocations}, {"groups", std::move(groups)}, {"stops", std::move(stops)}};
+          {"ended", trace.ended},     {"there", trace.there},  {"allocations", trace.allocations}, {"groups", std::move(groups)}, {"stops", std::move(stops)},
+          {"course", trace.course},   {"stopped", std::move(stopped)}};
 }
 
 }  // namespace waybill::report

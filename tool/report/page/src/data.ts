@@ -232,7 +232,7 @@ export interface ContextSite {
   paths: { objects: number; callers: Call[] }[];
   holders: Holder[];
   keys: { key: string; component: string }[];
-  findings: { rule: string; message: string; site: Site }[];
+  findings: SourceFinding[];
 }
 
 export interface ContextPart {
@@ -243,9 +243,89 @@ export interface ContextPart {
   growth: Estimate | null;
 }
 
+/** A place in the program that ran; null: not known. */
+export interface CodeSite {
+  function: string;
+  file: string;
+  line: number;
+}
+
+export interface SourceFinding {
+  rule: string;
+  message: string;
+  site: Site;
+}
+
+/** Chains of contexts with the same root, as a heap dump or a live scan has them. */
+export interface HeldChains {
+  root: { kind: string; name: string; started: string; created_by: CodeSite | null; state: string; goroutines: number; ids: number[] };
+  retained: boolean;
+  before: number | null; // layers, at the first look
+  chains: number;
+  layers: number;
+  value_layers: number;
+  cancel_layers: number;
+  depth: { depth: number; chains: number }[];
+  value_depth: { depth: number; chains: number }[];
+  paths: { steps: string; chains: number }[];
+  keys: { package: string; type: string; value: string; exact: boolean; layers: number }[];
+  allocations: { call: CodeSite | null; sampled: number; stack: CodeSite[]; keys: { key: string; component: string }[]; findings: SourceFinding[] }[];
+  left_out: { paths: number; keys: number; allocations: number };
+}
+
+export interface ChainCensus {
+  file: string | null;
+  process: number | null; // of a live scan
+  seconds: number | null; // between two looks
+  go_version: string;
+  objects: number;
+  bytes: number;
+  goroutines: number;
+  chains: number;
+  layers: number;
+  value_layers: number;
+  cancel_layers: number;
+  layer_bytes: number;
+  held: HeldChains[];
+  gaps: string[];
+  surer: string[];
+}
+
+/** Goroutines of a trace that began alike. */
+export interface TracedGroup {
+  start: string;
+  created_by: CodeSite | null;
+  created: number;
+  there: number;
+  older: number;
+  oldest_seconds: number;
+  ended: number;
+  lifetimes: { goroutines: number; median_seconds: number; longest_seconds: number } | null;
+  ids: number[];
+  layers: { type: string; allocated: number; live: number }[];
+}
+
+export interface TraceSummary {
+  file: string;
+  form: number;
+  seconds: number;
+  events: number;
+  created: number;
+  ended: number;
+  there: number;
+  allocations: boolean;
+  cut: string;
+  groups: TracedGroup[];
+  stops: { reason: string; count: number; seconds: number; longest: number }[];
+  course: number[]; // goroutines, at moments that are evenly spaced
+  stopped: { reason: string; at_seconds: number; seconds: number }[];
+}
+
 export interface DiagnosisData extends Common {
   page: "diagnosis";
   verdict: string;
+  message: string;
+  heap: boolean; // there was a heap profile
   evidence: string[];
   fetches: { profile: string; bytes: number; seconds: number; cost: string }[];
   rate: number;
@@ -256,6 +336,8 @@ export interface DiagnosisData extends Common {
   parts: ContextPart[];
   sites: ContextSite[];
   surer: string[];
+  chains: ChainCensus | null;
+  trace: TraceSummary | null;
   coverage: Coverage | null;
 }
 

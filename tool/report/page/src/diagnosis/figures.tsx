@@ -36,6 +36,21 @@ export function grown(growth: Estimate | null, seconds: number | null): string {
   return `${signed(value)} ${over}${isExact(growth) ? "" : ` (${signed(low)} to ${signed(high)})`}`;
 }
 
+/** "12.3 ms". */
+export function seconds(number: number): string {
+  if (number >= 100) return `${whole(number)} s`;
+  if (number >= 1) return `${number.toFixed(1)} s`;
+  return number >= 0.001 ? `${(1e3 * number).toFixed(1)} ms` : `${(1e6 * number).toFixed(0)} µs`;
+}
+
+/** Growth between two looks at one memory, which sampled nothing. */
+export function change(layers: number, over: number): string {
+  if (layers === 0) return `none in ${seconds(over)}`;
+  const sign = layers < 0 ? "−" : "+";
+  const each = Math.abs(layers) / Math.max(over, 0.001);
+  return `${sign}${whole(Math.abs(layers))} layers in ${seconds(over)}, ${sign}${each < 9.95 ? each.toFixed(1) : whole(each)} a second`;
+}
+
 /** "auth.Require" of "example.com/gateway/auth.Require". */
 export function shortName(name: string): string {
   const type = name.indexOf("[");

@@ -1,18 +1,26 @@
-// The calls that lead to the layers, by component: as wide as what is made there.
+// What leads to the layers, as a flame graph: as wide as what is there.
 import type { VNode } from "preact";
-import type { ContextSite } from "../data";
+import type { Call } from "../data";
 import { shortName, whole } from "./figures";
 
 export interface Block {
-  component: string; // a package, or at the end a function with its line
-  functions: Set<string>;
-  objects: number;
-  site: number; // its place in the list, -1 if it is a component
+  label: string; // a package, a holder, a key, or at the end a function with its line
+  tells: Set<string>; // functions, which are shown to who points at it
+  size: number;
+  link: string; // the address of its row; "": none
   above: Map<string, Block>;
+}
+
+/** What a graph is made of: ways to a line, innermost call first. */
+export interface Ways {
+  call: Call;
+  link: string;
+  paths: { size: number; callers: Call[] }[];
 }
 
 const kRow = 22; // pixels
 const kTints = 6;
+const kLeast = 0.002; // of the whole: what is narrower isn't drawn
 
 /** "example.com/a/b" of "example.com/a/b.(*T).M". */
 export function packageOf(name: string): string {
@@ -23,73 +31,76 @@ export function packageOf(name: string): string {
   return dot < 0 ? plain : plain.slice(0, dot);
 }
 
-function empty(component: string, site = -1): Block {
-  return { component, functions: new Set(), objects: 0, site, above: new Map() };
+export function empty(label: string, link = ""): Block {
+  return { label, tells: new Set(), size: 0, link, above: new Map() };
 }
 
-/** Calls of one package that follow one another are one block; the line that makes the layers stands on top. */
-export function flameOf(sites: ContextSite[]): Block {
+/** Returns the block of that name above another, which is as much larger. */
+export function stacked(below: Block, label: string, size: number, link = ""): Block {
+  let block = below.above.get(label);
+  if (block === undefined) below.above.set(label, (block = empty(label, link)));
+  block.size += size;
+  return block;
+}
+
+/** Calls of one package that follow one another are one block; the line that makes the layers stands at the end. */
+export function flameOf(all: Ways[]): Block {
   const root = empty("all");
-  sites.forEach((site, place) => {
-    for (const path of site.paths) {
-      root.objects += path.objects;
+  for (const { call, link, paths } of all) {
+    for (const path of paths) {
+      root.size += path.size;
       let block = root;
-      const calls = [...path.callers].reverse().concat([site.call]);
-      for (const [name] of calls) {
+      for (const [name] of [...path.callers].reverse().concat([call])) {
         const component = packageOf(name);
-        if (component !== block.component) {
-          let next = block.above.get(component);
-          if (next === undefined) block.above.set(component, (next = empty(component)));
-          next.objects += path.objects;
-          block = next;
-        }
-        block.functions.add(shortName(name));
+        if (component !== block.label) block = stacked(block, component, path.size);
+        block.tells.add(shortName(name));
       }
-      const line = `${shortName(site.call[0])}:${site.call[2]}`;
-      let top = block.above.get(line);
-      if (top === undefined) block.above.set(line, (top = empty(line, place)));
-      top.objects += path.objects;
+      stacked(block, `${shortName(call[0])}:${call[2]}`, path.size, link);
     }
-  });
+  }
   return root;
 }
 
 /** The same component has the same colour wherever it stands. */
-function tint(component: string): number {
+function tint(label: string): number {
   let sum = 0;
-  for (const letter of component) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  for (const letter of label) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
   return sum % kTints;
 }
 
-function depthOf(block: Block): number {
-  return 1 + Math.max(0, ...[...block.above.values()].map(depthOf));
+function depthOf(block: Block, least: number): number {
+  return 1 + Math.max(0, ...[...block.above.values()].filter((above) => above.size >= least).map((above) => depthOf(above, least)));
 }
 
-export function Flame({ sites, names }: { sites: ContextSite[]; names: string[] }) {
-  const root = flameOf(sites);
-  if (root.objects === 0) return <p class="soft">No layer was sampled.</p>;
+interface Properties {
+  root: Block;
+  unit: string; // what a block's width is of: "objects"
+  label: string; // of the graph
+}
+
+export function Flame({ root, unit, label }: Properties) {
+  if (root.size === 0) return <p class="soft">There are none.</p>;
   const blocks: VNode[] = [];
   const draw = (block: Block, from: number, level: number) => {
-    const share = block.objects / root.objects;
-    if (share < 0.001) return;
-    const functions = [...block.functions].slice(0, 8).join(", ");
-    const tells = `${block.component}: ${whole(block.objects)} objects, ${(100 * share).toFixed(1)} %${functions === "" ? "" : `\n${functions}`}`;
+    const share = block.size / root.size;
+    if (share < kLeast) return;
+    const tells = [...block.tells].slice(0, 8).join(", ");
     const body = (
-      <svg class={`block ${block.site >= 0 ? "line" : `tint${tint(block.component)}`}`} x={`${100 * from}%`} y={level * kRow} width={`${100 * share}%`} height={kRow - 1}>
-        <title>{tells}</title>
+      <svg class={`block ${block.link !== "" ? "line" : `tint${tint(block.label)}`}`} x={`${100 * from}%`} y={level * kRow} width={`${100 * share}%`} height={kRow - 1}>
+        <title>{`${block.label}: ${whole(block.size)} ${unit}, ${(100 * share).toFixed(1)} %${tells === "" ? "" : `\n${tells}`}`}</title>
         <rect width="100%" height="100%" />
-        {share > 0.02 && <text x="4" y="15">{block.site >= 0 ? block.component : shortName(block.component)}</text>}
+        {share > 0.02 && <text x="4" y="15">{block.link !== "" ? block.label : shortName(block.label)}</text>}
       </svg>
     );
-    blocks.push(block.site >= 0 ? <a key={blocks.length} href={`#sites?${new URLSearchParams({ at: names[block.site]! })}`}>{body}</a> : <g key={blocks.length}>{body}</g>);
-    for (const above of [...block.above.values()].sort((a, b) => b.objects - a.objects)) {
+    blocks.push(block.link !== "" ? <a key={blocks.length} href={block.link}>{body}</a> : <g key={blocks.length}>{body}</g>);
+    for (const above of [...block.above.values()].sort((a, b) => b.size - a.size)) {
       draw(above, from, level + 1);
-      from += above.objects / root.objects;
+      from += above.size / root.size;
     }
   };
   draw(root, 0, 0);
   return (
-    <svg class="flame" width="100%" height={depthOf(root) * kRow} role="img" aria-label="calls that lead to the layers, by component">
+    <svg class="flame" width="100%" height={depthOf(root, kLeast * root.size) * kRow} role="img" aria-label={label}>
       {blocks}
     </svg>
   );

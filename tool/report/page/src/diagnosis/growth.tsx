@@ -6,6 +6,7 @@ interface Properties {
   before: Estimate;
   now: Estimate;
   seconds: number | null;
+  unit?: string;
 }
 
 const kLeft = 74;
@@ -13,7 +14,7 @@ const kRight = 250;
 const kTop = 12;
 const kBottom = 112;
 
-export function Growth({ before, now, seconds }: Properties) {
+export function Growth({ before, now, seconds, unit = "objects" }: Properties) {
   const most = Math.max(before[2], now[2], 1);
   const y = (number: number) => kBottom - ((kBottom - kTop) * number) / most;
   const mark = (x: number, [value, low, high]: Estimate) => (
@@ -23,7 +24,7 @@ export function Growth({ before, now, seconds }: Properties) {
     </g>
   );
   return (
-    <svg class="growth" viewBox="0 0 330 134" role="img" aria-label={`from ${whole(before[0])} to ${whole(now[0])} objects`}>
+    <svg class="growth" viewBox="0 0 330 134" role="img" aria-label={`from ${whole(before[0])} to ${whole(now[0])} ${unit}`}>
       <path class="axis" d={`M${kLeft - 24} ${kTop}V${kBottom}H${kRight + 30}`} />
       <path class="between" d={`M${kLeft} ${y(before[1])}L${kRight} ${y(now[1])}V${y(now[2])}L${kLeft} ${y(before[2])}Z`} />
       <path class="course" d={`M${kLeft} ${y(before[0])}L${kRight} ${y(now[0])}`} />

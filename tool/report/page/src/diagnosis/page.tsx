@@ -1,127 +1,20 @@
-// The page of `waybill diagnose`.
+// The page of `waybill diagnose`: what each kind of evidence that was given has.
 import { CoveragePanel } from "../coverage";
-import type { Call, ContextSite, DiagnosisData } from "../data";
+import type { DiagnosisData } from "../data";
 import type { Page } from "../page";
-import { count, Figures, Section } from "../parts";
-import { Place, type Sources } from "../source";
-import { differing, type View } from "../view";
-import { grown, interval, percent, shortName, size, whole } from "./figures";
-import { Flame } from "./flame";
-import { Growth } from "./growth";
-
-const kMostPaths = 8;
-
-const kVerdicts: Record<string, string> = {
-  growing: "Context layers stay behind: more of them in the later profile than sampling and the goroutines explain.",
-  retained: "Likely more context layers than goroutines could have under way: something keeps them.",
-  "not growing": "No context leak found: layers did not grow between the two profiles beyond what sampling explains.",
-  "in flight": "No context leak found: the goroutines in the code that made the layers account for them.",
-  undecided: "Context layers are there; whether they stay, one heap profile can't tell.",
-  none: "No context layer was sampled.",
-};
-
-function Where({ call: [name, file, line] }: { call: Call }) {
-  return (
-    <>
-      {shortName(name)} <code class="soft">{file}:{line}</code>
-    </>
-  );
-}
-
-function siteView(data: DiagnosisData, sources: Sources, names: string[]): View<ContextSite> {
-  const place = (site: ContextSite) => `${site.call[1].split("/").slice(-2).join("/")}:${site.call[2]}`;
-  const components = (site: ContextSite) => [...new Set(site.keys.map((key) => key.component))];
-  return {
-    name: "sites",
-    title: "Sites",
-    one: "site",
-    rows: data.sites,
-    names,
-    none: "No context layer was sampled.",
-    text: (site) => [...site.call, site.part, site.through, ...site.keys.flatMap((key) => [key.key, key.component]), ...site.findings.map((finding) => finding.rule)].join(" "),
-    heading: (site) => shortName(site.call[0]),
-    columns: [
-      { name: "function", title: "Made in", width: 150, grow: 2, rank: 0, cell: (site) => <span title={site.call[0]}>{shortName(site.call[0])}</span>, by: (site) => site.call[0] },
-      { name: "place", title: "Where", width: 150, grow: 2, rank: 3, cell: (site) => <code class="tail" title={`${site.call[1]}:${site.call[2]}`}><bdi>{place(site)}</bdi></code>, by: place },
-      { name: "part", title: "What", width: 100, rank: 5, cell: (site) => site.part, by: (site) => site.part },
-      { name: "objects", title: "Objects", width: 78, number: true, rank: 1, cell: (site) => <span title={interval(site.objects)}>{whole(site.objects[0])}</span>, by: (site) => site.objects[0] },
-      { name: "bytes", title: "Bytes", width: 72, number: true, rank: 6, cell: (site) => size(site.bytes[0]), by: (site) => site.bytes[0] },
-      { name: "growth", title: "Growth", width: 84, number: true, rank: 2, cell: (site) => <span title={grown(site.growth, data.seconds)}>{site.growth && site.growth[1] > 0 ? `+${whole(site.growth[0])}` : "–"}</span>, by: (site) => site.growth?.[1] ?? 0 },
-      { name: "retention", title: "Kept", width: 110, rank: 4, cell: (site) => <span class="soft">{site.retention}</span>, by: (site) => site.retention },
-    ],
-    filters: [
-      { name: "grows", title: "grows", tells: "more in the later profile than sampling explains", test: (site) => site.growth !== null && site.growth[1] > 0 },
-      { name: "kept", title: "kept", tells: "more than the goroutines can have under way", test: (site) => site.retention === "in goroutine" || site.retention === "beyond goroutines" },
-      { name: "own", title: "the program's", tells: "not what the server puts on each request by itself", test: (site) => !site.base },
-    ],
-    detail: (site) => (
-      <>
-        <p class="subtitle">{site.part} made in <Where call={site.call} />{site.through !== "" && <> through {site.through}</>}{site.base && " (the server's own)"}</p>
-        <Figures
-          of={[
-            [whole(site.objects[0]), "objects", interval(site.objects)],
-            [percent(site.share), "of live objects"],
-            [size(site.bytes[0]), "bytes"],
-            [whole(site.boxed[0]), "boxed values", `allocated on the same line: ${interval(site.boxed)}`],
-          ]}
-        />
-        {site.before !== null && (
-          <Section title="Growth" note={grown(site.growth, data.seconds)}>
-            <Growth before={site.before} now={site.objects} seconds={data.seconds} />
-          </Section>
-        )}
-        {site.holders.length > 0 && (
-          <Section title="Who may hold them" note={`${site.retention}; likely`}>
-            <ul class="uses">
-              {site.holders.map((holder, at) => (
-                <li key={at}>
-                  <p class="what">{count(holder.goroutines, "goroutine")} in <Where call={holder.innermost} /></p>
-                  <p class="soft">
-                    {[holder.state, holder.waited > 0 ? `for ${count(holder.waited, "minute")}` : "", holder.creator !== "" ? `started by ${shortName(holder.creator)} ${holder.creator_file}:${holder.creator_line}` : ""]
-                      .filter((text) => text !== "")
-                      .join(", ")}
-                  </p>
-                </li>
-              ))}
-            </ul>
-          </Section>
-        )}
-        {site.holders.length === 0 && site.retention === "beyond goroutines" && (
-          <Section title="Who may hold them"><p>No goroutine is in this code: a global, a queue, a field or a timer keeps them.</p></Section>
-        )}
-        {site.keys.length > 0 && (
-          <Section title="Keys">
-            {components(site).map((component) => (
-              <p key={component}>{component}: {site.keys.filter((key) => key.component === component).map((key) => <code key={key.key}>{key.key} </code>)}</p>
-            ))}
-          </Section>
-        )}
-        {site.findings.length > 0 && (
-          <Section title="Findings" note="of check, at this line">
-            {site.findings.map((finding, at) => (
-              <div key={at}>
-                <p class="what">{finding.message} <span class="soft">({finding.rule})</span></p>
-                <Place sources={sources} site={finding.site} open={site.findings.length <= 4} />
-              </div>
-            ))}
-          </Section>
-        )}
-        <Section title="Called by" note={count(site.paths.length, "way")}>
-          {site.paths.slice(0, kMostPaths).map((path, at) => (
-            <ol class="evidence" key={at}>
-              <li class="soft">{whole(path.objects)} objects</li>
-              {path.callers.map((call, step) => <li key={step}><p class="what"><Where call={call} /></p></li>)}
-            </ol>
-          ))}
-        </Section>
-      </>
-    ),
-  };
-}
+import { count, Section } from "../parts";
+import type { Sources } from "../source";
+import type { View } from "../view";
+import { Evidence } from "./evidence";
+import { grown, interval, percent, seconds, size, whole } from "./figures";
+import { Flame, flameOf } from "./flame";
+import { goroutineFlame, goroutineView, TimePanel } from "./goroutines";
+import { allocationWays, holderFlame, holderView } from "./holders";
+import { siteView, siteWays } from "./sites";
 
 function Parts({ data }: { data: DiagnosisData }) {
   return (
-    <table class="plain">
+    <div class="wide"><table class="plain">
       <thead><tr><th /><th class="number">live objects</th><th class="number">bytes</th><th class="number">of all objects</th><th>growth</th></tr></thead>
       <tbody>
         <tr><td>all</td><td class="number">{interval(data.objects)}</td><td class="number">{size(data.bytes[0])}</td><td /><td /></tr>
@@ -135,69 +28,67 @@ function Parts({ data }: { data: DiagnosisData }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </table></div>
   );
 }
 
-function Evidence({ data }: { data: DiagnosisData }) {
+function FlamePanel({ data }: { data: DiagnosisData }) {
+  const { chains, trace } = data;
+  const ways = chains === null ? [] : allocationWays(chains);
   return (
     <>
-      <Section title="Evidence">
-        <ul>{data.evidence.map((file) => <li key={file}><code>{file}</code></li>)}</ul>
-        <p class="soft">
-          {data.rate > 1 ? `One allocation in ${whole(data.rate)} bytes was sampled; in 19 of 20 cases the true figure is within the interval.` : "Every allocation was sampled."}
-          {data.seconds !== null && ` ${whole(data.seconds)} seconds lie between the heap profiles.`}
-        </p>
-      </Section>
-      {data.fetches.length > 0 && (
-        <Section title="Asked of the program">
-          <table class="plain">
-            <thead><tr><th>profile</th><th class="number">answer</th><th class="number">after</th><th>what it costs the program</th></tr></thead>
-            <tbody>
-              {data.fetches.map((fetch, at) => (
-                <tr key={at}><td><code>{fetch.profile}</code></td><td class="number">{size(fetch.bytes)}</td><td class="number">{(1000 * fetch.seconds).toFixed(0)} ms</td><td>{fetch.cost}</td></tr>
-              ))}
-            </tbody>
-          </table>
+      <p class="message">{data.message}</p>
+      {chains !== null && (
+        <Section title="Chains by what holds them" note="as wide as their layers; below each holder its keys">
+          <Flame root={holderFlame(chains)} unit="layers" label="chains by what holds them" />
         </Section>
       )}
-      {data.surer.length > 0 && (
-        <Section title="What would make it surer">
-          <ul class="notes">{data.surer.map((advice) => <li key={advice}>{advice}</li>)}</ul>
+      {ways.length > 0 && (
+        <Section title="Calls that lead to the held layers" note="by component; as wide as the layers that were sampled">
+          <Flame root={flameOf(ways)} unit="sampled layers" label="calls that lead to the held layers, by component" />
         </Section>
       )}
+      {data.heap && (
+        <Section title="Calls that lead to the layers" note="by component, as wide as the live objects; the first call at the top, the lines that make layers at the ends">
+          <Flame root={flameOf(siteWays(data))} unit="objects" label="calls that lead to the layers, by component" />
+        </Section>
+      )}
+      {trace !== null && (
+        <Section title="Who started the goroutines" note={`by component; as wide as ${trace.allocations ? "the layers that they allocated and that weren't freed" : "the goroutines that are there at the end"}`}>
+          <Flame root={goroutineFlame(trace)} unit={trace.allocations ? "layers" : "goroutines"} label="who started the goroutines, by component" />
+        </Section>
+      )}
+      {data.heap && <Section title="What there is"><Parts data={data} /></Section>}
     </>
   );
 }
 
+function summary(data: DiagnosisData): Page["summary"] {
+  const { chains, trace } = data;
+  if (chains !== null) {
+    return [[data.verdict, "verdict"], [whole(chains.chains), "chains"], [whole(chains.layers), "layers"], [size(chains.layer_bytes), "in them"], [count(chains.goroutines, "goroutine"), "in all"]];
+  }
+  if (data.heap || trace === null) {
+    const layers = data.parts[0]!;
+    return [[data.verdict, "verdict"], [whole(layers.objects[0]), "value layers"], [percent(layers.share), "of live objects"], [count(data.goroutines, "goroutine"), "in all"]];
+  }
+  return [[seconds(trace.seconds), "traced"], [whole(trace.created), "goroutines created"], [whole(trace.there), "there at the end"], [seconds(trace.stops.reduce((sum, stop) => sum + stop.seconds, 0)), "stopped"]];
+}
+
 export function diagnosisPage(data: DiagnosisData, sources: Sources): Page {
-  const names = differing(data.sites.map((site) => `${shortName(site.call[0])}:${site.call[2]} ${site.part}`));
-  const layers = data.parts[0]!;
-  const { coverage } = data;
+  const { chains, coverage, trace } = data;
+  const views: unknown[] = [];
+  if (chains !== null) views.push(holderView(chains, sources));
+  if (data.heap) views.push(siteView(data, sources));
+  if (trace !== null) views.push(goroutineView(trace));
   return {
     title: "Diagnosis",
-    summary: [
-      [data.verdict, "verdict"],
-      [whole(layers.objects[0]), "value layers"],
-      [percent(layers.share), "of live objects"],
-      [count(data.goroutines, "goroutine"), "in all"],
-    ],
+    summary: summary(data),
     alarm: data.verdict === "growing" || data.verdict === "retained" ? "contexts stay behind" : "",
-    views: [siteView(data, sources, names)] as unknown as View[],
+    views: views as View[],
     panels: [
-      {
-        name: "flame",
-        title: "Flame graph",
-        body: () => (
-          <>
-            <p class="message">{kVerdicts[data.verdict]}</p>
-            <Section title="Calls that lead to the layers" note="by component; the server's first call at the top, the lines that make layers at the ends">
-              <Flame sites={data.sites} names={names} />
-            </Section>
-            <Section title="What there is"><Parts data={data} /></Section>
-          </>
-        ),
-      },
+      { name: "flame", title: "Flame graph", body: () => <FlamePanel data={data} /> },
+      ...(trace === null ? [] : [{ name: "time", title: "Over time", body: () => <TimePanel trace={trace} /> }]),
       { name: "evidence", title: "Evidence", body: () => <Evidence data={data} /> },
       ...(coverage === null ? [] : [{ name: "coverage", title: "Coverage", body: () => <CoveragePanel coverage={coverage} leftOut={data.source_left_out} /> }]),
     ],
