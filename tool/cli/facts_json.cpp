@@ -128,6 +128,7 @@ std::string_view name_of(model::Cancel::State state) {
     case model::Cancel::State::Discarded: return "discarded";
     case model::Cancel::State::LostOnPath: return "lost-on-path";
     case model::Cancel::State::DeferredInLoop: return "deferred-in-loop";
+    case model::Cancel::State::LeftAside: return "left-aside";
     case model::Cancel::State::NeverCalled: return "never-called";
   }
   return "discarded";
@@ -226,7 +227,7 @@ class Writer {
                   {"layers", std::move(layers)}, {"site", site(flow.place)}, {"callee", flow.callee},
                   {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
                   {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure},
-                  {"blank", flow.blank},
+                  {"only_result", flow.only_result}, {"blank", flow.blank},
                   {"until_return", flow.until_return}};
       if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
       line(record);

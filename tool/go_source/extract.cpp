@@ -94,6 +94,7 @@ void Extractor::declare(NodeId id) {
       std::string_view path = text(id);
       if (path.size() >= 2) path = path.substr(1, path.size() - 2);
       path = without_godeps(path);
+      if (path == "code.google.com/p/go.net/context") path = "golang.org/x/net/context";   // where it was before 2015
       const NodeId alias = first(id);
       const StringRef alias_text = alias == 0 ? 0 : out_->string(text(alias));
       if (path == "C") out_->header.flags |= kHasCgo;
@@ -254,10 +255,12 @@ void Extractor::declare_function(NodeId id) {
                                (next(first(results)) == 0 && kind(first(first(results))) == NodeKind::Ident);
     const std::uint32_t given = yields_little ? given_function(params) : kNone;
     if (given != kNone && starts_given(given, open, close)) record.flags |= kDeclStartsGiven;
-    if (passes && (marked || bodies_ == Bodies::Whole)) {
+    // What it does with a function that it is given matters to who captures a carrier in one.
+    const bool runs_given = bodies_ != Bodies::Passing && takes_function(params);
+    if (passes && (marked || runs_given || bodies_ == Bodies::Whole)) {
       begin_function(1);
       open_budget(offset(close) - offset(declaration.tok));
-      if (!marked) flags |= kFunctionUnmarked;
+      if (!marked && !runs_given) flags |= kFunctionUnmarked;
       fn().flags = flags;
       record.function = fn().number;
       function_body(receiver, params, results, child);

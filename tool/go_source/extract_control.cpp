@@ -343,6 +343,15 @@ void Extractor::switch_statement(NodeId id) {
   leave_region(outer);
 }
 
+/// The channel that a clause receives from and drops what comes, if it is a variable; 0 if not.
+ValueRef Extractor::channel_of(NodeId communication) {
+  if (kind(communication) != NodeKind::ExprStmt) return 0;
+  const NodeId receives = first(communication);
+  if (kind(receives) != NodeKind::Unary || node(receives).op() != Tok::Arrow) return 0;
+  const std::uint32_t variable = root_variable(first(receives));
+  return variable == 0 ? 0 : expression(first(receives));
+}
+
 void Extractor::select(NodeId id) {
   const Node& written = node(id);
   const auto slots = static_cast<std::uint32_t>(env().values.size());
@@ -363,7 +372,7 @@ void Extractor::select(NodeId id) {
     const NodeId communication = first(clause);
     env() = before;
     spend(before.values.size() / 8);
-    enter_region(RegionKind::CommCase, 0, 0, node(clause).tok);
+    enter_region(RegionKind::CommCase, channel_of(communication), 0, node(clause).tok);
     const std::uint32_t mark = scope();
     const std::uint32_t outer_block = block_start_;
     block_start_ = mark;

@@ -372,7 +372,7 @@ void Extractor::after_call(ValueRef made, NodeId operand, std::uint16_t index) {
     // A context.Context cannot change; a pointer or another interface may.
     const TypeRecord declared = out_->types[changed.type];
     const std::string_view named = declared.op == TypeOp::Name && declared.b != 0 ? qualifier_text(declared) : "";
-    if (named == "context") return;
+    if (named == "context" || is_function_type(changed.type)) return;
     const ValueRecord& record = fn().values[before];
     if (changed.type == 0 && record.op != ValueOp::Call && record.op != ValueOp::Address &&
         record.op != ValueOp::Result && record.op != ValueOp::After && record.op != ValueOp::Phi &&

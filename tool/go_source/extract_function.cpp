@@ -373,12 +373,14 @@ void Extractor::bind_parameters(NodeId params, bool is_result) {
   Function& function = fn();
   NodeId typed = 0;   // the parameter at or behind this one that says the type
   TypeRef shared_type = 0;
+  bool given = false;   // a function, whose runs matter
   for (NodeId param = params == 0 ? 0 : first(params); param != 0; param = next(param)) {
     const Node& declared = node(param);
     if (typed == 0) {
       typed = param;
       while (first(typed) == 0 && next(typed) != 0) typed = next(typed);
       shared_type = type(first(typed));
+      given = !is_result && function.level == 1 && bodies_ != Bodies::Passing && is_function(first(typed));
     }
     if (param == typed) typed = 0;
     TypeRef written = shared_type;
@@ -386,7 +388,7 @@ void Extractor::bind_parameters(NodeId params, bool is_result) {
       written = out_->type_of({TypeOp::Slice, 0, 0, written, 0}, out_->type_hint(written));
     }
     const bool named = declared.flags & kNamed;
-    const bool hinted = out_->type_hint(written) || (named && hints(param));
+    const bool hinted = given || out_->type_hint(written) || (named && hints(param));
     const ValueRef value =
         is_result ? add({.op = ValueOp::Zero, .a = written, .offset = offset(declared.tok)}, hinted)
                   : add({.op = ValueOp::Parameter,

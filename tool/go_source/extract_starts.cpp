@@ -16,6 +16,36 @@ std::uint32_t Extractor::given_function(NodeId params) const {
   return found;
 }
 
+namespace {
+
+bool names_function(std::string_view type) {
+  return type.ends_with("Func") || type.ends_with("Fn") || type.ends_with("Callback");
+}
+
+}  // namespace
+
+/// Whether a parameter's type is a function's, or is named like one: filepath.WalkFunc.
+bool Extractor::is_function(NodeId type) const {
+  if (type == 0) return false;
+  if (kind(type) == NodeKind::FuncType) return true;
+  if (kind(type) == NodeKind::Selector) type = next(first(type));
+  return kind(type) == NodeKind::Ident && names_function(text(type));
+}
+
+/// The same of a written type.
+bool Extractor::is_function_type(TypeRef type) const {
+  const TypeRecord& written = out_->types[type];
+  return written.op == TypeOp::Function || (written.op == TypeOp::Name && names_function(out_->string_text(written.a)));
+}
+
+/// Whether a named parameter is a function.
+bool Extractor::takes_function(NodeId params) const {
+  for (NodeId param = params == 0 ? 0 : first(params); param != 0; param = next(param)) {
+    if ((node(param).flags & kNamed) && is_function(first(param))) return true;
+  }
+  return false;
+}
+
 /// Whether the function between the two tokens starts what it is given in its parameter of that name, and
 /// leaves nobody a way to wait for it.
 bool Extractor::starts_given(std::uint32_t parameter, std::uint32_t open, std::uint32_t close) const {

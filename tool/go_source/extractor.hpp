@@ -196,6 +196,9 @@ class Extractor {
 
   // extract_starts.cpp: what runs a function that it is given
   std::uint32_t given_function(NodeId params) const;
+  bool is_function(NodeId type) const;
+  bool is_function_type(TypeRef type) const;
+  bool takes_function(NodeId params) const;
   bool starts_given(std::uint32_t parameter, std::uint32_t open, std::uint32_t close) const;
 
   // extract_expression.cpp
@@ -245,6 +248,7 @@ class Extractor {
   void loop(NodeId node);
   void switch_statement(NodeId node);
   void select(NodeId node);
+  ValueRef channel_of(NodeId communication);
   void branch(NodeId node);
   void open_loop(RegionRef region, std::uint32_t offset);
   ValueRef loop_phi(Function::OpenLoop& loop, Slot slot, ValueRef entry, std::uint32_t offset);

@@ -116,6 +116,7 @@ class FunctionSolver {
 
   // solve_release.cpp: values that are closed or given back while a context holds them
   bool ends_with_function(ValueRef call);
+  model::Place last_end_of(ValueRef call) const;
   void find_releases(model::StoredValue& stored, ValueRef call, Local made, ValueRef operand);
   std::string release_of(ValueRef call, ValueRef operand);
   // solve_side_tables.cpp: tables beside the requests
@@ -143,6 +144,8 @@ class FunctionSolver {
   void commit(Solution& solution);
   bool is_copied(ValueRef variable);
   bool is_pure();
+  bool only_returns();
+  bool is_done_to_made(ValueRef called) const;
   // solve_call_facts.cpp: keys, entries and stored carriers
   void call_facts(ValueRef call, Solution& solution);
   void write_fact(ValueRef call, Local flow, const model::Layer& layer, ValueRef key_operand);
@@ -156,12 +159,20 @@ class FunctionSolver {
   void cancel_facts(Solution& solution);
   bool returns_behind(ValueRef statement) const;
   std::string field_that_keeps(ValueRef held) const;
+  // solve_cancel_aside.cpp: cancel functions that only something beside the function calls
+  ValueRef left_aside(ValueRef made);
+  bool is_own_channel(ValueRef literal, ValueRef channel) const;
+  bool calls_on_some_ways(ValueRef literal, std::size_t slot) const;
+  bool stays_here(ValueRef call);
   bool is_cancelled_with_parent(ValueRef call);
   bool leaves_with_error(ValueRef call, const Solution::CancelResult& made, RegionRef exit);
   std::optional<Solution::CancelResult> unseen_cancel_of(ValueRef call, std::uint16_t result);
   std::optional<Solution::CancelResult> cancel_of(ValueRef call, std::uint16_t result);
   // solve_closure.cpp: literals and how often they run
   void closure_facts(ValueRef value);
+  void given_runs(Solution& solution);
+  model::Runs runs_captured(ValueRef literal, std::size_t slot, int depth);
+  model::Runs runs_given(const Callee& target, std::size_t argument);
   model::Runs runs(ValueRef function_value, std::vector<model::Step>& why, int depth);
   // solve_reads.cpp: look-ups and hand-overs
   std::vector<model::Assertion> assertions(ValueRef looked_up, model::KeyIndex key);

@@ -145,6 +145,7 @@ FunctionSolver::Local FunctionSolver::derived_from(ValueRef call, Local from, st
   made.dropped = record(call).flags & kCallStatement;
   made.blank = record(call).aux & 1;
   made.until_return = recorded_ && made.blank && ends_with_function(call);
+  if (recorded_ && made.blank && !made.until_return) made.ended = last_end_of(call);
   return add(std::move(made));
 }
 
@@ -299,6 +300,7 @@ FunctionSolver::Local FunctionSolver::call_result(ValueRef call, std::uint16_t r
     }
     if (made != 0) {
       if (type_known) flows_[made].request = solver_.carrier_class(result_type) == CarrierClass::Request;
+      flows_[made].only_result = solutions.size() == 1 && target.kind == CalleeKind::Function && solutions[0]->only_returns;
       return made;
     }
     if (!type_known) return 0;

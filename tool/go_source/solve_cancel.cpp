@@ -175,6 +175,14 @@ void FunctionSolver::cancel_facts(Solution& solution) {
           cancel.loop = loop(at.region);
         }
       }
+    } else if (at.op == ValueOp::Result && at.aux != 0 && record(at.a).op == ValueOp::Call) {
+      if (const auto made = cancel_of(at.a, at.aux)) {
+        if (const ValueRef literal = left_aside(value); literal != 0) {
+          model::Cancel& cancel = report(model::Cancel::State::LeftAside, at.a, *made);
+          cancel.at = place(literal);
+          cancel.may = true;
+        }
+      }
     } else if (at.op == ValueOp::UnusedAtExit) {
       const auto [call, made] = made_by(at.a);
       if (made && !leaves_with_error(call, *made, at.region)) {

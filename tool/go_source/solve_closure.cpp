@@ -9,6 +9,7 @@ using model::Runs;
 
 namespace {
 constexpr int kDeepestUse = 8;
+constexpr std::size_t kMostMethods = 12;   ///< implementations of an interface's method that are looked at
 }
 
 void FunctionSolver::closure_facts(ValueRef value) {
@@ -68,6 +69,54 @@ bool FunctionSolver::disarms_itself(ValueRef literal, std::string_view variable)
   return false;
 }
 
+/// How often the function's parameters that are functions themselves run.
+void FunctionSolver::given_runs(Solution& solution) {
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Parameter) continue;
+    Resolver& resolver = solver_.resolver();
+    if (resolver.type(resolver.underlying(resolver.type_of(body_.file, value))).kind != TypeKind::Function) continue;
+    std::vector<model::Step> why;
+    solution.runs.emplace_back(at.aux, runs(value, why, 0));
+  }
+}
+
+/// How often a literal runs a function that it captures.
+Runs FunctionSolver::runs_captured(ValueRef literal, std::size_t slot, int depth) {
+  const FunctionRecord& body = summary_.functions()[record(literal).a];
+  Runs all = Runs::Unknown;
+  for (ValueRef value = body.first_value; value < body.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call || record(at.a).op != ValueOp::Capture || record(at.a).aux != slot) continue;
+    if (at.region != 0 && summary_.regions()[at.region].depth > 0) return Runs::Often;
+    std::vector<model::Step> why;
+    all = runs(literal, why, depth + 1);
+  }
+  return all;
+}
+
+/// How often a callee runs the function that it is given as that argument. Of an interface's methods one that
+/// runs it often is enough: all of them are there for the same.
+Runs FunctionSolver::runs_given(const Callee& target, std::size_t argument) {
+  const auto by = [&](BodyRef body, bool is_method) {
+    const std::size_t wanted = is_method ? argument + 1 : argument;
+    // What hands its own parameter on to itself walks something.
+    if (body.file == body_.file && body.function == body_.function) return Runs::Often;
+    for (const auto& [parameter, how] : solver_.solution(body).runs) {
+      if (parameter == wanted) return how;
+    }
+    return Runs::Unknown;
+  };
+  if (target.kind == CalleeKind::Function && target.body) return by(target.body, !target.receiver.empty());
+  if (target.kind != CalleeKind::Interface) return Runs::Unknown;
+  bool more = false;
+  for (const ObjectRef object : solver_.resolver().implementations(target.receiver_type, target.name, kMostMethods, &more)) {
+    const DeclarationRecord& declared = solver_.tree().files[object.file].summary.declarations()[object.declaration];
+    if (declared.function != kNone && by({object.file, declared.function}, true) == Runs::Often) return Runs::Often;
+  }
+  return Runs::Unknown;
+}
+
 /// Looks at each use of a function value. Any use that runs it often makes it run often; a use that is
 /// not understood makes it unknown.
 Runs FunctionSolver::runs(ValueRef function_value, std::vector<model::Step>& why, int depth) {
@@ -108,13 +157,8 @@ Runs FunctionSolver::runs(ValueRef function_value, std::vector<model::Step>& why
             if (effect.kind == EffectKind::Once) given = Runs::Once;
             if (effect.kind == EffectKind::Often) given = Runs::Often;
           }
-          if (given == Runs::Unknown && target.kind == CalleeKind::Function && target.body) {
-            const bool is_method = !target.receiver.empty();
-            for (const auto& [parameter, how] : solver_.solution(target.body).runs) {
-              if (parameter == (is_method ? i + 1 : i)) given = how;
-            }
-          }
-          if (given == Runs::Often) why.push_back({place(value), "given to " + callee_text(value) + ", which runs it any number of times"});
+          if (given == Runs::Unknown) given = runs_given(target, i);
+          if (given == Runs::Often) why.push_back({place(value), "given to " + callee_text(value) + ", which may run it any number of times"});
           use(given);
         }
         break;
@@ -150,11 +194,13 @@ Runs FunctionSolver::runs(ValueRef function_value, std::vector<model::Step>& why
           if (operand == function_value) use(Runs::Unknown);
         }
         break;
-      case ValueOp::Closure:
-        for (const ValueRef captured : summary_.list(at.b)) {
-          if (captured == function_value) use(Runs::Unknown);
+      case ValueOp::Closure: {
+        const auto captured = summary_.list(at.b);
+        for (std::size_t slot = 0; slot < captured.size(); ++slot) {
+          if (captured[slot] == function_value) use(runs_captured(value, slot, depth));
         }
         break;
+      }
       case ValueOp::Send:
         if (at.c == function_value) use(Runs::Once);
         break;

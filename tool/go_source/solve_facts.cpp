@@ -29,9 +29,11 @@ void FunctionSolver::run(Solution& solution) {
   if (recorded_) solution.function = solver_.record_function(body_, solution);
   find_results(solution);
   facts(solution);
+  given_runs(solution);
   mark_built_on(solution);
   escape_facts(solution);
   solution.pure = is_pure();
+  solution.only_returns = only_returns();
   if (recorded_) commit(solution);
 }
 
@@ -145,6 +147,34 @@ bool FunctionSolver::is_pure() {
     }
   }
   return true;
+}
+
+/// Whether a carrier is all that the function yields, and what it starts or makes for it is kept nowhere else:
+/// nobody calls it for anything but its result. Work that it hands to functions out of sight counts as a start.
+bool FunctionSolver::only_returns() {
+  if (function_.results != 1 || (function_.flags & kFunctionHasGoto)) return false;
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    switch (at.op) {
+      case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
+      case ValueOp::StoreCapture: case ValueOp::Send: case ValueOp::Receive:
+        return false;
+      case ValueOp::Call:
+        if (at.flags & (kCallGo | kCallDefer)) return false;
+        if ((at.flags & kCallStatement) && !is_done_to_made(at.a)) return false;
+        break;
+      default: break;
+    }
+  }
+  return true;
+}
+
+/// Whether what is called is a method of something that the function got from a call: span.SetTag.
+bool FunctionSolver::is_done_to_made(ValueRef called) const {
+  if (record(called).op != ValueOp::Select) return false;
+  ValueRef on = record(called).a;
+  while (record(on).op == ValueOp::After) on = record(on).b;
+  return record(on).op == ValueOp::Call || record(on).op == ValueOp::Result;
 }
 
 void FunctionSolver::facts(Solution& solution) {

@@ -50,6 +50,20 @@ bool FunctionSolver::ends_with_function(ValueRef call) {
   return false;
 }
 
+/// The last call in the function of a method that ends what the call returns beside the carrier; none if there is none.
+model::Place FunctionSolver::last_end_of(ValueRef call) const {
+  for (ValueRef value = function_.last_value; value-- > call + 1;) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Call || record(at.a).op != ValueOp::Select) continue;
+    const std::string_view name = text(record(at.a).b);
+    if (name != "End" && name != "Finish") continue;
+    const ValueRef from = origin(record(at.a).a);
+    if (from < function_.first_value || from >= function_.last_value) continue;
+    if (record(from).op == ValueOp::Result && record(from).a == call && record(from).aux != 0) return place(value);
+  }
+  return {};
+}
+
 /// Finds who still has the context when the function lets go of the value in it.
 void FunctionSolver::find_releases(StoredValue& stored, ValueRef call, Local made, ValueRef operand) {
   for (ValueRef value = function_.first_value; value < function_.last_value && stored.releases.size() < kMostReleases; ++value) {

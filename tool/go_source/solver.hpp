@@ -93,6 +93,7 @@ struct Solution {
   };
   std::vector<OlderUse> older_uses;                                 ///< of a literal that is given a context
   bool pure = false;                                                ///< all it does is to derive
+  bool only_returns = false;                                        ///< it yields one carrier and keeps nothing anywhere else
   model::FunctionIndex function = 0;                                ///< in the program, if it is recorded there
 };
 

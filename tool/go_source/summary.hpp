@@ -147,7 +147,7 @@ enum class RegionKind : std::uint8_t {
   Then, Else, // cond = condition
   Case,       // cond = tag (or none); cases = ListRef of its values; an empty list: default
   TypeCase,   // cond = operand; cases = ListRef of TypeRef
-  CommCase,
+  CommCase,   // cond = the variable of the channel that it receives from and drops what comes, or none
   Loop,       // `for` with cond = condition, or none: endless
   Range,      // cond = operand
 };

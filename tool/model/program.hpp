@@ -141,6 +141,7 @@ struct Flow {
   bool used = true;              ///< something looks at it
   bool dropped = false;          ///< it is the result of a call statement
   bool pure = false;             ///< Derive: the call does nothing but derive, so dropping it is a mistake
+  bool only_result = false;      ///< Derive: the carrier is all that the call yields, and it keeps nothing anywhere else
   bool unresolved = false;       ///< Derive: nothing is known of the callee but that it takes and returns a carrier
   bool returned = false;         ///< it is a result, or what a parameter points to when the function returns
   FlowIndex replaced_by = 0;     ///< of a request that was given a context: the call that gives it another, where nothing looks at the first
@@ -148,6 +149,7 @@ struct Flow {
   bool round_only = false;       ///< LoopHead: what a round derives is handed on in that round, and nothing behind the loop looks at it
   bool blank = false;            ///< Derive: the first result of the call goes to `_`
   bool until_return = false;     ///< Derive: what the call returns beside the carrier is ended by a defer statement, and `blank`
+  Place ended;                   ///< Derive: the last call that ends what the call returns beside the carrier, if `blank`
   bool detached = false;         ///< Derive: it does not end with its parent (WithoutCancel, a context type of one's own)
 };
 
@@ -287,10 +289,11 @@ struct Cancel {
     LostOnPath,       ///< control can leave at `exit` without a use
     DeferredInLoop,   ///< deferred inside `loop`
     NeverCalled,      ///< kept in a field that nobody calls
+    LeftAside,        ///< only what runs beside the function calls it, on some ways, and the function returns without a call
   } state = State::Discarded;
   FunctionIndex function = 0;
   Place place;                   ///< the call that makes it
-  Place at;                      ///< the exit, the defer or the store
+  Place at;                      ///< the exit, the defer or the store; the literal that runs aside
   LoopIndex loop = 0;
   std::string maker;             ///< "context.WithCancel"
   std::string field;             ///< NeverCalled

@@ -131,6 +131,16 @@ void check_lost_cancel(const Program& program, Sink& sink) {
         break;
       }
       case Cancel::State::DeferredInLoop: check_deferred(program, cancel, sink); break;
+      case Cancel::State::LeftAside: {
+        Draft draft = start(cancel, cancel.place,
+                            fmt::format("the cancel function of {} is only called when what runs "
+                                        "aside has cause to, not when the work is done: {}",
+                                        cancel.maker, consequence(program, cancel)));
+        draft.evidence.push_back({cancel.at, "nothing else has it, and this calls it on some ways"});
+        draft.identity.push_back("aside");
+        sink.report(std::move(draft));
+        break;
+      }
       case Cancel::State::NeverCalled: {
         Draft draft = start(cancel, cancel.place,
                             fmt::format("the cancel function of {} is kept in {}, which nothing "

@@ -207,6 +207,19 @@ bool starts_span(const Flow& flow) {
          });
 }
 
+/// Whether the call starts a span whose context goes to `_` and that is still open at the place.
+bool is_open_span(const Flow& flow, Place at) {
+  if (!flow.blank || !starts_span(flow)) return false;
+  return flow.until_return || (flow.ended.file == at.file && flow.ended > at);
+}
+
+/// Whether the call starts a span that only the dropped context has: nobody can end it.
+bool loses_span(const Flow& flow) {
+  const std::string_view name = bare_name(flow.callee);
+  return flow.dropped && flow.only_result && !flow.may && !flow.layers.empty() &&
+         !grows_maybe(flow) && (name.starts_with("Start") || name.contains("Span"));
+}
+
 /// A parameter of a function, the receiver being 0 if there is one.
 using Parameter = std::pair<FunctionIndex, std::uint16_t>;
 
@@ -246,20 +259,58 @@ std::map<Parameter, FlowIndex> find_span_parents(const Program& program) {
   return found;
 }
 
+/// Whether the carrier goes out of the process or on to what handles the request: what is started there
+/// belongs below the span.
+bool goes_on(const Program& program, const Handover& handover) {
+  if (handover.how != Handover::How::Call) return false;
+  const std::string_view name = handover.name;
+  if (name == "RoundTrip" || name == "ServeHTTP") return true;
+  if (name == "Do" && handover.package == "net/http") return true;
+  if (name == "Inject" && handover.package.contains("propagation")) return true;
+  if (!handover.forwards || !handover.callee.empty()) return false;
+  const auto& parameters = program.functions[handover.function].parameters;
+  return std::ranges::any_of(parameters, [](const std::string& type) {
+    return type.ends_with("UnaryHandler") || type.ends_with("UnaryInvoker") || type.ends_with("Streamer");
+  });
+}
+
+void report_span(const Program& program, const Flow& flow, const Handover& handover, Sink& sink) {
+  Draft draft = start(program, flow, {}, "span");
+  draft.message = fmt::format(
+      "the context of the span that {} starts goes to _: what the request meets next is not below it",
+      flow.callee);
+  draft.certainty = Certainty::Likely;
+  append_derivation(program, flow,
+                    flow.until_return ? "starts a span that lasts until the function returns"
+                                      : "starts a span that lasts until it is ended further down",
+                    draft.evidence);
+  draft.evidence.push_back(
+      {handover.place, handover.callee.empty()
+                           ? std::string("hands the older one on")
+                           : fmt::format("hands the older one on to {}", handover.callee)});
+  sink.report(std::move(draft));
+}
+
 /// A span whose context goes to `_`, where a callee starts one of its own from the context before.
 void check_spans(const Program& program, std::set<Place>& told, Sink& sink) {
   const bool any = std::ranges::any_of(
-      program.flows, [](const Flow& flow) { return flow.until_return && starts_span(flow); });
+      program.flows, [](const Flow& flow) { return is_open_span(flow, flow.place); });
   if (!any) return;
   const auto span_parents = find_span_parents(program);
   for (const Handover& handover : program.handovers) {
-    if (handover.how != Handover::How::Call || handover.target == 0) continue;
+    if (handover.how != Handover::How::Call) continue;
     for (const FlowIndex index : handover.newer) {
       const Flow& flow = program.flows[index];
-      if (!starts_span(flow) || !flow.until_return) continue;
+      if (!is_open_span(flow, handover.place) || told.contains(flow.place)) continue;
+      if (goes_on(program, handover)) {
+        told.insert(flow.place);
+        report_span(program, flow, handover, sink);
+        continue;
+      }
+      if (handover.target == 0) continue;
       const auto inner = span_parents.find({handover.target, handover.parameter});
       if (inner == span_parents.end()) continue;
-      if (!told.insert(flow.place).second) continue;
+      told.insert(flow.place);
       const Flow& span = program.flows[inner->second];
       Draft draft = start(program, flow, {}, "span");
       draft.message = fmt::format(
@@ -267,7 +318,9 @@ void check_spans(const Program& program, std::set<Place>& told, Sink& sink) {
           "not its child",
           flow.callee, program.functions[span.function].name);
       draft.certainty = Certainty::Likely;
-      append_derivation(program, flow, "starts a span that lasts until the function returns",
+      append_derivation(program, flow,
+                        flow.until_return ? "starts a span that lasts until the function returns"
+                                          : "starts a span that lasts until it is ended further down",
                         draft.evidence);
       draft.evidence.push_back(
           {handover.place, fmt::format("passes the older context to {}", handover.callee)});
@@ -307,7 +360,7 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     const FlowIndex later = flow.dropped ? 0 : overwriting(program, kept[flow.function], index);
     // Makers of cancel functions and spans have another purpose, and other calls may have one, but
     // who starts over from the older context where the derived one was at hand hardly meant to.
-    if (!flow.pure && (later == 0 || !is_derivation(flow))) {
+    if (!flow.pure && !loses_span(flow) && (later == 0 || !is_derivation(flow))) {
       sink.silent(kRule, flow.place, fmt::format("{} does more than derive", flow.callee));
       continue;
     }
