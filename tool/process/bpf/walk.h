@@ -77,8 +77,8 @@ VERIFIED_ALONE int load_key(struct walk* walk, struct waybill_key_site* key) {
       failed |= read(key->bytes + WAYBILL_KEY_BYTES - 8, 8, header.table + header.data - 8);
     }
     if (failed) add(WAYBILL_KEY_FAULTS, 1);
-    if (header.data >= 8) failed = read(walk->words, 8, header.table + header.data - 8);
-    else walk->words[0] = *(__u64*)key->bytes;
+    __u64 last = header.data >= WAYBILL_KEY_BYTES ? WAYBILL_KEY_BYTES - 8 : header.data >= 8 ? header.data - 8 : 0;
+    if (last <= WAYBILL_KEY_BYTES - 8) __builtin_memcpy(walk->words, key->bytes + last, 8);
     return 0;
   }
   if (walk->type.size == 0) return 0;
