@@ -276,7 +276,7 @@ std::expected<MapResult, model::Error> analyse_map(const AnalysisOptions& option
   MapResult result;
   result.root = shown_root(options.paths, loaded->root);
   result.map = routes::make_map(setup, *program);
-  auto sites = std::make_shared<go_source::SourceSites>(program->files, loaded->root);
+  auto sites = std::make_shared<go_source::SourceSites>(program->files, loaded->root, go_source::SiteEnds::LeftOut);
   result.site_of = [program, sites](model::Place place) { return (*sites)(place); };
   result.coverage = std::move(loaded->coverage);
   return result;

@@ -48,6 +48,7 @@ class SetupFinder {
   void write_call(model::SetupIndex function, ValueRef value, model::SetupValue& out);
   void expect_types(FileId file, const FunctionRecord& function);
   TypeId type_of_literal(FileId file, ValueRef value);
+  void add_to_list(model::SetupValue& out, model::SetupRef ref);
   void write_regions(model::SetupIndex function);
   void write_name(model::SetupIndex function, ValueRef value, model::SetupValue& out);
   void write_type(FileId file, ValueRef value, model::SetupValue& out);
@@ -79,6 +80,9 @@ class SetupFinder {
   std::unordered_map<TypeId, std::string_view> type_paths_;
   std::unordered_map<ValueRef, TypeId> expected_;        ///< of the function that is being written: types that literals leave out
   std::unordered_set<ValueRef> callees_;                 ///< of it: what calls call
+  std::vector<model::SetupCall> calls_;                  ///< of it, as are its lists and names so far
+  std::vector<model::SetupRef> refs_;
+  std::vector<std::string_view> names_;
   int depth_ = 0;                                        ///< of the function that is being written
 };
 

@@ -270,16 +270,29 @@ void SetupFinder::write(SetupIndex function) {
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
     if (summary.values()[value].op == ValueOp::Call) callees_.insert(summary.values()[value].a);
   }
-  setup_.functions[function].values.resize(record.last_value - record.first_value + 1);
-  setup_.functions[function].calls.resize(1);
+  calls_.assign(1, {});
+  refs_.clear();
+  names_.clear();
+  std::vector<SetupValue> values(record.last_value - record.first_value + 1);
   for (ValueRef value = record.first_value; value < record.last_value; ++value) {
-    SetupValue out;
+    SetupValue& out = values[value - record.first_value + 1];
+    out.list = static_cast<std::uint32_t>(refs_.size());
     write_value(function, value, out);
     const RegionRef region = summary.values()[value].region;
     out.region = region < record.first_region ? 0 : region - record.first_region;
     out.place = {body.file, summary.values()[value].offset};
-    setup_.functions[function].values[value - record.first_value + 1] = std::move(out);
   }
+  model::SetupFunction& written = setup_.functions[function];
+  written.values = std::move(values);
+  written.calls.assign(std::make_move_iterator(calls_.begin()), std::make_move_iterator(calls_.end()));
+  written.refs.assign(refs_.begin(), refs_.end());
+  written.names.assign(names_.begin(), names_.end());
+}
+
+/// Adds to the value's list.
+void SetupFinder::add_to_list(SetupValue& out, SetupRef ref) {
+  refs_.push_back(ref);
+  ++out.count;
 }
 
 /// Whether the value is a constant; then it is written.
@@ -401,7 +414,6 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
     return;
   }
   out.op = SetupOp::Call;
-  out.list.push_back(0);
   model::SetupCall call;
   call.package = kept(callee.package);
   call.receiver = kept(callee.receiver);
@@ -415,8 +427,8 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
     call.parameters = static_cast<std::uint16_t>(type.arguments.size());
   }
   const bool is_method = called.op == ValueOp::Select && (resolver_.type_of(file, called.a) != kUnknownType || !is_package(file, called.a));
-  if (is_method && called.a != 0) out.list[0] = called.a - base;
-  for (const ValueRef argument : arguments) out.list.push_back(argument == 0 ? 0 : argument - base);
+  add_to_list(out, is_method && called.a != 0 ? called.a - base : 0);
+  for (const ValueRef argument : arguments) add_to_list(out, argument == 0 ? 0 : argument - base);
   const auto target = [&](BodyRef body, std::string_view of) {
     if (!body) return;
     const SetupIndex index = number(body);
@@ -461,9 +473,8 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
       break;
   }
   write_type(file, value, out);
-  auto& calls = setup_.functions[function].calls;
-  out.call = static_cast<std::uint32_t>(calls.size());
-  calls.push_back(std::move(call));
+  out.call = static_cast<std::uint32_t>(calls_.size());
+  calls_.push_back(std::move(call));
 }
 
 void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& out) {
@@ -513,7 +524,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
     case ValueOp::Phi:
       out.op = SetupOp::Phi;
       out.in_loop = at.flags & kPhiLoop;
-      for (const ValueRef way : summary.list(at.b)) out.list.push_back(ref(way));
+      for (const ValueRef way : summary.list(at.b)) add_to_list(out, ref(way));
       break;
     case ValueOp::Dereference: case ValueOp::Address: case ValueOp::Assert: case ValueOp::Slice:
       out.op = SetupOp::Same;
@@ -532,17 +543,18 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       const TypeId type = type_of_literal(file, value);
       out.type = type_path(type);
       if (!out.type.empty()) note_type(type);
+      // Of each element its name, its key and its value.
       const auto elements = summary.list(at.b);
+      out.a = static_cast<SetupRef>(names_.size());
       for (std::size_t i = 0; i + 2 < elements.size(); i += 3) {
-        out.names.emplace_back(summary.string(elements[i]));
-        out.keys.push_back(ref(elements[i + 1]));
-        out.list.push_back(ref(elements[i + 2]));
+        names_.push_back(kept(summary.string(elements[i])));
+        add_to_list(out, ref(elements[i + 2]));
       }
+      for (std::size_t i = 0; i + 2 < elements.size(); i += 3) refs_.push_back(ref(elements[i + 1]));
       // Fields without names come in the order in which they are declared.
-      if (!out.names.empty() && out.names[0].empty() && out.keys[0] == 0 &&
-          resolver_.type(resolver_.underlying(type)).kind == TypeKind::Struct) {
+      if (out.count != 0 && names_[out.a].empty() && elements[1] == 0 && resolver_.type(resolver_.underlying(type)).kind == TypeKind::Struct) {
         const auto fields = resolver_.fields(type);
-        for (std::size_t i = 0; i < fields.size() && i < out.names.size(); ++i) out.names[i] = fields[i].name;
+        for (std::size_t i = 0; i < fields.size() && i < out.count; ++i) names_[out.a + i] = kept(fields[i].name);
       }
       break;
     }
@@ -550,7 +562,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       out.op = SetupOp::Closure;
       out.function = number({file, at.a});
       keep(out.function, depth_);
-      for (const ValueRef captured : summary.list(at.b)) out.list.push_back(ref(captured));
+      for (const ValueRef captured : summary.list(at.b)) add_to_list(out, ref(captured));
       break;
     case ValueOp::RangeNext: out.op = SetupOp::Each; out.a = ref(at.a); break;
     case ValueOp::Zero:
@@ -583,7 +595,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       break;
     case ValueOp::Return:
       out.op = SetupOp::Return;
-      for (const ValueRef result : summary.list(at.b)) out.list.push_back(ref(result));
+      for (const ValueRef result : summary.list(at.b)) add_to_list(out, ref(result));
       break;
     default: break;
   }

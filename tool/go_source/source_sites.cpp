@@ -152,12 +152,13 @@ class Measure {
 
 }  // namespace
 
-SourceMap::SourceMap(std::string_view text)
+SourceMap::SourceMap(std::string_view text, SiteEnds ends)
     : size_(static_cast<std::uint32_t>(text.size())), lines_{0} {
   for (std::size_t at = text.find('\n'); at != std::string_view::npos;
        at = text.find('\n', at + 1)) {
     lines_.push_back(static_cast<std::uint32_t>(at + 1));
   }
+  if (ends == SiteEnds::LeftOut) return;
   TokenList tokens;
   SyntaxError error;
   lex(text, tokens, error);
@@ -190,9 +191,8 @@ void SourceMap::locate(std::uint32_t offset, model::Site& site) const {
   set_line(found ? stretch->end : offset, site.end_line, site.end_column);
 }
 
-SourceSites::SourceSites(std::span<const model::SourceFile> files, std::string root,
-                         std::uint64_t largest_file)
-    : files_(files), root_(std::move(root)), largest_file_(largest_file) {
+SourceSites::SourceSites(std::span<const model::SourceFile> files, std::string root, SiteEnds ends, std::uint64_t largest_file)
+    : files_(files), root_(std::move(root)), ends_(ends), largest_file_(largest_file) {
   if (!root_.empty() && !root_.ends_with('/')) root_ += '/';
 }
 
@@ -204,7 +204,7 @@ model::Site SourceSites::operator()(model::Place place) {
   if (known == maps_.end()) {
     const auto text =
         buffer_.read(site.file.starts_with('/') ? site.file : root_ + site.file, largest_file_);
-    known = maps_.emplace(place.file, text ? SourceMap(*text) : SourceMap()).first;
+    known = maps_.emplace(place.file, text ? SourceMap(*text, ends_) : SourceMap()).first;
     buffer_.shrink();
   }
   known->second.locate(place.offset, site);

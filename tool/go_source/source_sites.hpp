@@ -16,6 +16,9 @@
 
 namespace waybill::go_source {
 
+/// Whether it is found out where what stands at a place ends, for which the file must be parsed.
+enum class SiteEnds : std::uint8_t { Found, LeftOut };
+
 /// The lines and expressions of one file, as much as it takes to say where a place is. Lines count
 /// from 1; columns from 1, in bytes.
 class SourceMap {
@@ -24,12 +27,12 @@ class SourceMap {
 
   /// Reads the text, which must be followed by TokenList::kPadding zero bytes and is not needed
   /// afterwards. Any bytes will do.
-  explicit SourceMap(std::string_view text);
+  explicit SourceMap(std::string_view text, SiteEnds ends = SiteEnds::Found);
 
   /// Sets line, column and end of the site to those of the offset. The end is that of the smallest
   /// call or composite literal that starts there, else of the largest expression, else of the
-  /// token; a function literal and a statement with a block end before the brace. Beyond the text
-  /// all are 0.
+  /// token; a function literal and a statement with a block end before the brace. Without ends it is
+  /// the offset itself. Beyond the text all are 0.
   void locate(std::uint32_t offset, model::Site& site) const;
 
  private:
@@ -49,7 +52,7 @@ class SourceSites {
  public:
   /// `files` must outlive this; their paths are relative to `root`, or absolute. A file that has
   /// more than `largest_file` bytes is not read.
-  SourceSites(std::span<const model::SourceFile> files, std::string root,
+  SourceSites(std::span<const model::SourceFile> files, std::string root, SiteEnds ends = SiteEnds::Found,
               std::uint64_t largest_file = 64u << 20);
 
   /// Returns the site of a place. Line and column are 0 if the file can't be read (again), or the
@@ -59,6 +62,7 @@ class SourceSites {
  private:
   std::span<const model::SourceFile> files_;
   std::string root_;
+  SiteEnds ends_;
   std::uint64_t largest_file_;
   SourceBuffer buffer_;
   std::map<model::FileIndex, SourceMap> maps_;

@@ -75,6 +75,13 @@ TEST(SourceMap, CountsLinesAndBytes) {
   EXPECT_EQ(at_end, (model::Site{"", 6, 1, 6, 1}));
 }
 
+TEST(SourceMap, LeavesEndsOut) {
+  const Padded source("package p\n\nvar a = call(\n\t1,\n)\n");
+  model::Site site;
+  SourceMap(source.text(), SiteEnds::LeftOut).locate(static_cast<std::uint32_t>(source.text().find("call")), site);
+  EXPECT_EQ(site, (model::Site{"", 3, 9, 3, 9}));
+}
+
 TEST(SourceMap, BearsAnyBytes) {
   for (const std::string_view text :
        {"", "\n", "}}}", "package", "func f( {", "package p\nvar x = a.(", "\xff\xfe(", "a[[[["}) {

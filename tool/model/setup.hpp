@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -34,7 +35,7 @@ enum class SetupOp : std::uint8_t {
   Call,        ///< `call`; `list`: receiver (0 if there is none), then the arguments
   Result,      ///< result `index` of `a`
   Phi,         ///< `list`: one of them; in_loop: [0] enters the loop
-  Composite,   ///< a literal of `type`: `names` and `keys` beside `list`
+  Composite,   ///< a literal of `type`: SetupFunction::names_of and keys_of beside `list`; `a`: place of its first name
   Convert,     ///< `a`, as `type`
   Same,        ///< `a`, or what it points to, is looked at by another way (dereference, assertion)
   Element,     ///< element `b` of `a`
@@ -80,9 +81,7 @@ struct SetupValue {
   Place place;
   std::string_view text, package;   ///< as `type`: of Setup::texts, or constants
   std::string_view type;       ///< import path and name of its type, without pointer; "" if it has none or it is not known
-  std::vector<SetupRef> list;
-  std::vector<SetupRef> keys;
-  std::vector<std::string> names;
+  std::uint32_t list = 0, count = 0;   ///< SetupFunction::list_of
 };
 
 struct SetupRegion {
@@ -118,6 +117,16 @@ struct SetupFunction {
   std::vector<SetupValue> values;     ///< [0] unused
   std::vector<SetupRegion> regions;   ///< [0] is the body
   std::vector<SetupCall> calls;       ///< [0] unused
+  std::vector<SetupRef> refs;         ///< the values' lists
+  std::vector<std::string_view> names;   ///< of literals' elements; of Setup::texts
+
+  /// The value's list, as its op has it; a literal's elements.
+  std::span<const SetupRef> list_of(const SetupValue& value) const { return std::span(refs).subspan(value.list, value.count); }
+  /// Beside the elements of a literal: their keys, 0 where there is none, and their names, "" where there is none.
+  std::span<const SetupRef> keys_of(const SetupValue& composite) const {
+    return std::span(refs).subspan(composite.list + composite.count, composite.count);
+  }
+  std::span<const std::string_view> names_of(const SetupValue& composite) const { return std::span(names).subspan(composite.a, composite.count); }
 };
 
 /// A variable at package level.

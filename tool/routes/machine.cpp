@@ -139,7 +139,7 @@ std::vector<Value> Machine::enter(SetupIndex index, std::vector<Value> arguments
       const SetupValue& at = function.values[ref];
       if (at.op != SetupOp::Return || is_left_out(frame, at.region)) continue;
       std::vector<Value> results;
-      for (const SetupRef result : at.list) results.push_back(evaluate(frame, result));
+      for (const SetupRef result : function.list_of(at)) results.push_back(evaluate(frame, result));
       frame.returned.push_back(std::move(results));
     }
   }

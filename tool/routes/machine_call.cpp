@@ -107,8 +107,9 @@ Value Machine::call(Frame& frame, SetupRef ref) {
   call.name = callee.name;
   call.place = at.place;
   call.result_type = at.type;
-  call.self = at.list.empty() || at.list[0] == 0 ? unknown("no receiver") : evaluate(frame, at.list[0]);
-  for (std::size_t i = 1; i < at.list.size(); ++i) call.arguments.push_back(evaluate(frame, at.list[i]));
+  const auto operands = function.list_of(at);
+  call.self = operands[0] == 0 ? unknown("no receiver") : evaluate(frame, operands[0]);
+  for (const SetupRef argument : operands.subspan(1)) call.arguments.push_back(evaluate(frame, argument));
   // What is as long as may be is not looked at again each time that something is appended.
   if (callee.package == "builtin" && callee.name == "append" && !call.arguments.empty() && is_full(*call.arguments[0])) return call.arguments[0];
   if (callee.spread && !call.arguments.empty()) {
@@ -121,7 +122,7 @@ Value Machine::call(Frame& frame, SetupRef ref) {
       call.arguments.push_back(last);
       call.spread_unknown = true;
     }
-  } else if (at.list.size() == 2 && call.arguments[0]->type == kTuple) {
+  } else if (operands.size() == 2 && call.arguments[0]->type == kTuple) {
     const std::vector<Value> results = call.arguments[0]->elements;   // f(g())
     call.arguments = results;
   }
@@ -400,10 +401,12 @@ Value Machine::served_method(const Value& handler) {
   for (SetupRef ref = 1; ref < function.values.size() && !found; ++ref) {
     const SetupValue& at = function.values[ref];
     if (at.op == SetupOp::Closure) found = served_method(evaluate(frame, ref));
-    if (at.op != SetupOp::Call || at.list.size() < 2 || at.list[0] == 0 || at.list[1] == 0) continue;
+    if (at.op != SetupOp::Call) continue;
+    const auto operands = function.list_of(at);
+    if (operands.size() < 2 || operands[0] == 0 || operands[1] == 0) continue;
     const SetupCall& callee = function.calls[at.call];
-    if (callee.kind != SetupCall::Kind::Interface || function.values[at.list[1]].type != "context.Context") continue;
-    const Value serves = method(evaluate(frame, at.list[0]), callee.name);
+    if (callee.kind != SetupCall::Kind::Interface || function.values[operands[1]].type != "context.Context") continue;
+    const Value serves = method(evaluate(frame, operands[0]), callee.name);
     if (serves->is(Object::Kind::Function)) found = serves;
   }
   stack_.pop_back();
@@ -462,30 +465,31 @@ void Machine::collect_forwards(const Value& handler, std::vector<Forwarded>& fou
     }
     if (at.op != SetupOp::Call) continue;
     const SetupCall& callee = function.calls[at.call];
+    const auto operands = function.list_of(at);
     const auto given_context = [&] {
-      return at.list.size() >= 3 && at.list[1] != 0 && function.values[at.list[1]].type == "context.Context";
+      return operands.size() >= 3 && operands[1] != 0 && function.values[operands[1]].type == "context.Context";
     };
     const auto given_carrier = [&] {
-      return std::ranges::any_of(at.list | std::views::drop(1), [&](SetupRef argument) { return argument != 0 && is_carrier(function.values[argument].type); });
+      return std::ranges::any_of(operands.subspan(1), [&](SetupRef argument) { return argument != 0 && is_carrier(function.values[argument].type); });
     };
-    if (callee.name == "ServeHTTP" && !at.list.empty() && at.list[0] != 0) {
-      add(evaluate(frame, at.list[0]), at.place);
+    if (callee.name == "ServeHTTP" && operands[0] != 0) {
+      add(evaluate(frame, operands[0]), at.place);
     } else if (callee.kind == SetupCall::Kind::Value && callee.value != 0 && (given_carrier() || given_context())) {
       // Of what takes a context and more, only what comes next is known for sure to be a handler.
       const Value next = evaluate(frame, callee.value);
       const bool handles = !next->is(Object::Kind::Function) || next->function == 0 || takes_request(next->function);
       if ((given_carrier() && handles) || next->is(Object::Kind::Next)) add(next, at.place);
     } else if (callee.kind == SetupCall::Kind::Interface && given_carrier() && callee.name.starts_with("Serve")) {
-      add(evaluate(frame, at.list[0]), at.place);
+      add(evaluate(frame, operands[0]), at.place);
     } else if (callee.kind == SetupCall::Kind::Function && callee.targets.size() == 1 && given_carrier() && may_enter(callee.targets[0].function)) {
       // A helper that is given what comes next.
       auto helper = std::make_shared<Object>();
       helper->kind = Object::Kind::Function;
       helper->function = callee.targets[0].function;
-      if (at.list[0] != 0) helper->self = evaluate(frame, at.list[0]);
+      if (operands[0] != 0) helper->self = evaluate(frame, operands[0]);
       bool leads_on = helper->self && helper->self->is(Object::Kind::Struct);
-      for (std::size_t i = 1; i < at.list.size(); ++i) {
-        helper->keys.push_back(evaluate(frame, at.list[i]));
+      for (const SetupRef argument : operands.subspan(1)) {
+        helper->keys.push_back(evaluate(frame, argument));
         leads_on = leads_on || helper->keys.back()->is(Object::Kind::Next) || helper->keys.back()->is(Object::Kind::Function) || helper->keys.back()->is(Object::Kind::Router);
       }
       if (leads_on) collect_forwards(helper, found, depth + 1);

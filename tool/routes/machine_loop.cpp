@@ -51,7 +51,7 @@ void Machine::execute(Frame& frame, SetupRef first, SetupRef last, std::uint32_t
       case SetupOp::Return: {
         if (is_left_out(frame, at.region)) break;
         std::vector<Value> results;
-        for (const SetupRef result : at.list) results.push_back(evaluate(frame, result));
+        for (const SetupRef result : function.list_of(at)) results.push_back(evaluate(frame, result));
         frame.returned.push_back(std::move(results));
         break;
       }
@@ -84,7 +84,7 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
     if (value.op == SetupOp::Element && value.a < first && value.b != 0) loop.indexed.push_back(ref);
   }
   for (const SetupRef phi : loop.carried) {
-    const auto& ways = function.values[phi].list;
+    const auto ways = function.list_of(function.values[phi]);
     loop.now.push_back(ways.empty() ? unknown("not kept") : evaluate(frame, ways[0]));
   }
   bool done = false;
@@ -101,8 +101,9 @@ void Machine::execute_loop(Frame& frame, SetupRef first, SetupRef last, std::uin
 
 void Machine::next_round(Frame& frame, Loop& loop) {
   std::vector<Value> next;
+  const SetupFunction& function = setup_.functions[frame.function];
   for (const SetupRef phi : loop.carried) {
-    const auto& ways = setup_.functions[frame.function].values[phi].list;
+    const auto ways = function.list_of(function.values[phi]);
     next.push_back(evaluate(frame, ways.size() > 1 ? ways[1] : ways[0]));
   }
   loop.now = std::move(next);
@@ -193,7 +194,7 @@ bool Machine::execute_indexed(Frame& frame, Loop& loop) {
     const Value list = evaluate(frame, at.a);
     if ((!list->is(Object::Kind::List) && !list->is(Object::Kind::Nil)) || (over && over != list)) continue;
     const SetupValue& index = function.values[at.b];
-    const SetupRef entered = index.op == SetupOp::Phi && !index.list.empty() ? index.list[0] : at.b;
+    const SetupRef entered = index.op == SetupOp::Phi && index.count != 0 ? function.list_of(index)[0] : at.b;
     over = list;
     backwards = function.values[entered].op != SetupOp::Constant || function.values[entered].text != "0";
     of_it.push_back(ref);
@@ -206,9 +207,10 @@ bool Machine::execute_indexed(Frame& frame, Loop& loop) {
 /// A round that stands for all of them.
 void Machine::execute_once(Frame& frame, Loop& loop) {
   // A number is another one in each round, and so is a text that is put together.
+  const SetupFunction& function = setup_.functions[frame.function];
   for (std::size_t i = 0; i < loop.carried.size(); ++i) {
-    const auto& ways = setup_.functions[frame.function].values[loop.carried[i]].list;
-    const bool joined = ways.size() > 1 && setup_.functions[frame.function].values[ways[1]].op == SetupOp::Join;
+    const auto ways = function.list_of(function.values[loop.carried[i]]);
+    const bool joined = ways.size() > 1 && function.values[ways[1]].op == SetupOp::Join;
     if (loop.now[i]->is(Object::Kind::Plain) || (joined && loop.now[i]->is(Object::Kind::Text))) loop.now[i] = unknown("it changes in a loop");
   }
   loop.begin_round(frame);

@@ -157,7 +157,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
     case SetupOp::Closure: {
       const Value made = object(Object::Kind::Function);
       made->function = at.function;
-      for (const SetupRef captured : at.list) made->elements.push_back(evaluate(frame, captured));
+      for (const SetupRef captured : function.list_of(at)) made->elements.push_back(evaluate(frame, captured));
       if (effects_ && setup_.functions[at.function].relevant) closures_[at.function] = made;
       return made;
     }
@@ -201,9 +201,9 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       return unknown("a second result");
     }
     case SetupOp::Phi: {
-      if (at.in_loop) return at.list.empty() ? unknown("not kept") : evaluate(frame, at.list[0]);
+      if (at.in_loop) return at.count == 0 ? unknown("not kept") : evaluate(frame, function.list_of(at)[0]);
       std::vector<Value> ways;
-      for (const SetupRef way : at.list) {
+      for (const SetupRef way : function.list_of(at)) {
         const std::uint32_t region = way == 0 ? at.region : function.values[way].region;
         if (region != at.region && is_left_out(frame, region)) continue;
         // What is set in a branch that is taken for sure hides what was there before.
@@ -213,15 +213,17 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       return one_of(std::move(ways));
     }
     case SetupOp::Composite: {
-      const bool fields = !at.names.empty() && !at.names[0].empty();
-      const bool keyed = !at.keys.empty() && at.keys[0] != 0;
-      const Value made = object(fields || (at.list.empty() && !at.type.empty()) ? Object::Kind::Struct : keyed ? Object::Kind::Map : Object::Kind::List);
-      for (std::size_t i = 0; i < at.list.size(); ++i) {
-        Value element = evaluate(frame, at.list[i]);
+      const auto elements = function.list_of(at), keys = function.keys_of(at);
+      const auto names = function.names_of(at);
+      const bool fields = !names.empty() && !names[0].empty();
+      const bool keyed = !keys.empty() && keys[0] != 0;
+      const Value made = object(fields || (elements.empty() && !at.type.empty()) ? Object::Kind::Struct : keyed ? Object::Kind::Map : Object::Kind::List);
+      for (std::size_t i = 0; i < elements.size(); ++i) {
+        Value element = evaluate(frame, elements[i]);
         if (fields) {
-          made->fields[at.names[i]] = std::move(element);
+          made->fields[std::string(names[i])] = std::move(element);
         } else {
-          if (keyed) made->keys.push_back(evaluate(frame, at.keys[i]));
+          if (keyed) made->keys.push_back(evaluate(frame, keys[i]));
           made->elements.push_back(std::move(element));
         }
       }
