@@ -153,7 +153,7 @@ void SetupFinder::note_type(TypeId type) {
   if (path.empty()) return;
   for (const std::string& name : interest_->serving) {
     if (const SetupIndex method = method_of(type, name); method != 0) {
-      setup_.methods[{std::string(path), name}] = method;
+      setup_.methods[{path, kept(name)}] = method;
       keep(method, depth_ + 1);
     }
   }

@@ -158,7 +158,7 @@ struct Setup {
   SetupTexts texts;                              ///< that values hold views of
   std::vector<SetupFunction> functions;          ///< [0] unused
   std::map<std::string, SetupGlobal, std::less<>> globals;    ///< by import path and name
-  std::map<std::pair<std::string, std::string>, SetupIndex> methods;   ///< by type and name: those that serve requests
+  std::map<std::pair<std::string_view, std::string_view>, SetupIndex> methods;   ///< by type and name, of `texts`: those that serve requests
 };
 
 /// Which calls may register handlers: of these names, in packages whose paths begin so.

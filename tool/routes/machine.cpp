@@ -200,7 +200,7 @@ std::string name_of(const model::Setup& setup, const Object& function) {
   if (function.function != 0) return setup.functions[function.function].name;
   const std::string package = package_name(function.package);
   if (function.receiver.empty()) return package.empty() ? function.text : package + "." + function.text;
-  return package + ".(*" + function.receiver + ")." + function.text;
+  return package + ".(*" + std::string(function.receiver) + ")." + function.text;
 }
 
 }  // namespace waybill::routes

@@ -142,6 +142,7 @@ class Machine {
   std::optional<bool> is_taken(Frame& frame, const model::SetupRegion& region);
   bool is_left_out(Frame& frame, std::uint32_t region);
   bool is_surely_inside(Frame& frame, std::uint32_t region, std::uint32_t outer);
+  Conditions own_conditions(Frame& frame, std::uint32_t region);
   Conditions conditions(Frame& frame, std::uint32_t region);
   static Value join_texts(const Value& left, const Value& right);
   Value unplaced_router(std::string_view type, const std::string& reason, model::Place place);
@@ -156,9 +157,9 @@ class Machine {
   std::vector<std::shared_ptr<Router>> routers_;
   std::map<std::string, Value, std::less<>> globals_;
   std::map<model::SetupIndex, std::unique_ptr<Frame>> initialisers_;   ///< for globals' first values
-  std::map<std::pair<std::string, std::string>, model::SetupIndex> methods_;   ///< by receiver's type and name
+  std::map<std::pair<std::string_view, std::string_view>, model::SetupIndex> methods_;   ///< by receiver's type and name
   std::map<model::SetupIndex, Value> closures_;              ///< the literals that something may call later, as they were made last
-  std::map<std::string, Value, std::less<>> instances_;                   ///< by type: what stands for a receiver that is not known
+  std::map<std::string_view, Value> instances_;                   ///< by type: what stands for a receiver that is not known
   std::vector<std::uint8_t> ran_;                            ///< by function: it was run in its order
   std::vector<model::SetupIndex> stack_;
   model::SetupIndex entry_ = 0;                              ///< what the present run began with

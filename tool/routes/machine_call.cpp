@@ -130,6 +130,9 @@ Value Machine::call(Frame& frame, SetupRef ref) {
     if (auto known = builtin(call, frame, at)) return *known;
   }
   if (auto known = text_call(call)) return *known;
+  const bool by_framework = frameworks_of(call.package) != 0 || router_of(call.self);
+  const bool is_outside = callee.kind == SetupCall::Kind::Function && (callee.targets.empty() || !may_enter(callee.targets[0].function));
+  if (!by_framework && is_outside) return made(call);
   call.when = conditions(frame, at.region);
   if (auto known = framework_call(call)) return *known;
 
@@ -265,8 +268,7 @@ std::optional<Value> Machine::builtin(const Call& call, Frame& frame, const Setu
       list->complete = to->is(Object::Kind::Nil) || to->is(Object::Kind::Made);
     }
     list->type = to->type;
-    const Conditions here = conditions(frame, at.region);
-    const Conditions when(here.begin() + static_cast<std::ptrdiff_t>(std::min(frame.outer.size(), here.size())), here.end());
+    const Conditions when = own_conditions(frame, at.region);
     steps_ += (list->elements.size() + call.arguments.size()) / 16;
     for (std::size_t i = 1; i < call.arguments.size(); ++i) {
       if (list->elements.size() >= kLongestList) {

@@ -164,7 +164,8 @@ bool Machine::is_surely_inside(Frame& frame, std::uint32_t region, std::uint32_t
   return true;
 }
 
-Conditions Machine::conditions(Frame& frame, std::uint32_t region) {
+/// When the region is passed if the function is called.
+Conditions Machine::own_conditions(Frame& frame, std::uint32_t region) {
   const SetupFunction& function = setup_.functions[frame.function];
   Conditions found;
   for (; region != 0; region = function.regions[region].parent) {
@@ -186,6 +187,11 @@ Conditions Machine::conditions(Frame& frame, std::uint32_t region) {
     }
   }
   std::ranges::reverse(found);
+  return found;
+}
+
+Conditions Machine::conditions(Frame& frame, std::uint32_t region) {
+  Conditions found = own_conditions(frame, region);
   found.insert(found.begin(), frame.outer.begin(), frame.outer.end());
   return found;
 }

@@ -150,7 +150,7 @@ Value Machine::compute(Frame& frame, SetupRef ref) {
       made->function = at.function;
       made->package = at.package;
       made->receiver = at.type.substr(at.type.rfind('.') + 1);
-      made->type.clear();
+      made->type = {};
       made->self = self;
       return made;
     }
@@ -344,9 +344,9 @@ Value Machine::method(const Value& of, std::string_view name) const {
   made->kind = Object::Kind::Function;
   made->text = name;
   made->self = of;
-  if (const auto found = methods_.find({of->type, std::string(name)}); found != methods_.end()) {
+  if (const auto found = methods_.find({of->type, name}); found != methods_.end()) {
     made->function = found->second;
-  } else if (const auto promoted = setup_.methods.find({of->type, std::string(name)}); promoted != setup_.methods.end()) {
+  } else if (const auto promoted = setup_.methods.find({of->type, name}); promoted != setup_.methods.end()) {
     made->function = promoted->second;
   } else {
     return unknown("no such method is here");

@@ -63,7 +63,7 @@ class MapMaker {
   }
 
  private:
-  ComponentIndex component(const std::string& name, const std::string& package, model::SetupIndex function, model::Place place) {
+  ComponentIndex component(const std::string& name, std::string_view package, model::SetupIndex function, model::Place place) {
     const auto [at, is_new] = components_.try_emplace({name, function}, static_cast<ComponentIndex>(map_.components.size()));
     if (is_new) {
       Component made;
@@ -86,7 +86,7 @@ class MapMaker {
     while (maker->text.empty() && maker->self && maker->self->is(Object::Kind::Made)) maker = maker->self.get();
     const std::string package = package_name(maker->package);
     if (package.empty()) return maker->text.empty() ? "unknown" : maker->text;
-    return maker->receiver.empty() ? package + "." + maker->text : package + ".(*" + maker->receiver + ")." + maker->text;
+    return maker->receiver.empty() ? package + "." + maker->text : package + ".(*" + std::string(maker->receiver) + ")." + maker->text;
   }
 
   ComponentIndex component_of(const Value& value) {
@@ -98,7 +98,7 @@ class MapMaker {
       default: {
         const Value serves = machine_.method(value, "ServeHTTP");
         if (serves->is(Object::Kind::Function)) return component_of(serves);
-        const std::string shown = value->type.substr(value->type.rfind('/') + 1);
+        const std::string shown(value->type.substr(value->type.rfind('/') + 1));
         return component(shown.empty() ? "unknown" : shown, "", 0, value->place);
       }
     }

@@ -52,11 +52,11 @@ struct Object {
     Next,        ///< stands for what comes next on a request's way
   } kind = Kind::Unknown;
   std::string text;
-  std::string type;                 ///< import path and name, without pointer
+  std::string_view type;            ///< import path and name, without pointer; of the set-up's texts, or constant, as are the others
   bool pointer = false;
   bool complete = true;             ///< List, Map: `elements` are all there are
   model::SetupIndex function = 0;   ///< Function
-  std::string package, receiver;
+  std::string_view package, receiver;
   std::string factory;              ///< Function: what made it, if that was a call
   std::vector<Value> elements;      ///< List, Map, Choice, Made; Function: what it captures
   std::vector<Value> keys;          ///< Map
@@ -117,7 +117,7 @@ struct Router {
   Entries pre;                      ///< what all of its routes pass before anything else
   Entries live;                     ///< what all of its routes pass, whenever they are registered
   Entries stream_pre, stream_live;  ///< the same for some of its routes alone: calls that are streams, methods of services
-  std::string type;                 ///< as it was made
+  std::string_view type;            ///< as it was made
   bool applies_itself = false;      ///< the routes' own entries hold `pre` and `live` already
   struct Used {
     std::string prefix;
