@@ -249,9 +249,24 @@ class MapMaker {
 
   /// What a handler hands requests on to, if that is one thing; null: nothing, or it is not known.
   Value next_of(const Value& handler) {
-    // The same one may stand behind many routes.
+    // The same one may stand behind many routes, or one that was made of the same things.
     if (const auto known = next_.find(handler); known != next_.end()) return known->second;
+    if (!handler->is(Object::Kind::Function)) return next_[handler] = find_next(handler);
+    std::vector<Value>& alike = by_function_[handler->function];
+    const auto other = std::ranges::find_if(alike, [&](const Value& one) { return are_alike(*one, *handler); });
+    if (other != alike.end()) return next_[handler] = next_[*other];
+    alike.push_back(handler);
     return next_[handler] = find_next(handler);
+  }
+
+  /// Whether two functions that are made of the same code were given the same things.
+  static bool are_alike(const Object& one, const Object& other) {
+    const auto same = [](const Value& a, const Value& b) {
+      const bool plain = a && b && (a->is(Object::Kind::Text) || a->is(Object::Kind::Plain) || a->is(Object::Kind::Nil));
+      return a == b || (plain && a->kind == b->kind && a->text == b->text && a->type == b->type);
+    };
+    return one.text == other.text && one.package == other.package && one.receiver == other.receiver && same(one.self, other.self) &&
+           std::ranges::equal(one.elements, other.elements, same) && std::ranges::equal(one.keys, other.keys, same);
   }
 
   Value find_next(const Value& handler) {
@@ -500,6 +515,7 @@ class MapMaker {
   std::map<model::SetupIndex, std::set<model::Place>> hands_on_;   ///< by handler: where it calls what comes next
   std::vector<model::SetupIndex> setup_of_;                        ///< by component
   std::unordered_map<Value, Value> next_;                          ///< by handler: what it hands requests on to
+  std::unordered_map<model::SetupIndex, std::vector<Value>> by_function_;   ///< of those in next_, the functions
   std::map<const Object*, Links> wrapped_;   ///< what wrappers make of what comes next
   std::vector<Value> kept_;                  ///< holds their keys
 };
