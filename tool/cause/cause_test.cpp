@@ -334,6 +334,20 @@ TEST(Traces, CountsWhoIsThereOverTimeAndHowLongTheyLived) {
   EXPECT_EQ(summary.longest_stops[1].end, 50'000);
 }
 
+TEST(Census, OfARunningProcessKeepsWhatACollectionLeft) {
+  const auto judged = [](std::optional<model::StayingChains> stayed, int process) {
+    model::ChainCensus census{.process = process, .goroutines = 20, .held = {{.root = {.kind = model::RootKind::Unknown}, .chains = 300, .layers = 6000, .stayed = stayed}}};
+    const model::Verdict verdict = judge(census);
+    return std::pair(verdict, census.held[0].retained);
+  };
+  using model::Verdict;
+  EXPECT_EQ(judged(model::StayingChains{.chains = 15, .layers = 300}, 7), std::pair(Verdict::InFlight, false));    // what requests left
+  EXPECT_EQ(judged(model::StayingChains{.chains = 21, .layers = 300}, 7), std::pair(Verdict::Retained, true));
+  EXPECT_EQ(judged(model::StayingChains{.chains = 0, .layers = 2001}, 7), std::pair(Verdict::Retained, true));
+  EXPECT_EQ(judged(std::nullopt, 7), std::pair(Verdict::Undecided, false));
+  EXPECT_EQ(judged(std::nullopt, 0), std::pair(Verdict::Retained, true));   // a dump has what is reached alone
+}
+
 TEST(Census, TellsWhatTheSameRootHeldBefore) {
   const auto held = [](model::RootKind kind, std::string name, std::uint64_t layers) { return model::HeldChains{.root = {.kind = kind, .name = std::move(name)}, .layers = layers}; };
   model::ChainCensus now{.held = {held(model::RootKind::Goroutine, "main.work", 900), held(model::RootKind::Unknown, "main.work", 70), held(model::RootKind::Global, "main.all", 5)}};

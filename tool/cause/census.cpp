@@ -13,18 +13,31 @@ namespace {
 /// As in the judgement of profiles: a request that puts on a hundred layers is no leak.
 constexpr std::uint64_t kLayersOfOne = 100;
 
-bool is_kept(const model::HeldChains& held, std::uint64_t goroutines) {
-  if (held.layers <= kLayersOfOne) return false;
-  if (held.root.kind == model::RootKind::Goroutine) return held.layers > kLayersOfOne * held.root.goroutines;
-  return held.chains > goroutines || held.layers > kLayersOfOne * goroutines;
+bool are_more(std::uint64_t chains, std::uint64_t layers, std::uint64_t goroutines) {
+  return layers > kLayersOfOne && (chains > goroutines || layers > kLayersOfOne * goroutines);
+}
+
+/// In a running process what nothing holds any more looks like what an unknown object holds.
+bool may_be_dropped(const model::ChainCensus& census, const model::HeldChains& held) { return census.process != 0 && held.root.kind == model::RootKind::Unknown; }
+
+bool is_kept(const model::ChainCensus& census, const model::HeldChains& held) {
+  if (held.root.kind == model::RootKind::Goroutine) return held.layers > kLayersOfOne && held.layers > kLayersOfOne * held.root.goroutines;
+  if (!may_be_dropped(census, held)) return are_more(held.chains, held.layers, census.goroutines);
+  return held.stayed && are_more(held.stayed->chains, held.stayed->layers, census.goroutines);
+}
+
+/// More than can be under way, and not known whether a collection would leave them.
+bool is_open(const model::ChainCensus& census, const model::HeldChains& held) {
+  return may_be_dropped(census, held) && !held.stayed && are_more(held.chains, held.layers, census.goroutines);
 }
 
 }  // namespace
 
 model::Verdict judge(model::ChainCensus& census) {
-  bool any = false, kept = false;
+  bool any = false, kept = false, open = false;
   for (model::HeldChains& held : census.held) {
-    held.retained = is_kept(held, census.goroutines);
+    held.retained = is_kept(census, held);
+    open = open || is_open(census, held);
     any = any || held.layers > 0;
     kept = kept || held.retained;
     for (model::SampledAllocation& allocation : held.allocations) {
@@ -33,7 +46,7 @@ model::Verdict judge(model::ChainCensus& census) {
     }
   }
   std::ranges::stable_partition(census.held, &model::HeldChains::retained);
-  return kept ? model::Verdict::Retained : any ? model::Verdict::InFlight : model::Verdict::None;
+  return kept ? model::Verdict::Retained : open ? model::Verdict::Undecided : any ? model::Verdict::InFlight : model::Verdict::None;
 }
 
 void add_earlier(model::ChainCensus& census, const model::ChainCensus& before, double seconds) {

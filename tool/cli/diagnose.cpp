@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <expected>
@@ -115,15 +116,18 @@ std::optional<model::Error> order_of(const Profiles& profiles) {
 
 /// Looks at a process; with an interval that was asked for, twice.
 std::expected<model::ChainCensus, model::Error> look_at(const DiagnoseFlags& flags, bool again, Console& console) {
-  auto first = census_of_process(flags.process);
-  if (!first || !again || flags.endpoint.interval <= 0) return first;
+  constexpr double kPatience = 10;   // seconds
+  ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
+  const auto waiting = [&](std::size_t done, std::size_t all) { line.report("seconds of waiting for a collection of garbage", done, all); };
+  const double interval = flags.endpoint.interval;
+  if (!again || interval <= 0) return census_of_process(flags.process, kPatience, waiting);
   const auto start = std::chrono::steady_clock::now();
-  {
-    ProgressLine line(console.err, console.err_is_terminal && !flags.quiet);
-    wait_for(flags.endpoint.interval, [&](std::size_t done, std::size_t all) { line.report("seconds until the second look", done, all); });
-  }
-  auto second = census_of_process(flags.process);
-  if (second) cause::add_earlier(*second, *first, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  auto first = census_of_process(flags.process, 0, waiting);
+  if (!first) return first;
+  wait_for(interval, [&](std::size_t done, std::size_t all) { line.report("seconds until the second look", done, all); });
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  auto second = census_of_process(flags.process, std::max(kPatience, interval), waiting);
+  if (second) cause::add_earlier(*second, *first, seconds);
   return second;
 }
 

@@ -56,17 +56,17 @@ std::expected<model::Trace, model::Error> read_trace_file(const std::string& pat
 }
 
 #ifdef WAYBILL_WATCH_THERE
-std::expected<model::ChainCensus, model::Error> census_of_process(int process) {
+std::expected<model::ChainCensus, model::Error> census_of_process(int process, double patience, const std::function<void(std::size_t, std::size_t)>& waiting) {
   const auto path = process::executable_of(process);
   if (!path) return std::unexpected(path.error());
   const auto named = read_executable(*path);
   if (!named) return std::unexpected(named.error());
   const auto target = process::find_target(process, named->executable.image());
   if (!target) return std::unexpected(target.error());
-  return process::scan_chains(*target, {named->executable, named->variables, named->types});
+  return process::scan_chains(*target, {named->executable, named->variables, named->types}, {.seconds = patience, .waiting = waiting});
 }
 #else
-std::expected<model::ChainCensus, model::Error> census_of_process(int process) {
+std::expected<model::ChainCensus, model::Error> census_of_process(int process, double, const std::function<void(std::size_t, std::size_t)>&) {
   return std::unexpected(model::Error{.doing = "look into a running program",
                                       .what = "this waybill was built without it",
                                       .where = "process " + std::to_string(process),

@@ -54,6 +54,12 @@ struct SampledAllocation {
   SiteSource source;            ///< what the source says of that line, if it was given
 };
 
+/// Chains that a collection of garbage left where they were, so that something did hold them.
+struct StayingChains {
+  std::uint64_t chains = 0;  ///< 0 where only the marks of an earlier collection were there to see
+  std::uint64_t layers = 0;
+};
+
 /// Chains with the same root. A chain ends in a layer that is no other layer's parent; layers that chains share are
 /// counted for the first of them.
 struct HeldChains {
@@ -65,6 +71,7 @@ struct HeldChains {
   std::vector<KeyLayers> keys;     ///< most layers first
   std::vector<SampledAllocation> allocations;  ///< most layers first
   bool retained = false;           ///< more than could be under way
+  std::optional<StayingChains> stayed;  ///< of a live scan, where the root isn't known; empty: it could not be told
   std::optional<std::uint64_t> before;  ///< layers that the same root held when the process was looked at first
 };
 

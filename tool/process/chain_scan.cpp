@@ -188,13 +188,34 @@ class Finding {
     std::uint32_t parent = PlaceSet::kNone;
     if (const std::uint32_t reference = references_.rank(at); reference != PlaceSet::kNone) {
       parent = static_cast<std::uint32_t>(found_references_[reference].to);
-    } else if (const std::uint64_t before = memory_.word(at); before != 0 && words_.form_of(before) == LayerWords::kNone) {
-      ++found_.unfollowed;
+    } else {
+      parent = parent_now(at);
     }
     if (at != layer.address) links_.insert(at);
     if (parent == PlaceSet::kNone || found_.layers[parent].form == 0) return;
     layer.parent = parent;
     found_.layers[parent].is_parent = true;
+  }
+
+  /// Reads the parent of a layer that was made after its place had been read. Others that were made then can lie on the way to the
+  /// first that is known; they aren't counted.
+  std::uint32_t parent_now(std::uint64_t at) {
+    constexpr int kMostSteps = 1 << 12;
+    for (int step = 0; step < kMostSteps; ++step) {
+      std::uint64_t words[2] = {0, 0};
+      if (!memory_.read(at, words, sizeof words) || words[0] == 0) return PlaceSet::kNone;
+      const std::uint8_t form = words_.form_of(words[0]);
+      if (form == LayerWords::kNone) {
+        found_.unfollowed += step == 0 ? 1 : 0;
+        return PlaceSet::kNone;
+      }
+      if (!words_.form(form).is_layer() || words[1] % 8 != 0) return PlaceSet::kNone;
+      if (const std::uint32_t known = places_.rank(words[1]); known != PlaceSet::kNone) return known;
+      const LayerForm& next = words_.form(form);
+      if (next.kind == LayerKind::kForeign || next.hop >= 0) return PlaceSet::kNone;
+      at = words[1] + next.parent;
+    }
+    return PlaceSet::kNone;
   }
 
   /// A ring of layers is what was read while it changed; it is cut where it was entered.

@@ -117,6 +117,18 @@ std::vector<RunningGoroutine> goroutines_of(const RemoteMemory& memory, const Go
   return goroutines;
 }
 
+Collections Collections::of(const RemoteMemory& memory, const GoProgram& program) {
+  const go_binary::Variable *heap = program.variables.named("runtime.mheap_"), *phase = program.variables.named("runtime.gcphase");
+  if (heap == nullptr || phase == nullptr) return {};
+  const auto sweep = Struct(program.types, program.types.of_variable(heap->address)).member("sweepgen");
+  std::uint32_t generation = 0, phase_now = 0;
+  if (!sweep || !memory.read(heap->address + program.bias + sweep->offset, &generation, sizeof generation) ||
+      !memory.read(phase->address + program.bias, &phase_now, sizeof phase_now)) {
+    return {};
+  }
+  return {.sweep = generation, .running = phase_now != 0};  // runtime/mgc.go: 0 is _GCoff
+}
+
 HeapSpans HeapSpans::of(const RemoteMemory& memory, const GoProgram& program) {
   HeapSpans heap;
   const go_binary::Variable* variable = program.variables.named("runtime.mheap_");
@@ -128,12 +140,13 @@ HeapSpans HeapSpans::of(const RemoteMemory& memory, const GoProgram& program) {
   const Struct span(program.types, program.types.at(program.types.at(all->type).element).element);
   const auto start = span.member("startAddr"), pages = span.member("npages"), count = span.member("nelems"), element = span.member("elemsize"),
              free_from = span.member("freeindex"), bits = span.member("allocBits"), state = span.member("state");
-  auto allocated = span.member("allocCount");
-  if (!start || !pages || !count || !element || !free_from || !bits || !state || !allocated) return heap;
+  const auto allocated = span.member("allocCount"), swept = span.member("sweepgen"), marks = span.member("gcmarkBits");
+  if (!start || !pages || !count || !element || !free_from || !bits || !state || !allocated || !swept || !marks) return heap;
 
   const std::vector<std::uint64_t> pointers_to = pointers(memory, variable->address + program.bias + all->offset, kMostSpans);
   const std::string structs = memory.read_each(pointers_to, span.size());
-  std::vector<std::uint64_t> bits_at;
+  std::vector<std::uint64_t> bits_at, marks_at;
+  const std::uint64_t generation = Collections::of(memory, program).sweep;
   for (std::size_t i = 0; i < pointers_to.size(); ++i) {
     const std::string_view bytes = std::string_view(structs).substr(i * span.size(), span.size());
     constexpr std::uint64_t kInUse = 1;  // mSpanInUse
@@ -141,17 +154,27 @@ HeapSpans HeapSpans::of(const RemoteMemory& memory, const GoProgram& program) {
     heap.spans_.push_back({.begin = start->in(bytes), .end = start->in(bytes) + pages->in(bytes) * 8192, .element = element->in(bytes),
                            .free_from = free_from->in(bytes), .bits = heap.spans_.size() * kBitsOfSpan, .count = count->in(bytes)});
     bits_at.push_back(bits->in(bytes));
+    // runtime/mheap.go: a span that isn't swept (2 behind), is being swept (1 behind) or was kept by a thread since before the
+    // sweep began (1 ahead) has the marks of the last collection beside what it had in use before.
+    const std::uint64_t of_span = swept->in(bytes) & 0xffffffff;
+    const bool before_sweep = of_span + 2 == generation || of_span + 1 == generation || of_span == generation + 1;
+    marks_at.push_back((before_sweep ? marks : bits)->in(bytes));
     heap.objects_ += allocated->in(bytes);
     heap.bytes_ += allocated->in(bytes) * element->in(bytes);
   }
-  heap.bits_ = memory.read_each(bits_at, kBitsOfSpan);
-  for (const Span& each : heap.spans_) {
-    // Bits that stand at the end of what is mapped can't be read with what is behind them.
-    char* const bits_of = heap.bits_.data() + each.bits;
-    if (std::all_of(bits_of, bits_of + kBitsOfSpan, [](char byte) { return byte == 0; })) {
-      memory.read(bits_at[each.bits / kBitsOfSpan], bits_of, std::min<std::uint64_t>(kBitsOfSpan, (each.count + 63) / 64 * 8));
+  const auto read_bits = [&](const std::vector<std::uint64_t>& at) {
+    std::string read = memory.read_each(at, kBitsOfSpan);
+    for (const Span& each : heap.spans_) {
+      // Bits that stand at the end of what is mapped can't be read with what is behind them.
+      char* const bits_of = read.data() + each.bits;
+      if (std::all_of(bits_of, bits_of + kBitsOfSpan, [](char byte) { return byte == 0; })) {
+        memory.read(at[each.bits / kBitsOfSpan], bits_of, std::min<std::uint64_t>(kBitsOfSpan, (each.count + 63) / 64 * 8));
+      }
     }
-  }
+    return read;
+  };
+  heap.bits_ = read_bits(bits_at);
+  heap.marks_ = read_bits(marks_at);
   std::ranges::sort(heap.spans_, {}, &Span::begin);
   return heap;
 }
@@ -172,6 +195,13 @@ bool HeapSpans::holds(std::uint64_t address) const {
   if (object >= span->count) return false;
   if (object < span->free_from) return true;
   return object / 8 < kBitsOfSpan && (static_cast<unsigned char>(bits_[span->bits + object / 8]) >> (object % 8) & 1) != 0;
+}
+
+bool HeapSpans::marked(std::uint64_t address) const {
+  const Span* span = at(address);
+  if (span == nullptr) return false;
+  const std::uint64_t object = (address - span->begin) / span->element;
+  return object < span->count && object / 8 < kBitsOfSpan && (static_cast<unsigned char>(marks_[span->bits + object / 8]) >> (object % 8) & 1) != 0;
 }
 
 bool HeapSpans::begins(std::uint64_t address, std::uint64_t size) const {

@@ -29,6 +29,14 @@ struct RunningGoroutine {
 /// Returns the goroutines that aren't ended; none if the program doesn't tell where they are.
 std::vector<RunningGoroutine> goroutines_of(const RemoteMemory& memory, const GoProgram& program);
 
+/// How far the garbage collector of a program is.
+struct Collections {
+  std::uint64_t sweep = 0;  ///< mheap.sweepgen: 2 more with each collection, when its marking has ended; 0: not known
+  bool running = false;     ///< one is under way: what was dropped since it began may be marked
+
+  static Collections of(const RemoteMemory& memory, const GoProgram& program);
+};
+
 /// Which parts of the heap hold objects: what is free keeps what it had until it is used anew.
 class HeapSpans {
  public:
@@ -43,6 +51,10 @@ class HeapSpans {
   /// Returns whether an object of `size` bytes begins at an address.
   bool begins(std::uint64_t address, std::uint64_t size) const;
 
+  /// Returns whether the last collection that ended before the spans were read found the object at an address in use. Those
+  /// that were made since it ended are not marked.
+  bool marked(std::uint64_t address) const;
+
   std::uint64_t objects() const { return objects_; }
   std::uint64_t bytes() const { return bytes_; }
 
@@ -56,7 +68,7 @@ class HeapSpans {
   };
   static constexpr std::uint64_t kBitsOfSpan = 128;  ///< bytes: a span of 8 KiB has at most 1024 objects
   std::vector<Span> spans_;        ///< by address
-  std::string bits_;
+  std::string bits_, marks_;       ///< in use; marked
   std::uint64_t objects_ = 0, bytes_ = 0;
   const Span* at(std::uint64_t address) const;
   mutable std::size_t last_ = 0;   ///< where the last address was found: they come in order

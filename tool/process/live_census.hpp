@@ -3,7 +3,9 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <expected>
+#include <functional>
 
 #include "tool/go_binary/debug_types.hpp"
 #include "tool/go_binary/executable.hpp"
@@ -21,9 +23,16 @@ struct ScannedProgram {
   const go_binary::DebugTypes& types;
 };
 
+/// How long it may take to tell what stays.
+struct ScanPatience {
+  double seconds = 10;   ///< that a collection of a program which is busy is waited for; 0: none is
+  std::function<void(std::size_t, std::size_t)> waiting = [](std::size_t, std::size_t) {};  ///< told each moment: seconds gone, of how many
+};
+
 /// Returns the chains in the process's memory, which goes on running meanwhile. Each chain's last layer, and who holds it,
-/// is looked at twice, and counted if both times were the same. Fails if the memory can't be read, or the program has no
+/// is looked at twice, and counted if both times were the same. What no stack holds may be dropped already: of these chains it is
+/// told how many a collection that began later left there (`HeldChains::stayed`). Fails if the memory can't be read, or the program has no
 /// value layers.
-std::expected<model::ChainCensus, model::Error> scan_chains(const Target& target, const ScannedProgram& program);
+std::expected<model::ChainCensus, model::Error> scan_chains(const Target& target, const ScannedProgram& program, const ScanPatience& patience = {});
 
 }  // namespace waybill::process

@@ -30,6 +30,8 @@ iovec there(std::uint64_t address, std::size_t length) {
 }  // namespace
 
 std::expected<void, model::Error> RemoteMemory::look() {
+  anonymous_.clear();
+  of_files_.clear();
   std::ifstream maps(fmt::format("/proc/{}/maps", process_));
   std::string line;
   while (std::getline(maps, line)) {

@@ -44,6 +44,7 @@ Json of(const model::HeldChains& held) {
                     {"goroutines", root.goroutines},
                     {"ids", root.ids}}},
           {"retained", held.retained},
+          {"stayed", held.stayed ? Json{{"chains", held.stayed->chains}, {"layers", held.stayed->layers}} : Json(nullptr)},
           {"before", held.before ? Json(*held.before) : Json(nullptr)},
           {"chains", held.chains},
           {"layers", held.layers},

@@ -83,6 +83,8 @@ class CensusText {
       if (!root.ids.empty()) started += fmt::format(" (goroutine{} {}{})", root.ids.size() == 1 ? "" : "s", fmt::join(root.ids, ", "), root.ids.size() < root.goroutines ? ", …" : "");
       line("", started);
     }
+    if (held.stayed && held.stayed->chains > 0) line("", fmt::format("  {} of {} stayed over a collection of garbage; the others may be dropped", figure(held.stayed->chains, "chain"), figure(held.stayed->layers, "layer")));
+    else if (held.stayed) line("", fmt::format("  {} stayed over the last collection of garbage", figure(held.stayed->layers, "layer")));
     if (held.before && census_.seconds) line("", "  " + growth(held.layers, *held.before));
     for (std::size_t i = 0; i < std::min(kMostRows, held.paths.size()); ++i) {
       const std::string steps = printable(held.root.name + held.paths[i].steps);

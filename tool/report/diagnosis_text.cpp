@@ -217,6 +217,7 @@ std::string_view verdict_text(const model::Diagnosis& diagnosis) {
   if (diagnosis.census) {
     const bool kept = std::ranges::any_of(diagnosis.census->held, &model::HeldChains::retained);
     if (kept) return "Context chains are kept: more than can be under way. What holds them comes first.";
+    if (diagnosis.heap_file.empty() && diagnosis.verdict == model::Verdict::Undecided) return "Context chains are there; whether they stay, this look can't tell.";
     if (diagnosis.heap_file.empty()) return "No context leak found: nothing holds more context chains than can be under way.";
   }
   if (diagnosis.heap_file.empty()) return "Goroutines and pauses; what is kept, a trace can't tell.";
