@@ -48,7 +48,7 @@ Value list_of(std::vector<Value> elements) {
 }
 
 Machine::Machine(const model::Setup& setup, const std::vector<const Framework*>& frameworks)
-    : setup_(setup), frameworks_(frameworks), quiet_(setup, frameworks), ran_(setup.functions.size(), 0) {
+    : setup_(setup), frameworks_(frameworks), quiet_(setup, frameworks), repeats_(setup), ran_(setup.functions.size(), 0) {
   for (SetupIndex index = 1; index < setup.functions.size(); ++index) {
     const SetupFunction& function = setup.functions[index];
     if (!function.receiver.empty()) methods_.try_emplace({function.receiver, function.method}, index);

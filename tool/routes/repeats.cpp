@@ -22,11 +22,13 @@ bool shows_router(const Value& value) {
 }
 
 /// Whether requests may be handed to a value, or to what it holds: then it matters what it was made from.
-bool may_serve(const Value& value, int depth = 0) {
+bool may_serve(const model::Setup& setup, const Value& value, int depth = 0) {
   constexpr int kDeepest = 3;
-  if (value->router || value->is(Object::Kind::Function) || value->is(Object::Kind::Next)) return true;
+  if (value->router || value->is(Object::Kind::Next)) return true;
+  // A literal that is given nothing, as what closes a connection, is handed no request.
+  if (value->is(Object::Kind::Function)) return value->function == 0 || !setup.functions[value->function].literal || setup.functions[value->function].parameters != 0;
   if (depth == kDeepest) return false;
-  const auto inner = [&](const Value& part) { return may_serve(part, depth + 1); };
+  const auto inner = [&](const Value& part) { return may_serve(setup, part, depth + 1); };
   return std::ranges::any_of(value->elements, inner) || (value->self && inner(value->self)) ||
          std::ranges::any_of(value->fields, [&](const auto& field) { return inner(field.second); });
 }
@@ -72,7 +74,7 @@ void Repeats::end(const Run& run, const std::vector<Value>& results) {
   if (run.given != 0) {
     Known& known = known_[run.given];
     const bool alike = known.runs == 0 || known.registered == registered_;
-    const bool serves = std::ranges::any_of(results, [](const Value& result) { return may_serve(result); });
+    const bool serves = std::ranges::any_of(results, [&](const Value& result) { return may_serve(setup_, result); });
     known.runs = serves ? 0 : alike ? known.runs + 1 : 1;
     known.registered = registered_;
     known.results = results;

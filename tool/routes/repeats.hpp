@@ -16,6 +16,9 @@ struct Call;
 
 class Repeats {
  public:
+  /// Keeps a reference.
+  explicit Repeats(const model::Setup& setup) : setup_(setup) {}
+
   /// A run that is about to be made.
   struct Run {
     std::uint64_t given = 0;          ///< the function, and the outside of what it is given; 0: it is always made
@@ -37,6 +40,7 @@ class Repeats {
     std::uint64_t registered = 0;
     std::vector<Value> results;
   };
+  const model::Setup& setup_;
   std::unordered_map<std::uint64_t, Known> known_;   ///< by Run::given
   std::uint64_t registered_ = 0;                     ///< by the run that is being made
 };
