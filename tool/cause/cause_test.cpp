@@ -334,6 +334,18 @@ TEST(Traces, CountsWhoIsThereOverTimeAndHowLongTheyLived) {
   EXPECT_EQ(summary.longest_stops[1].end, 50'000);
 }
 
+TEST(Traces, WhoseLayersStayComesFirst) {
+  model::Trace trace;
+  trace.functions = {{"main.leaks", "main.go"}, {"main.serves", "main.go"}};
+  trace.frames = {{0, 3}, {1, 9}};
+  trace.stacks = {{0, 0}, {0, 1}, {1, 1}};
+  trace.goroutines = {{.id = 1, .start = 2}, {.id = 2, .start = 1}};
+  trace.objects = {{.goroutine = 1, .type = "context.valueCtx", .allocated = 100'000, .live = 2000}, {.goroutine = 2, .type = "context.valueCtx", .allocated = 900, .live = 900}};
+  const model::TraceSummary summary = summarise(trace, {});
+  ASSERT_EQ(summary.groups.size(), 2u);
+  EXPECT_EQ(summary.groups[0].start, "main.leaks");
+}
+
 TEST(Census, OfARunningProcessKeepsWhatACollectionLeft) {
   const auto judged = [](std::optional<model::StayingChains> stayed, int process) {
     model::ChainCensus census{.process = process, .goroutines = 20, .held = {{.root = {.kind = model::RootKind::Unknown}, .chains = 300, .layers = 6000, .stayed = stayed}}};

@@ -52,9 +52,12 @@ class Summing {
     course();
     lifetimes();
     const auto rank = [](const model::TracedGroup& group) {
-      std::uint64_t live = 0;
-      for (const model::TracedObjects& objects : group.layers) live += objects.live;
-      return std::tuple(live, group.there, group.ended);
+      // Of what is made and freed again all the time, as by requests, some is always there: what counts is that it stays.
+      double stays = 0;
+      for (const model::TracedObjects& layers : group.layers) {
+        if (layers.allocated > 0) stays += static_cast<double>(layers.live) * static_cast<double>(layers.live) / static_cast<double>(layers.allocated);
+      }
+      return std::tuple(stays, group.there, group.ended);
     };
     std::ranges::stable_sort(summary_.groups, std::ranges::greater(), rank);
     return std::move(summary_);

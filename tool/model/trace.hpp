@@ -81,7 +81,7 @@ struct TraceSummary {
   std::uint64_t events = 0;
   std::uint64_t created = 0, ended = 0, there = 0;  ///< goroutines
   bool allocations = false;
-  std::vector<TracedGroup> groups;  ///< most live layers first, then most that are there, then most that ended
+  std::vector<TracedGroup> groups;  ///< first those whose layers stay: most live ones, weighed by their share of the allocated; then most that are there, then most that ended
   std::vector<StopSummary> stops;   ///< most seconds first
   std::vector<std::uint64_t> course;  ///< goroutines that were there, at moments that are evenly spaced from its begin to its end
   std::vector<StopTheWorld> longest_stops;  ///< by begin, which is from the trace's

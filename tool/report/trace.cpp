@@ -29,7 +29,7 @@ std::string described(const model::TracedGroup& group) {
 
 std::string trace_text(const model::TraceSummary& trace, std::size_t most) {
   std::string text = fmt::format("{} (form of Go 1.{}): {:.3f} s; {} created, {} ended, {} there at the end\n", printable(trace.file), trace.minor, trace.seconds,
-                                 counted(trace.created, "goroutine"), trace.ended, trace.there);
+                                 counted(trace.created, "goroutine"), grouped(static_cast<double>(trace.ended)), grouped(static_cast<double>(trace.there)));
   std::size_t shown = 0, left = 0;
   for (const model::TracedGroup& group : trace.groups) {
     if (group.there == 0 && group.layers.empty()) continue;
