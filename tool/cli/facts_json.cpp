@@ -228,6 +228,7 @@ class Writer {
                   {"may", flow.may}, {"unresolved", flow.unresolved}, {"assigned", flow.assigned},
                   {"used", flow.used}, {"dropped", flow.dropped}, {"returned", flow.returned}, {"pure", flow.pure},
                   {"only_result", flow.only_result}, {"blank", flow.blank},
+                  {"only_on_failure", flow.only_on_failure},
                   {"until_return", flow.until_return}};
       if (flow.kind == model::FlowKind::Load) record["storage"] = storage(flow.storage);
       line(record);

@@ -230,6 +230,11 @@ class FunctionSolver {
   void callback_fact(ValueRef call);
   bool gives_newer(std::uint16_t parameter);
 
+  // solve_failed_ways.cpp: carriers that only failed ways look at
+  bool tests_failure(ValueRef test, ValueRef call) const;
+  bool looks_at(ValueRef value, ValueRef other) const;
+  bool only_on_failure(ValueRef result) const;
+
   // solve_handler.cpp: who serves a request
   void served_fact(ValueRef call);
   bool is_handler(BodyRef body);

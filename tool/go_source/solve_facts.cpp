@@ -191,7 +191,11 @@ void FunctionSolver::facts(Solution& solution) {
         }
         break;
       case ValueOp::Result:
-        if (recorded_) flow(value);
+        if (!recorded_) break;
+        if (const Local made = flow(value); made != 0 && at.aux == 0 && flows_[made].kind == model::FlowKind::Derive) {
+          const bool is_context = solver_.carrier_class(solver_.resolver().type_of(body_.file, value)) == CarrierClass::Context;
+          flows_[made].only_on_failure = is_context && (at.flags & kAssigned) && only_on_failure(value);
+        }
         break;
       case ValueOp::Update: case ValueOp::UpdateElement: case ValueOp::UpdatePointee: case ValueOp::StoreName:
         if (recorded_ && !(at.flags & kImplied)) store_facts(value);

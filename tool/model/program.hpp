@@ -148,6 +148,7 @@ struct Flow {
   bool request = false;          ///< the carrier is a *http.Request or a framework's context, not a context.Context
   bool round_only = false;       ///< LoopHead: what a round derives is handed on in that round, and nothing behind the loop looks at it
   bool blank = false;            ///< Derive: the first result of the call goes to `_`
+  bool only_on_failure = false;  ///< Derive: it is looked at only where another result says that the call failed, on ways that leave
   bool until_return = false;     ///< Derive: what the call returns beside the carrier is ended by a defer statement, and `blank`
   Place ended;                   ///< Derive: the last call that ends what the call returns beside the carrier, if `blank`
   bool detached = false;         ///< Derive: it does not end with its parent (WithoutCancel, a context type of one's own)

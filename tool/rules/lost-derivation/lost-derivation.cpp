@@ -116,6 +116,18 @@ void report_blank(const Program& program, const Flow& flow, Sink& sink) {
   sink.report(std::move(draft));
 }
 
+void report_failed_only(const Program& program, const Flow& flow, Sink& sink) {
+  const std::string_view noun = carrier_noun(flow);
+  Draft draft = start(program, flow, {}, "failed");
+  draft.message = fmt::format(
+      "the {} from {} is looked at only where the call failed: where it succeeded, the older {} goes "
+      "on",
+      noun, flow.callee, noun);
+  draft.certainty = Certainty::Likely;
+  append_derivation(program, flow, fmt::format("yields a new {}", noun), draft.evidence);
+  sink.report(std::move(draft));
+}
+
 void report_unused(const Program& program, FlowIndex index, FlowIndex later, Sink& sink) {
   const Flow& flow = program.flows[index];
   const std::string_view noun = carrier_noun(flow);
@@ -352,6 +364,10 @@ void check_lost_derivation(const Program& program, Sink& sink) {
     }
     if (keeps_only_cancel(flow)) {
       if (told.insert(flow.place).second) report_blank(program, flow, sink);
+      continue;
+    }
+    if (flow.only_on_failure && !is_deliberate(flow)) {
+      if (told.insert(flow.place).second) report_failed_only(program, flow, sink);
       continue;
     }
     const bool unused = flow.assigned && !flow.used;
