@@ -142,6 +142,23 @@ TEST(Diagnosis, AGoroutineInTheLoopHoldsTheChain) {
   EXPECT_DOUBLE_EQ(site.growth->value, 3'000);   // a second
 }
 
+TEST(Diagnosis, GoroutinesOfOneLoopAreOneHolderWhereverTheyAreMet) {
+  Allocations heap;
+  heap.add(50'000, 48, kLoop);
+  Goroutines goroutines;
+  goroutines.add(1, {"example.com/a/log.Begin:15", "example.com/a/bill.(*Meter).Run:79"});
+  goroutines.add(2, {"example.com/a/bill.(*Meter).Run:69"});
+  goroutines.add(1, {"time.Sleep:3", "example.com/a/bill.(*Meter).Run:80"});
+  const auto profile = heap.profile();
+  const auto standing = goroutines.profile();
+  const model::Diagnosis diagnosis = diagnose({.heap = &profile, .goroutines = &standing}, 5);
+  const model::ContextSite& site = diagnosis.sites.at(0);
+  ASSERT_EQ(site.holders.size(), 1u);
+  EXPECT_EQ(site.holders[0].goroutines, 4u);
+  EXPECT_EQ(site.holders[0].innermost.function, "example.com/a/bill.(*Meter).Run");
+  EXPECT_EQ(site.holders[0].innermost.line, 69u);
+}
+
 TEST(Diagnosis, KeptRequestsOutliveTheirGoroutines) {
   Allocations heap;
   heap.add(300'000, 48, kRequest);

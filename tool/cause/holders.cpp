@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "tool/cause/context_frames.hpp"
 
@@ -38,25 +40,53 @@ class Finder {
 
   Standing run() {
     for (const model::GoroutineGroup& group : goroutines_.groups) look_at(group);
-    for (auto& [call, holder] : found_) {
-      holder.holder.innermost = call;
-      std::uint64_t most = 0;
-      for (const auto& [state, count] : holder.states) {
-        if (count > most) holder.holder.state = state;
-        most = std::max(most, count);
+    // A way that another one begins with stands right before those that go on from it.
+    const Way* outer = nullptr;
+    Found all;
+    for (auto& [way, found] : found_) {
+      if (outer != nullptr && way.size() >= outer->size() && std::equal(outer->begin(), outer->end(), way.begin())) {
+        add(all, std::move(found));
+        continue;
       }
-      standing_.goroutines += holder.holder.goroutines;
-      standing_.holders.push_back(std::move(holder.holder));
+      if (outer != nullptr) close(std::move(all));
+      outer = &way;
+      all = std::move(found);
     }
+    if (outer != nullptr) close(std::move(all));
     std::ranges::stable_sort(standing_.holders, std::ranges::greater(), &model::Holder::goroutines);
     return std::move(standing_);
   }
 
  private:
+  using Way = std::vector<std::string_view>;  ///< who started the goroutine, then the functions inwards
+
   struct Found {
     model::Holder holder;
+    std::vector<std::pair<model::Call, std::uint64_t>> calls;  ///< how many goroutines stood where, outer calls first
     std::map<std::string, std::uint64_t> states;
   };
+
+  /// Those that were met a call further in are the same goroutines' kind: each of them is there for a moment.
+  static void add(Found& all, Found&& more) {
+    all.holder.goroutines += more.holder.goroutines;
+    all.holder.waited = std::max(all.holder.waited, more.holder.waited);
+    all.holder.ids.insert(all.holder.ids.end(), more.holder.ids.begin(), more.holder.ids.end());
+    if (all.holder.ids.size() > kMostIds) all.holder.ids.resize(kMostIds);
+    all.calls.insert(all.calls.end(), more.calls.begin(), more.calls.end());
+    for (const auto& [state, count] : more.states) all.states[state] += count;
+  }
+
+  void close(Found&& found) {
+    model::Holder& holder = found.holder;
+    holder.innermost = std::ranges::max_element(found.calls, {}, &std::pair<model::Call, std::uint64_t>::second)->first;
+    std::uint64_t most = 0;
+    for (const auto& [state, count] : found.states) {
+      if (count > most) holder.state = state;
+      most = std::max(most, count);
+    }
+    standing_.goroutines += holder.goroutines;
+    standing_.holders.push_back(std::move(holder));
+  }
 
   std::string_view allocated_in(model::Frame frame) const { return heap_.functions[frame.function].name; }
   std::string_view standing_in(model::Frame frame) const { return goroutines_.stacks.functions[frame.function].name; }
@@ -73,7 +103,13 @@ class Finder {
     if (deepest == 0) return;
     const model::Frame innermost = frames[deepest - 1];
     const model::ProfileFunction& function = goroutines_.stacks.functions[innermost.function];
-    Found& found = found_[{.function = function.name, .file = function.file, .line = innermost.line}];
+    Way way{group.creator};
+    for (std::size_t i = 0; i < deepest; ++i) way.push_back(standing_in(frames[i]));
+    Found& found = found_[std::move(way)];
+    const model::Call call{.function = function.name, .file = function.file, .line = innermost.line};
+    const auto known = std::ranges::find(found.calls, call, &std::pair<model::Call, std::uint64_t>::first);
+    if (known == found.calls.end()) found.calls.emplace_back(call, group.count);
+    else known->second += group.count;
     model::Holder& holder = found.holder;
     holder.goroutines += group.count;
     holder.waited = std::max(holder.waited, group.waited);
@@ -101,7 +137,7 @@ class Finder {
   const model::Stacks& heap_;
   const model::GoroutineProfile& goroutines_;
   std::vector<std::vector<model::Frame>> stacks_;
-  std::map<model::Call, Found> found_;
+  std::map<Way, Found> found_;
   Standing standing_;
 };
 

@@ -46,9 +46,9 @@ struct CallPath {
   std::vector<Call> callers;        ///< outwards
 };
 
-/// Goroutines that stood in the code that made the layers of a site.
+/// Goroutines of one creator that stood in the code that made the layers of a site, on one way into it.
 struct Holder {
-  Call innermost;                   ///< the innermost call that they share with the allocation
+  Call innermost;                   ///< the innermost call that most of them share with the allocation
   std::uint64_t goroutines = 0;
   std::string state;                ///< of most of them; "" if the profile doesn't tell
   std::uint64_t waited = 0;         ///< minutes, the longest
