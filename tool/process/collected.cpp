@@ -43,14 +43,21 @@ bool ProcessLoad::is_idle() const {
 
 std::optional<HeapSpans> after_collection(const RemoteMemory& memory, const GoProgram& program, const Collections& since, const ScanPatience& patience) {
   constexpr auto kMoment = std::chrono::milliseconds(20);
+  constexpr auto kLull = std::chrono::seconds(1);
   // Of one that was under way it isn't known what it had marked by then: the next one tells.
   const std::uint64_t wanted = since.sweep + (since.running ? 4 : 2);
   const auto began = Clock::now();
-  while (true) {
+  ProcessLoad lately(memory.process());
+  for (auto looked = began;;) {
     const Collections now = Collections::of(memory, program);
     if (now.sweep >= wanted) return HeapSpans::of(memory, program);
     const double gone = std::chrono::duration<double>(Clock::now() - began).count();
     if (now.sweep == 0 || gone >= patience.seconds) return std::nullopt;
+    if (Clock::now() - looked >= kLull) {
+      if (lately.is_idle()) return std::nullopt;
+      lately = ProcessLoad(memory.process());
+      looked = Clock::now();
+    }
     patience.waiting(static_cast<std::size_t>(gone), static_cast<std::size_t>(patience.seconds));
     std::this_thread::sleep_for(kMoment);
   }

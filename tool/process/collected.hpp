@@ -30,7 +30,7 @@ class ProcessLoad {
 };
 
 /// Waits for a collection that began after `since` was read, and returns the spans with its marks. Nothing if none came while
-/// patience lasts, or the process has ended.
+/// patience lasts, or the process has ended or become idle.
 std::optional<HeapSpans> after_collection(const RemoteMemory& memory, const GoProgram& program, const Collections& since, const ScanPatience& patience);
 
 }  // namespace waybill::process

@@ -211,6 +211,7 @@ class Scanning {
     idle_ = load_.is_idle();
     std::optional<HeapSpans> after;
     if (!idle_) after = after_collection(memory_, run_time, since, patience_);
+    calmed_ = !idle_ && !after && ProcessLoad(target_.process).is_idle();
     if (!idle_ && !after) return;
     const HeapSpans& marks = idle_ ? spans : *after;
     settled_ = true;
@@ -378,8 +379,10 @@ class Scanning {
     census_.surer.emplace_back("a heap dump (runtime/debug.WriteHeapDump, --heapdump): which variables, fields and timers hold the chains, and which lines made them");
   }
 
-  /// Whether a deep chain is there that a goroutine may hold which was too fast: it adds layers while it is looked for.
+  /// Whether what the program did has come to its end meanwhile, or a deep chain is there that a goroutine may hold which was
+  /// too fast: it adds layers while it is looked for.
   bool is_worth_again() const {
+    if (calmed_) return true;
     if (idle_ || !settled_ || goroutines_.empty()) return false;
     return std::ranges::any_of(census_.held, [&](const model::HeldChains& held) {
       return held.root.kind == model::RootKind::Unknown && !held.depth.empty() && held.depth.rbegin()->first > kDeep && held.layers > kDeep * goroutines_.size();
@@ -396,6 +399,7 @@ class Scanning {
   FoundLayers found_;
   std::vector<std::uint32_t> tips_;
   bool settled_ = false, idle_ = false;      // it is told what stays; by marks that were there, as nothing goes on
+  bool calmed_ = false;                      // it worked when it was looked at, and has stopped without another collection
   std::vector<bool> stays_;                  // by layer
   const HeapSpans* later_ = nullptr;         // after a collection that was waited for, while it is looked again
   std::vector<RunningGoroutine> goroutines_;

@@ -24,6 +24,7 @@ struct MemoryRange {
 class RemoteMemory {
  public:
   explicit RemoteMemory(pid_t process) : process_(process) {}
+  pid_t process() const { return process_; }
 
   /// Returns the private memory that the process may write: anonymous memory in `anonymous`, what it mapped from files and
   /// changed (the variables of the executable) in `of_files`. Fails if there is no such process, or it may not be looked at.
