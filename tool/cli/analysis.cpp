@@ -126,11 +126,9 @@ bool has_keys(const model::Program& program) {
 /// Finds out which components requests pass; null if there is no router.
 std::unique_ptr<const model::StateMap> find_routes(go_source::Loaded& loaded, const model::Program& program, unsigned threads) {
   Stopwatch watch(loaded.stats);
-  const model::Setup setup = [&] {
-    const go_source::SetupTree whole = go_source::read_setup(loaded.tree, loaded.root, routes::interest().packages, threads);
-    go_source::Resolver resolver(whole.tree);
-    return go_source::find_setup(whole.tree, resolver, routes::interest(), program);
-  }();
+  const go_source::SetupTree whole = go_source::read_setup(loaded.tree, loaded.root, routes::interest().packages, threads);
+  go_source::Resolver resolver(whole.tree);
+  const model::Setup setup = go_source::find_setup(whole.tree, resolver, routes::interest(), program);
   watch.lap("set-up");
   if (setup.functions.size() <= 1) return nullptr;
   auto map = std::make_unique<model::StateMap>(routes::make_map(setup, program));

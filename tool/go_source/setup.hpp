@@ -25,7 +25,7 @@ class SetupFinder {
   SetupFinder(const Tree& tree, Resolver& resolver);
 
   /// The set-up as far as calls of interest are reached; functions' places in the solved program are
-  /// not known yet.
+  /// not known yet. The tree and the resolver have to outlive it.
   model::Setup find(const model::SetupInterest& interest);
 
   /// The bodies of the functions, by their numbers in the set-up; an empty one where there is none.
@@ -78,6 +78,7 @@ class SetupFinder {
   std::vector<Waiting> waiting_;                         ///< functions to keep
   std::unordered_set<TypeId> noted_types_;
   std::unordered_map<TypeId, std::string_view> type_paths_;
+  std::unordered_map<std::uint64_t, std::string_view> global_paths_;   ///< by declaration
   std::unordered_map<ValueRef, TypeId> expected_;        ///< of the function that is being written: types that literals leave out
   std::unordered_set<ValueRef> callees_;                 ///< of it: what calls call
   std::vector<model::SetupCall> calls_;                  ///< of it, as are its lists and names so far

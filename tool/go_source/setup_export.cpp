@@ -312,9 +312,9 @@ bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
   if (!object) return false;
   const File& in = tree_.files[object.file];
   const DeclarationRecord& declared = in.summary.declarations()[object.declaration];
-  const std::string& package = tree_.packages[in.package].import_path;
-  out.package = kept(package.empty() ? tree_.packages[in.package].name : package);
-  out.text = kept(in.summary.string(declared.name));
+  const Package& package = tree_.packages[in.package];
+  out.package = package.import_path.empty() ? package.name : package.import_path;
+  out.text = in.summary.string(declared.name);
   switch (declared.kind) {
     case DeclarationKind::Function: case DeclarationKind::Method:
       out.op = SetupOp::Function;
@@ -329,10 +329,13 @@ bool SetupFinder::write_object(FileId file, ValueRef value, SetupValue& out) {
       return true;
     case DeclarationKind::Var: {
       out.op = SetupOp::Global;
-      out.text = kept(std::string(out.package).append(1, '.').append(out.text));
+      const auto [known, is_new] = global_paths_.try_emplace(body_key({object.file, object.declaration}));
+      if (is_new) known->second = kept(std::string(out.package).append(1, '.').append(out.text));
+      out.text = known->second;
       write_type(file, value, out);
-      const auto [at, is_new] = setup_.globals.try_emplace(std::string(out.text));
-      if (is_new && declared.value != 0) {
+      if (!is_new || declared.value == 0) return true;
+      const auto [at, is_first] = setup_.globals.try_emplace(out.text);
+      if (is_first) {
         const FunctionRecord& initial = in.summary.functions()[0];
         const SetupIndex initialiser = number({object.file, 0});
         keep(initialiser, depth_ + 1);
@@ -354,11 +357,11 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     const std::string_view name = summary.string(at.a);
     if (name == "nil") out.op = SetupOp::Nil;
     if (name == "true" || name == "false") out.op = SetupOp::Constant;
-    out.text = kept(name);
+    out.text = name;
     return;
   }
   const std::string_view member = summary.string(at.b);
-  out.text = kept(member);
+  out.text = member;
   const ValueRecord& operand = summary.values()[at.a];
   const TypeId type = resolver_.type_of(file, at.a);
   if (operand.op == ValueOp::Name && type == kUnknownType) {
@@ -367,7 +370,7 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
     for (ImportRef import = 0; import < imports.size(); ++import) {
       if (resolver_.import_name(file, import + 1) != summary.string(operand.a)) continue;
       out.op = SetupOp::Function;
-      out.package = kept(summary.string(imports[import].path));
+      out.package = summary.string(imports[import].path);
       return;
     }
   }
@@ -382,7 +385,7 @@ void SetupFinder::write_name(SetupIndex function, ValueRef value, SetupValue& ou
       keep(out.function, depth_ + 1);
     }
     const Type& named = resolver_.type(resolver_.without_pointer(type));
-    out.package = kept(named.package);
+    out.package = named.package;
     if (resolver_.type(resolver_.underlying(type)).kind == TypeKind::Interface && !callees_.contains(value)) {
       // Which it is, the value tells.
       out.function = 0;
@@ -415,9 +418,9 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
   }
   out.op = SetupOp::Call;
   model::SetupCall call;
-  call.package = kept(callee.package);
-  call.receiver = kept(callee.receiver);
-  call.name = kept(callee.name);
+  call.package = callee.package;
+  call.receiver = callee.receiver;
+  call.name = callee.name;
   call.spread = at.flags & kCallSpread;
   call.started = at.flags & kCallGo;
   call.deferred = at.flags & kCallDefer;
@@ -469,7 +472,7 @@ void SetupFinder::write_call(SetupIndex function, ValueRef value, SetupValue& ou
     default:
       call.kind = model::SetupCall::Kind::Value;
       call.value = at.a == 0 ? 0 : at.a - base;
-      if (callee.kind == CalleeKind::Unresolved && called.op == ValueOp::Select) call.name = kept(summary.string(called.b));
+      if (callee.kind == CalleeKind::Unresolved && called.op == ValueOp::Select) call.name = summary.string(called.b);
       break;
   }
   write_type(file, value, out);
@@ -499,7 +502,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       if (write_constant(file, value, out)) break;
       if (at.op == ValueOp::Literal) {
         out.op = SetupOp::Constant;
-        out.text = kept(summary.string(at.a));
+        out.text = summary.string(at.a);
         break;
       }
       out.text = operator_text(static_cast<Tok>(at.aux));
@@ -547,14 +550,14 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       const auto elements = summary.list(at.b);
       out.a = static_cast<SetupRef>(names_.size());
       for (std::size_t i = 0; i + 2 < elements.size(); i += 3) {
-        names_.push_back(kept(summary.string(elements[i])));
+        names_.push_back(summary.string(elements[i]));
         add_to_list(out, ref(elements[i + 2]));
       }
       for (std::size_t i = 0; i + 2 < elements.size(); i += 3) refs_.push_back(ref(elements[i + 1]));
       // Fields without names come in the order in which they are declared.
       if (out.count != 0 && names_[out.a].empty() && elements[1] == 0 && resolver_.type(resolver_.underlying(type)).kind == TypeKind::Struct) {
         const auto fields = resolver_.fields(type);
-        for (std::size_t i = 0; i < fields.size() && i < out.count; ++i) names_[out.a + i] = kept(fields[i].name);
+        for (std::size_t i = 0; i < fields.size() && i < out.count; ++i) names_[out.a + i] = fields[i].name;
       }
       break;
     }
@@ -573,7 +576,7 @@ void SetupFinder::write_value(SetupIndex function, ValueRef value, SetupValue& o
       out.a = ref(at.a);
       out.b = at.op == ValueOp::UpdateElement ? ref(at.b) : ref(at.c);
       out.c = at.op == ValueOp::UpdateElement ? ref(at.c) : 0;
-      if (at.op == ValueOp::Update) out.text = kept(summary.string(at.b));
+      if (at.op == ValueOp::Update) out.text = summary.string(at.b);
       // An inner update that is only carried outwards was made where it stands.
       out.op = (at.flags & kImplied)          ? SetupOp::Same
                : at.op == ValueOp::Update        ? SetupOp::SetField

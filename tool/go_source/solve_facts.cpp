@@ -31,7 +31,7 @@ void FunctionSolver::run(Solution& solution) {
   facts(solution);
   given_runs(solution);
   mark_built_on(solution);
-  escape_facts(solution);
+  if (!solver_.has_setup()) escape_facts(solution);
   solution.pure = is_pure();
   solution.only_returns = only_returns();
   if (recorded_) commit(solution);
@@ -178,6 +178,7 @@ bool FunctionSolver::is_done_to_made(ValueRef called) const {
 }
 
 void FunctionSolver::facts(Solution& solution) {
+  const bool judged = !solver_.has_setup();
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
     switch (at.op) {
@@ -223,14 +224,14 @@ void FunctionSolver::facts(Solution& solution) {
       default: break;
     }
   }
-  cancel_facts(solution);
+  if (judged) cancel_facts(solution);
   if (!recorded_) return;
-  handover_facts();
+  if (judged) handover_facts();
   if (solver_.finds_forwards()) forward_facts();
-  value_facts();
-  rebuild_facts();
+  if (judged) value_facts();
+  if (judged) rebuild_facts();
   next_facts();
-  round_facts();
+  if (judged) round_facts();
 }
 
 void FunctionSolver::commit(Solution& solution) {

@@ -53,12 +53,12 @@ enum class SetupOp : std::uint8_t {
 /// What a call may call: a function of the program, and for an interface's method the type it is one of.
 struct SetupTarget {
   SetupIndex function = 0;
-  std::string_view type;       ///< import path and name of the receiver's type; of Setup::texts
+  std::string_view type;       ///< import path and name of the receiver's type
 };
 
 struct SetupCall {
   enum class Kind : std::uint8_t { Unknown, Function, Interface, Value } kind = Kind::Unknown;
-  std::string_view package, receiver, name;   ///< of the callee, as far as they are known; of Setup::texts, or constants
+  std::string_view package, receiver, name;   ///< of the callee, as far as they are known
   std::vector<SetupTarget> targets;
   SetupRef value = 0;          ///< Value: the function value that is called
   bool spread = false;         ///< the last argument is a list: f(list...)
@@ -79,7 +79,7 @@ struct SetupValue {
   SetupIndex function = 0;
   std::uint32_t call = 0;      ///< index into SetupFunction::calls
   Place place;
-  std::string_view text, package;   ///< as `type`: of Setup::texts, or constants
+  std::string_view text, package;
   std::string_view type;       ///< import path and name of its type, without pointer; "" if it has none or it is not known
   std::uint32_t list = 0, count = 0;   ///< SetupFunction::list_of
 };
@@ -118,7 +118,7 @@ struct SetupFunction {
   std::vector<SetupRegion> regions;   ///< [0] is the body
   std::vector<SetupCall> calls;       ///< [0] unused
   std::vector<SetupRef> refs;         ///< the values' lists
-  std::vector<std::string_view> names;   ///< of literals' elements; of Setup::texts
+  std::vector<std::string_view> names;   ///< of literals' elements
 
   /// The value's list, as its op has it; a literal's elements.
   std::span<const SetupRef> list_of(const SetupValue& value) const { return std::span(refs).subspan(value.list, value.count); }
@@ -154,10 +154,11 @@ class SetupTexts {
   std::unordered_set<std::string, Hash, std::equal_to<>> texts_;
 };
 
+/// What is said here of texts are views: of the sources and types that it was found by, which have to outlive it, or of `texts`.
 struct Setup {
-  SetupTexts texts;                              ///< that values hold views of
+  SetupTexts texts;                              ///< those that were put together
   std::vector<SetupFunction> functions;          ///< [0] unused
-  std::map<std::string, SetupGlobal, std::less<>> globals;    ///< by import path and name
+  std::map<std::string_view, SetupGlobal> globals;            ///< by import path and name, of `texts`
   std::map<std::pair<std::string_view, std::string_view>, SetupIndex> methods;   ///< by type and name, of `texts`: those that serve requests
 };
 
