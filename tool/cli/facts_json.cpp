@@ -59,6 +59,7 @@ std::string_view name_of(model::Means means) {
     case model::Means::Started: return "started";
     case model::Means::Submitted: return "submitted";
     case model::Means::Sent: return "sent";
+    case model::Means::Shared: return "shared";
   }
   return "started";
 }
@@ -66,6 +67,7 @@ std::string_view name_of(model::Means means) {
 std::string_view name_of(model::SetupUse::Kind kind) {
   switch (kind) {
     case model::SetupUse::Kind::Captured: return "captured";
+    case model::SetupUse::Kind::Given: return "given";
     case model::SetupUse::Kind::Kept: return "kept";
     case model::SetupUse::Kind::Callback: return "callback";
   }
@@ -348,7 +350,7 @@ class Writer {
       line({{"fact", "escape"}, {"function", escape.function}, {"carrier", escape.carrier}, {"held", name_of(escape.held)},
             {"means", name_of(escape.means)}, {"taker", escape.taker}, {"site", site(escape.place)}, {"use", name_of(escape.use)},
             {"user", escape.user}, {"used", site(escape.used)}, {"heeds_end", escape.heeds_end}, {"waits", escape.waits},
-            {"may", escape.may}});
+            {"callers", escape.callers}, {"ending", escape.ending}, {"may", escape.may}});
     }
     for (const model::SetupUse& use : program_.setup_uses) {
       line({{"fact", "setup-use"}, {"function", use.handler}, {"kind", name_of(use.kind)}, {"variable", use.variable}, {"made_by", use.made_by},

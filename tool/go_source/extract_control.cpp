@@ -73,9 +73,13 @@ void Extractor::if_statement(NodeId id) {
   // enclosing block ends it.
   if (then_dead && !else_dead) {
     fn().region = else_region;
+    fn().regions[else_region].flags |= kRegionRest;
     leaving_test(kind(child) == NodeKind::ExprStmt ? first(child) : child);
   }
-  if (else_dead && !then_dead) fn().region = then_region;
+  if (else_dead && !then_dead) {
+    fn().region = then_region;
+    fn().regions[then_region].flags |= kRegionRest;
+  }
 }
 
 /// A test that, when it holds, leads out of the function or loop: of what a loop counts, or of a field

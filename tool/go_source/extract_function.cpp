@@ -42,6 +42,7 @@ void Extractor::Function::clear() {
   waits = 0;
   branches = 0;
   last_wait = 0;
+  last_sure_wait = 0;
   loop_end = 0;
 }
 

@@ -325,6 +325,7 @@ FunctionRef Extractor::end_function(FunctionRecord record) {
   record.results = place.results;
   record.parent = place.parent;
   record.last_wait = function.last_wait;
+  record.last_sure_wait = function.last_sure_wait;
   if (function.level == 0) record.declaration = kNone;
   if (!function.captured.empty()) {
     std::vector<std::uint32_t> pairs;

@@ -12,8 +12,8 @@ namespace {
 
 /// Calls that wait, or go on for as long as a connection does.
 bool names_wait(std::string_view name) {
-  static constexpr std::array<std::string_view, 15> kLong{
-      "Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept", "Join", "Stream", "Subscribe", "Recv", "Sleep",
+  static constexpr std::array<std::string_view, 16> kLong{
+      "Acquire", "Copy", "CopyN", "CopyBuffer", "Hijack", "Upgrade", "Accept", "Join", "Stream", "Subscribe", "Recv", "Sleep",
       "ListenAndServe", "ListenAndServeTLS", "Run", "run"};
   // RunBefore or RunInTransaction come back soon.
   static constexpr std::array<std::string_view, 10> kBeginnings{"Wait", "wait", "Serve", "serve", "Await", "await",
@@ -67,6 +67,13 @@ void Extractor::note_wait(std::uint32_t at) {
   // What comes later in a loop's body comes before the next round's waiting.
   const std::uint32_t last = at != kNone && function.loop_depth > 0 ? std::max(at, function.loop_end) : at;
   function.last_wait = std::max(function.last_wait, last);
+  bool branches = false;
+  for (RegionRef region = function.region; region != 0 && at != kNone; region = function.regions[region].parent) {
+    const RegionKind kind = function.regions[region].kind;
+    if (function.regions[region].flags & kRegionRest) continue;
+    branches = branches || kind == RegionKind::Then || kind == RegionKind::Else || kind == RegionKind::Case;
+  }
+  if (!branches) function.last_sure_wait = std::max(function.last_sure_wait, last);
 }
 
 void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> arguments, std::uint8_t call_flags) {
@@ -86,7 +93,7 @@ void Extractor::note_wait_in_call(NodeId callee, std::span<const std::uint32_t> 
   if ((names_wait(called) && !long_lived_server) || stops_timer) {
     note_wait(call_flags & kCallDefer ? kNone : start(callee));
     // From then on the connection is the function's own, and it goes on as long as that.
-    if (called == "Hijack" || called == "Upgrade" || called == "Accept") fn().last_wait = kNone;
+    if (called == "Hijack" || called == "Upgrade" || called == "Accept") fn().last_wait = fn().last_sure_wait = kNone;
   }
   if (!fn().starts) return;
   // A channel that is handed on is a way to wait for what was started before.

@@ -105,6 +105,7 @@ class Extractor {
     std::uint32_t waits = 0;                 ///< places seen where it may wait
     std::uint32_t branches = 0;              ///< break, continue and goto statements seen
     std::uint32_t last_wait = 0;             ///< see FunctionRecord
+    std::uint32_t last_sure_wait = 0;
     std::uint32_t loop_end = 0;              ///< offset of the end of the outermost loop that is open
     void clear();
   };

@@ -10,6 +10,9 @@
 
 namespace waybill::go_source {
 
+/// Whether a call looks at a context's values at most: loggers, look-ups, metrics.
+bool only_observes(const Callee& target);   // solve_use.cpp
+
 class FunctionSolver {
  public:
   FunctionSolver(Solver& solver, BodyRef body);
@@ -213,18 +216,26 @@ class FunctionSolver {
   void escapes_by_start(ValueRef call, Solution& solution);
   void escapes_by_submit(ValueRef call, Solution& solution);
   void escapes_by_send(ValueRef send, Solution& solution);
+  void escapes_by_sending_literal(ValueRef literal, Solution& solution);
   void escapes_through(ValueRef call, Solution& solution);
   void escapes_of_literal(ValueRef closure, Solution& solution);
   void setup_facts(ValueRef closure, Solution& solution);
   bool makes_own_context() const;
   void detached_facts(ValueRef call);
-  void note_escape(const Source& source, model::Escape escape, Solution& solution);
+  bool ends_behind(ValueRef at);
+  void note_escape(const Source& source, model::Escape escape, ValueRef at, Solution& solution);
   model::Escape escape_of(const CarrierUse& use, ValueRef at, model::Means means);
+
+  // solve_shared.cpp: work that is done once for several callers
+  void escapes_by_share(ValueRef call, Solution& solution);
+  bool starts_shared_work(ValueRef start);
+  bool is_kept_in_table(ValueRef value);
 
   // solve_kept.cpp: contexts that are older than the one at hand
   std::optional<model::Storage> kept_context(ValueRef value);
   std::optional<CarrierUse> works_with_older(ValueRef call, std::size_t operand, std::string_view shown);
   bool asks_for_context(ValueRef call, std::size_t operand);
+  bool is_method_with_context();
   void kept_fact(ValueRef call);
   void older_uses(Solution& solution);
   void callback_fact(ValueRef call);
@@ -243,9 +254,13 @@ class FunctionSolver {
 
   // solve_wait.cpp: who waits for what is started
   bool waits_behind(ValueRef value) const;
+  bool is_conditional(ValueRef value) const;
+  bool may_last(BodyRef body);
   bool can_be_waited_for();
+  bool takes_means_to_wait();
   bool tells_an_end(TypeId type, bool no_functions, int depth);
   bool yields_means_to_wait();
+  bool has_other_end(ValueRef start);
   bool waits_with_what_is_given(ValueRef start);
   bool is_receiver(ValueRef value) const;
 

@@ -325,6 +325,7 @@ model::Program Solver::run() {
   }
   run_inner_closures();
   serve_controllers();
+  note_callers();
   drop_kept_of_requests();
   find_owners();
   find_named_texts();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
 
@@ -22,9 +23,11 @@ bool is_context(Held held) { return held == Held::Context; }
 }  // namespace
 
 void FunctionSolver::escape_facts(Solution& solution) {
-  const bool touches = touches_requests();
-  const bool makes_root = recorded_ && touches && makes_own_context();
-  const bool serves = recorded_ && touches && is_handler(body_);
+  const bool given = touches_requests(), makes = recorded_ && makes_own_context();
+  const bool touches = given || makes;
+  const bool makes_root = given && makes;
+  const bool serves = recorded_ && given && is_handler(body_);
+  const bool is_given_context = recorded_ && given && !serves && is_method_with_context();
   if (touches && (function_.flags & kFunctionLiteral)) older_uses(solution);
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
     const ValueRecord& at = record(value);
@@ -43,9 +46,10 @@ void FunctionSolver::escape_facts(Solution& solution) {
         escapes_by_start(value, solution);
       } else {
         escapes_by_submit(value, solution);
+        escapes_by_share(value, solution);
         escapes_through(value, solution);
         served_fact(value);
-        if (serves) kept_fact(value);
+        if (serves || is_given_context) kept_fact(value);
         if (makes_root) detached_facts(value);
       }
     }
@@ -67,10 +71,35 @@ bool FunctionSolver::makes_own_context() const {
   return false;
 }
 
+/// Whether the function comes to its end once control has passed the value: it calls nothing more but loggers.
+bool FunctionSolver::ends_behind(ValueRef at) {
+  for (ValueRef value = at + 1; value < function_.last_value; ++value) {
+    const ValueRecord& later = record(value);
+    if (later.op != ValueOp::Call || later.offset < record(at).offset || (later.flags & (kCallGo | kCallDefer))) continue;
+    const Callee& target = callee(value);
+    if (target.kind == CalleeKind::Builtin || target.kind == CalleeKind::Conversion || only_observes(target)) continue;
+    return false;
+  }
+  return true;
+}
+
 /// Hands an escape to the program, if the source is what a handler was given, or to the callers.
-void FunctionSolver::note_escape(const Source& source, Escape escape, Solution& solution) {
+void FunctionSolver::note_escape(const Source& source, Escape escape, ValueRef at, Solution& solution) {
+  if (source.ends_here && recorded_ && !escape.waits && !escape.heeds_end && escape.use == Use::Matters &&
+      escape.means != Means::Shared && (escape.path.empty() || !escape.lasts) && !is_handler(body_) && ends_behind(at)) {
+    Escape own = escape;
+    own.ending = true;
+    own.root = source.root;
+    own.may = own.may || source.may;
+    own.function = solution.function;
+    own.given = source.ends;
+    solver_.note_ending(std::move(own));
+  }
+  // What is to end with this function is nobody else's matter.
+  escape.lasts = escape.lasts || source.ends_here;
   if (source.origin == Source::Origin::Root) {
     // One that the handler makes itself and cancels at its end lives no longer than the request's.
+    if (!source.ends_here) solver_.note_rooted(escape.place);
     if (!recorded_ || !source.ends_here || !is_handler(body_)) return;
     escape.root = source.root;
     escape.may = escape.may || source.may;
@@ -109,8 +138,11 @@ Escape FunctionSolver::escape_of(const CarrierUse& use, ValueRef at, Means means
   escape.use_path = use.path;
   escape.may = use.may;
   const bool leaves = record(at).op == ValueOp::Call && (record(at).flags & kCallLeaves) && function_.last_wait != kNone;
-  const bool after_start = means != Means::Sent && (function_.flags & kFunctionWaitsAfterStart) != 0;
+  const bool after_start = means != Means::Sent && (function_.flags & kFunctionWaitsAfterStart) != 0 &&
+                           (means != Means::Started || is_conditional(at) || waits_behind(at));
   const bool waits = !leaves && (after_start || (means != Means::Started && waits_behind(at)));
+  // Only a branch waits.
+  escape.may = escape.may || (!waits && !leaves && (function_.flags & kFunctionWaitsAfterStart) != 0);
   if (waits) {
     escape.waits = true;
     escape.wait_reason = "the function that starts it may wait for it, or goes on as long";
@@ -151,14 +183,20 @@ void FunctionSolver::escapes_by_start(ValueRef call, Solution& solution) {
   const Callee& target = callee(call);
   const Operands with = operands(call);
   std::vector<std::pair<Source, Escape>> found;
+  bool lasts = may_last(target.body);
   const auto take = [&](const CarrierUse& use, std::size_t near) {
     Escape escape = escape_of(use, call, Means::Started);
     escape.taker = callee_text(call);
     heed_end(use, near, escape);
+    escape.lasts = lasts;
     add_gravest(std::move(escape), use.source, found);
   };
   CarrierUses captured;
-  if (const ValueRef literal = literal_behind(record(call).a); literal != 0) uses_of_literal(literal, false, captured);
+  if (const ValueRef literal = literal_behind(record(call).a); literal != 0) {
+    lasts = lasts || may_last({body_.file, record(literal).a});
+    escapes_by_sending_literal(literal, solution);
+    uses_of_literal(literal, false, captured);
+  }
   for (const CarrierUse& use : captured) take(use, 1);
   for (std::size_t i = 0; i < with.values.size(); ++i) {
     if (with.values[i] == 0) continue;
@@ -185,22 +223,29 @@ void FunctionSolver::escapes_by_start(ValueRef call, Solution& solution) {
   const bool told = signals && !serves && can_be_waited_for();
   const bool handed_out = !serves && yields_means_to_wait();
   const bool joined = waits_with_what_is_given(call);
+  const bool shared = !found.empty() && starts_shared_work(call);
   for (auto& [source, escape] : found) {
-    if (escape.waits) {
+    if (shared && !escape.lasts && !escape.heeds_end && source.held == Held::Context) {
+      escape.means = Means::Shared;
+      escape.waits = false;
+    } else if (escape.waits) {
       // It says so itself.
     } else if (told) {
       escape.waits = true;
       escape.wait_reason = "what is started tells somebody when it is done";
+      escape.handed = !takes_means_to_wait();
     } else if (handed_out) {
       escape.waits = true;
       escape.wait_reason = "what the function returns may tell when it is done";
+      escape.handed = true;
     } else if (joined) {
       escape.waits = true;
       escape.wait_reason = "a function that is called behind it, with something it was given too, may wait for it";
     }
     // Somebody may ask the receiver for it later.
     escape.may = escape.may || (signals && !serves);
-    note_escape(source, std::move(escape), solution);
+    escape.lasts = escape.lasts || (escape.means != Means::Shared && (signals || waits_behind(call) || has_other_end(call)));
+    note_escape(source, std::move(escape), call, solution);
   }
 }
 
@@ -231,7 +276,7 @@ void FunctionSolver::escapes_by_submit(ValueRef call, Solution& solution) {
       add_gravest(std::move(escape), use.source, found);
     }
   }
-  for (auto& [source, escape] : found) note_escape(source, std::move(escape), solution);
+  for (auto& [source, escape] : found) note_escape(source, std::move(escape), call, solution);
 }
 
 void FunctionSolver::escapes_by_send(ValueRef send, Solution& solution) {
@@ -247,7 +292,29 @@ void FunctionSolver::escapes_by_send(ValueRef send, Solution& solution) {
     if (source.held == Held::Field) continue;
     CarrierUse use{.source = source, .use = Use::Matters, .used_as = source.held, .place = place(send), .user = "whoever receives it",
                    .path = {}, .may = true};
-    note_escape(source, escape_of(use, send, Means::Sent), solution);
+    note_escape(source, escape_of(use, send, Means::Sent), send, solution);
+  }
+}
+
+/// What a literal that is started sends of what it captures, as one does that must not wait for the receiver.
+void FunctionSolver::escapes_by_sending_literal(ValueRef literal, Solution& solution) {
+  const auto captured = summary_.list(record(literal).b);
+  const FunctionRecord& function = summary_.functions()[record(literal).a];
+  for (ValueRef value = function.first_value; value < function.last_value; ++value) {
+    const ValueRecord& at = record(value);
+    if (at.op != ValueOp::Send) continue;
+    const ValueRecord& given = record(at.c);
+    if (given.op != ValueOp::Capture || given.aux >= captured.size()) continue;
+    Sources sent;
+    add_contents(captured[given.aux], 0, sent);
+    for (const Source& source : sent) {
+      if (source.held == Held::Field) continue;
+      CarrierUse use{.source = source, .use = Use::Matters, .used_as = source.held, .place = place(value), .user = "whoever receives it",
+                     .path = {}, .may = true};
+      Escape escape = escape_of(use, literal, Means::Sent);
+      escape.place = place(value);
+      note_escape(source, std::move(escape), literal, solution);
+    }
   }
 }
 
@@ -267,6 +334,7 @@ void FunctionSolver::escapes_through(ValueRef call, Solution& solution) {
   } else if (target.body) {
     bodies.push_back(target.body);
   }
+  const bool service = names_service(text(function_.name));
   for (const BodyRef body : bodies) {
     if (solver_.solution(body).escapes.empty()) continue;
     const auto inner = solver_.solution(body).escapes;
@@ -275,16 +343,23 @@ void FunctionSolver::escapes_through(ValueRef call, Solution& solution) {
       if (from.origin != Source::Origin::Parameter || escape.path.size() >= kLongestPath) continue;
       const ValueRef operand = argument(call, with, from.index);
       if (operand == 0) continue;
-      for (const Source& source : sources(operand)) {
+      const Sources given = sources(operand);
+      if (given.empty()) solver_.note_rooted(escape.place);
+      for (const Source& source : given) {
         Escape here = escape;
         here.may = here.may || target.kind == CalleeKind::Interface || target.may;
         if (from.held == from.root) here.held = source.held;   // all that was given got away
         here.path.insert(here.path.begin(), {place(call), "calls " + callee_text(call)});
-        if (!here.waits && waits_behind(call)) {
+        if (here.means != Means::Shared && (service || waits_behind(call))) {
+          here.lasts = true;
+          solver_.note_rooted(here.place);
+        }
+        if (here.handed && (record(call).flags & kCallStatement)) here.waits = here.handed = false;
+        if (!here.waits && here.means != Means::Shared && waits_behind(call)) {
           here.waits = true;
           here.wait_reason = "a function on the way to it may wait for it, or goes on as long";
         }
-        note_escape(source, std::move(here), solution);
+        note_escape(source, std::move(here), call, solution);
       }
     }
   }
@@ -300,11 +375,11 @@ void FunctionSolver::escapes_of_literal(ValueRef closure, Solution& solution) {
     for (const Source& source : sources(captured[from.index])) {
       Escape here = escape;
       if (from.held == from.root) here.held = source.held;
-      if (!here.waits && (function_.flags & kFunctionWaits)) {
+      if (!here.waits && here.means != Means::Shared && (function_.flags & kFunctionWaits)) {
         here.waits = true;
         here.wait_reason = "the function around it may wait for it, or goes on as long";
       }
-      note_escape(source, std::move(here), solution);
+      note_escape(source, std::move(here), closure, solution);
     }
   }
 }

@@ -101,7 +101,10 @@ std::optional<CarrierUse> FunctionSolver::works_with_older(ValueRef call, std::s
   CarrierUses given;
   uses_in_call(call, operand, older, given);
   const bool lasts = std::ranges::any_of(given, [](const CarrierUse& use) { return use.aside || use.use == Use::Ends; });
-  const auto matters = std::ranges::find(given, Use::Matters, &CarrierUse::use);
+  auto matters = std::ranges::find(given, Use::Matters, &CarrierUse::use);
+  if (given.empty() && target.package == "net/http" && target.name == "NewRequestWithContext") {
+    return CarrierUse{.source = older, .use = Use::Matters, .used_as = Held::Context, .place = place(call), .user = callee_text(call), .path = {}};
+  }
   if (lasts || matters == given.end() || may_go_on(target.name)) return {};
   return *matters;
 }
@@ -118,7 +121,17 @@ bool FunctionSolver::asks_for_context(ValueRef call, std::size_t operand) {
   });
 }
 
-/// A call by which a handler works with a context that an object keeps.
+/// Whether it is a method that is given a context, and no literal, constructor or beginning of something.
+bool FunctionSolver::is_method_with_context() {
+  if (!(function_.flags & kFunctionHasReceiver) || may_go_on(text(function_.name))) return false;
+  for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
+    if (record(value).op != ValueOp::Parameter || is_receiver(value)) continue;
+    if (solver_.held(solver_.resolver().type_of(body_.file, value)) == Held::Context) return (record(value).flags & kUsed) != 0;
+  }
+  return false;
+}
+
+/// A call by which a handler, or a method that is given a context, works with one that an object keeps.
 void FunctionSolver::kept_fact(ValueRef call) {
   const Callee& target = callee(call);
   if ((record(call).flags & (kCallGo | kCallDefer)) || target.kind == CalleeKind::Conversion || target.kind == CalleeKind::Builtin) return;
@@ -128,6 +141,13 @@ void FunctionSolver::kept_fact(ValueRef call) {
     if (with.values[i] == 0) continue;
     const auto kept = kept_context(with.values[i]);
     if (!kept || kept->type.empty()) continue;
+    // A method makes one of its own of it on purpose; what only logs does no work.
+    if (!is_handler(body_)) {
+      const ValueOp op = record(origin(with.values[i])).op;
+      if (op != ValueOp::Select && !kept->path.ends_with("()")) continue;
+      const Type& yields = solver_.resolver().type(target.type);
+      if (yields.kind == TypeKind::Function && !yields.results.empty() && solver_.carrier_class(yields.results[0]) == CarrierClass::Logger) continue;
+    }
     const std::string shown = kept->type + "." + kept->path;
     const bool known = std::ranges::any_of(kept_uses_, [&](const auto& other) { return other.second.variable == shown; });
     if (known) continue;
@@ -143,7 +163,7 @@ void FunctionSolver::kept_fact(ValueRef call) {
     const auto use = works_with_older(call, i, shown);
     if (!use) continue;
     model::SetupUse found{.handler = 0, .variable = shown, .made = place(with.values[i]), .made_by = {}};
-    found.kind = model::SetupUse::Kind::Kept;
+    found.kind = is_handler(body_) ? model::SetupUse::Kind::Kept : model::SetupUse::Kind::Given;
     found.used = use->place;
     found.user = use->user;
     found.use_path = use->path;

@@ -205,7 +205,8 @@ void FunctionSolver::add_call_sources(ValueRef call, std::uint16_t result, int d
       const std::size_t before = found.size();
       take(with.at(effect.operand), false);
       for (std::size_t i = before; i < found.size(); ++i) {
-        if (found[i].origin == Source::Origin::Root) found[i].ends_here = true;
+        found[i].ends_here = true;
+        found[i].ends = place(call);
       }
       return;
     }

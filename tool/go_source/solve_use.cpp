@@ -19,21 +19,6 @@ constexpr std::size_t kMostUses = 48;
 constexpr std::size_t kLongestUsePath = 12;
 constexpr std::size_t kMostImplementations = 12;
 
-/// Calls that look at a context's values at most: loggers, look-ups, metrics.
-bool only_observes(const Callee& target) {
-  static constexpr std::array<std::string_view, 10> kLogs{"debug", "info", "warn", "error", "log", "print", "trace",
-                                                          "notice", "fatal", "panic"};
-  std::string name(target.name);
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (std::ranges::any_of(kLogs, [&](std::string_view word) { return name.starts_with(word); })) return true;
-  if (name.ends_with("fromcontext") || name.ends_with("fromctx") || name.ends_with("logger") || name == "ctx") return true;
-  if (target.receiver.ends_with("Logger") || (target.package == "context" && name == "cause")) return true;
-  static constexpr std::array<std::string_view, 9> kPackages{
-      "go.opentelemetry.io/", "go.opencensus.io/", "log/slog", "github.com/prometheus/", "runtime/", "github.com/rs/zerolog",
-      "github.com/sirupsen/logrus", "go.uber.org/zap", "k8s.io/klog"};
-  return std::ranges::any_of(kPackages, [&](std::string_view path) { return target.package.starts_with(path); });
-}
-
 bool reads_body(std::string_view method) {
   static constexpr std::array<std::string_view, 8> kMethods{"ParseForm", "ParseMultipartForm", "FormValue", "PostFormValue",
                                                             "FormFile", "MultipartReader", "Write", "WriteProxy"};
@@ -62,6 +47,21 @@ bool works_with(const Source& source, const CarrierUses& found) {
 }
 
 }  // namespace
+
+/// Calls that look at a context's values at most: loggers, look-ups, metrics.
+bool only_observes(const Callee& target) {
+  static constexpr std::array<std::string_view, 10> kLogs{"debug", "info", "warn", "error", "log", "print", "trace",
+                                                          "notice", "fatal", "panic"};
+  std::string name(target.name);
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (std::ranges::any_of(kLogs, [&](std::string_view word) { return name.starts_with(word); })) return true;
+  if (name.ends_with("fromcontext") || name.ends_with("fromctx") || name.ends_with("logger") || name == "ctx") return true;
+  if (target.receiver.ends_with("Logger") || (target.package == "context" && name == "cause")) return true;
+  static constexpr std::array<std::string_view, 9> kPackages{
+      "go.opentelemetry.io/", "go.opencensus.io/", "log/slog", "github.com/prometheus/", "runtime/", "github.com/rs/zerolog",
+      "github.com/sirupsen/logrus", "go.uber.org/zap", "k8s.io/klog"};
+  return std::ranges::any_of(kPackages, [&](std::string_view path) { return target.package.starts_with(path); });
+}
 
 const CarrierUses& Solver::uses(BodyRef body) {
   static const CarrierUses none;

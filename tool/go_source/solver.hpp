@@ -48,7 +48,8 @@ struct Source {
   bool may = false;
   model::Place place;                     ///< Root: the call that makes it
   std::string maker;
-  bool ends_here = false;                 ///< Root: the function that makes it defers its cancel function
+  bool ends_here = false;                 ///< the function that makes it, or derives it, defers its cancel function
+  model::Place ends;                      ///< and there
   bool same_origin(const Source& other) const {
     return origin == other.origin && index == other.index && root == other.root && place == other.place;
   }
@@ -148,6 +149,10 @@ class Solver {
   /// A handler hands its request's context to a function value of that type.
   void note_served(TypeId function);
   bool is_served(TypeId function);
+  /// Somebody gives what escapes at that place a context that is no request's.
+  void note_rooted(const model::Place& place) { rooted_.insert(std::uint64_t{place.file} << 32 | place.offset); }
+  /// What a function starts works with a context that the function itself cancels at its end.
+  void note_ending(model::Escape escape) { ending_.push_back(std::move(escape)); }
   /// A handler uses a context that an object keeps; it counts unless the object is made for a request.
   void note_kept(model::Storage kept, model::SetupUse use) { kept_uses_.emplace_back(std::move(kept), std::move(use)); }
 
@@ -161,6 +166,7 @@ class Solver {
   bool comes_from_outside(model::FlowIndex flow) const;
   void run_inner_closures();
   void serve_controllers();   // solve_handler.cpp
+  void note_callers();        // solve_callers.cpp
   void drop_kept_of_requests();   // solve_kept.cpp
   bool is_logger(TypeId type);
   model::KeyIndex intern(model::Key key);
@@ -182,6 +188,8 @@ class Solver {
   std::map<std::pair<FileId, std::uint32_t>, std::size_t> side_tables_;   ///< by declaration
   std::unordered_set<TypeId> served_;   ///< types of function values that handlers call with their request's context, and of what stands for that
   std::vector<std::pair<model::Storage, model::SetupUse>> kept_uses_;
+  std::unordered_set<std::uint64_t> rooted_;   ///< places of escapes that some caller gives a context that is no request's
+  std::vector<model::Escape> ending_;
   std::uint32_t depth_ = 0;
   const std::vector<BodyRef>* setup_ = nullptr;
   std::unordered_set<std::uint64_t> in_setup_;

@@ -156,6 +156,7 @@ enum RegionFlag : std::uint8_t {
   kLoopHasPost = 1,     ///< three-clause loop
   kLoopLeaves = 2,      ///< a break, return, goto or panic in it leaves it
   kLoopCountsOut = 8,   ///< a test of what its post statement counts leads out of it
+  kRegionRest = 32,     ///< Then, Else: what stands behind an `if` whose other branch leaves
   kRegionOnce = 16,     ///< Then: entered while something is unset that it sets: `if s.log == nil { s.log = … }`
 };
 struct RegionRecord {
@@ -193,7 +194,7 @@ struct FunctionRecord {
   ListRef captures = 0;       ///< pairs: name, value in the parent when the literal was made
   std::uint32_t offset = 0, end_offset = 0;    ///< of `func` and behind the closing brace
   std::uint32_t last_wait = 0;   ///< kFunctionWaits: of the last that it may wait at, or the end of the loop around it; kNone: at its end
-  std::uint32_t reserved = 0;
+  std::uint32_t last_sure_wait = 0;   ///< the same of those that stand in no branch
 };
 
 enum class DirectiveKind : std::uint8_t { Ignore, NoLint };

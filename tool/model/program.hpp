@@ -327,6 +327,7 @@ enum class Means : std::uint8_t {
   Started,     ///< a `go` statement
   Submitted,   ///< a function that takes a function and runs it later
   Sent,        ///< a send on a channel
+  Shared,      ///< work that is done once for all who ask for it meanwhile
 };
 
 /// A part of a request that is handed to something that may outlive the handler.
@@ -349,6 +350,10 @@ struct Escape {
   bool heeds_end = false;        ///< what runs waits for the end of the context itself
   bool waits = false;            ///< the handler, or a function between, may wait for it
   std::string wait_reason;
+  bool handed = false;           ///< it waits only if somebody waits by what the function on the way yields
+  bool lasts = false;            ///< what is started loops or waits, as what is to go on for long does
+  bool callers = false;          ///< no handler is seen: `function` is given the context by who calls it
+  bool ending = false;           ///< no handler is needed: `function` cancels the context, made at `given`, when it returns
   bool may = false;
 };
 
@@ -358,6 +363,7 @@ struct SetupUse {
   enum class Kind : std::uint8_t {
     Captured,   ///< the handler captures it
     Kept,       ///< an object keeps it that is no request's
+    Given,      ///< an object keeps it, and its method is given one itself
     Callback,   ///< a callback captures it, whose caller makes another one for it
   };
   FunctionIndex handler = 0;     ///< or callback

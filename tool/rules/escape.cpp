@@ -24,28 +24,34 @@ std::string_view shown_held(Held held) {
 }
 
 std::string shown_means(const Escape& escape) {
+  const std::string_view waiter = escape.callers || escape.ending ? "the function" : "the handler";
   switch (escape.means) {
-    case Means::Started: return "is used by a goroutine that the handler doesn't wait for";
+    case Means::Started:
+      return fmt::format("is used by a goroutine that {} doesn't wait for", waiter);
     case Means::Submitted:
       return fmt::format(
-          "is used by a function that {} runs later, for which the handler doesn't wait",
-          escape.taker);
+          "is used by a function that {} runs later, for which {} doesn't wait", escape.taker,
+          waiter);
     case Means::Sent:
-      return "is sent on a channel, and the handler doesn't wait for who receives it";
+      return fmt::format("is sent on a channel, and {} doesn't wait for who receives it", waiter);
+    case Means::Shared:
+      return fmt::format("is used by work that {} does for all who ask for it meanwhile", escape.taker);
   }
   return {};
 }
 
 bool is_handlers_own(const Escape& escape) {
-  return escape.carrier.empty();
+  return escape.carrier.empty() && !escape.ending;
 }
 
 std::vector<Step> escape_evidence(const Escape& escape) {
   std::vector<Step> evidence;
   evidence.push_back(
       {escape.given,
-       is_handlers_own(escape) ? "makes a context that the handler cancels when it returns"
-                               : fmt::format("the handler is given the {}", escape.carrier)});
+       escape.ending             ? "makes a context that the function cancels when it returns"
+       : is_handlers_own(escape) ? "makes a context that the handler cancels when it returns"
+       : escape.callers ? fmt::format("the function is given the {} by its caller", escape.carrier)
+                        : fmt::format("the handler is given the {}", escape.carrier)});
   evidence.insert(evidence.end(), escape.path.begin(), escape.path.end());
   switch (escape.means) {
     case Means::Started:
@@ -58,6 +64,9 @@ std::vector<Step> escape_evidence(const Escape& escape) {
     case Means::Sent:
       evidence.push_back(
           {escape.place, fmt::format("sends {} and goes on", shown_held(escape.held))});
+      break;
+    case Means::Shared:
+      evidence.push_back({escape.place, fmt::format("{} shares the work among its callers", escape.taker)});
       break;
   }
   for (const Step& step : escape.use_path) {

@@ -21,8 +21,21 @@ using model::Use;
 
 constexpr std::string_view kRule = "request-escape";
 
+/// What gets away.
+std::string_view shown_subject(const Escape& escape) {
+  if (escape.ending) return "a context that the function cancels when it returns";
+  if (escape.callers) return "the caller's context";
+  if (is_handlers_own(escape)) return "the handler's own context";
+  return shown_held(escape.used_as == Held::Context && escape.held == Held::Request ? Held::Context : escape.held);
+}
+
 /// What goes wrong once the handler has returned.
 std::string_view harm(const Escape& escape) {
+  if (escape.means == Means::Shared) {
+    return "when the one that came first goes, its context is cancelled, and the work fails for all of them";
+  }
+  if (escape.ending) return "it is cancelled by then, so the work stops half way";
+  if (escape.callers) return "it is cancelled when a request that it belongs to is over, so the work stops half way";
   if (escape.means == Means::Sent && escape.held == Held::Request) {
     return "once the handler returns, its body is closed and its context cancelled";
   }
@@ -60,22 +73,17 @@ void check_request_escape(const Program& program, Sink& sink) {
       sink.silent(kRule, escape.place, std::move(reason));
       continue;
     }
-    const Held subject = escape.used_as == Held::Context && escape.held == Held::Request
-                             ? Held::Context
-                             : escape.held;
     Draft draft = {
         .rule = kRule,
         .place = escape.place,
-        .message = fmt::format("{} {}: {}",
-                               is_handlers_own(escape) ? "the handler's own context" : shown_held(subject),
-                               shown_means(escape), harm(escape)),
+        .message = fmt::format("{} {}: {}", shown_subject(escape), shown_means(escape), harm(escape)),
         .certainty = escape.may ? Certainty::Likely : Certainty::Proven,
         .severity = {},
         .evidence = escape_evidence(escape),
         .causes = {},
         .identity = escape_identity(escape),
         .function = escape.starter != 0 ? escape.starter : escape.function};
-    if (escape.use == Use::Whole) draft.severity = Severity::Info;
+    if (escape.use == Use::Whole || escape.callers) draft.severity = Severity::Info;
     sink.report(std::move(draft));
   }
 }

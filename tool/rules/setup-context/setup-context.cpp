@@ -18,13 +18,17 @@ constexpr std::string_view kRule = "setup-context";
 
 /// One that an object keeps, or that a callback finds around it.
 void report_older(const Program& program, const SetupUse& use, Sink& sink) {
-  const bool kept = use.kind == SetupUse::Kind::Kept;
+  const bool given = use.kind == SetupUse::Kind::Given;
+  const bool kept = use.kind == SetupUse::Kind::Kept || given;
   const Place call = use.use_path.empty() ? use.used : use.use_path.front().place;
   Draft draft = {
       .rule = kRule,
       .place = call,
       .message =
-          kept ? fmt::format("the handler uses {}, which is older than any request: it isn't "
+          given ? fmt::format("the method uses {}, not the context that it is given: it isn't cancelled with the caller's "
+                              "work and has none of its values",
+                              use.variable)
+          : kept ? fmt::format("the handler uses {}, which is older than any request: it isn't "
                              "cancelled with the request and has none of its values",
                              use.variable)
                : fmt::format("the callback uses {} from around it, not the context that {} makes "
@@ -40,10 +44,12 @@ void report_older(const Program& program, const SetupUse& use, Sink& sink) {
   if (use.handler < program.functions.size()) {
     const model::Function& handler = program.functions[use.handler];
     draft.evidence.push_back({{handler.file, handler.offset},
-                              kept ? "the handler has its request's" : "the callback is given one"});
+                              given  ? "the method is given a context"
+                              : kept ? "the handler has its request's" : "the callback is given one"});
   }
   for (const model::Step& step : use.use_path) draft.evidence.push_back(step);
   draft.evidence.push_back({use.used, fmt::format("{} uses it", use.user)});
+  if (given) draft.severity = model::Severity::Info;
   sink.report(std::move(draft));
 }
 

@@ -47,12 +47,12 @@ func (s *Server) ownJoined(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// all is nobody's handler: what it starts is its own affair.
+// all is nobody's handler, and ends what it has begun all the same.
 func (s *Server) all(orders []store.Order) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for _, order := range orders {
-		go s.store.Save(ctx, order)
+		go s.store.Save(ctx, order) // want "a context that the function cancels when it returns"
 	}
 }
 

@@ -50,9 +50,9 @@ func (b *Bare) Place(ctx context.Context, in *PlaceRequest) (*PlaceResponse, err
 	return &PlaceResponse{}, nil
 }
 
-// Fetch is no method of a service: who gives the context says when it ends.
+// Fetch is no method of a service that is seen: it may be called for a request.
 func (b *Bare) Fetch(ctx context.Context, in *PlaceRequest) (*PlaceResponse, error) {
-	go b.store.Save(ctx, store.Order{ID: in.ID})
+	go b.store.Save(ctx, store.Order{ID: in.ID}) // want "the caller's context is used by a goroutine"
 	return &PlaceResponse{}, nil
 }
 
