@@ -236,6 +236,7 @@ class FunctionSolver {
   std::optional<CarrierUse> works_with_older(ValueRef call, std::size_t operand, std::string_view shown);
   bool asks_for_context(ValueRef call, std::size_t operand);
   bool is_method_with_context();
+  bool takes_kept_by_mistake(ValueRef call, ValueRef operand, std::string_view path);
   void kept_fact(ValueRef call);
   void older_uses(Solution& solution);
   void callback_fact(ValueRef call);

@@ -41,6 +41,8 @@ void Solver::note_callers() {
       if (given && !escape.path.empty() && !escape.waits && !escape.lasts) open.insert(std::uint64_t{escape.place.file} << 32 | escape.place.offset);
     }
   }
+  // One of many that hand functions to the same one says enough.
+  std::set<std::string> takers;
   for (const auto& [key, solution] : in_order) {
     const BodyRef body{static_cast<FileId>(key >> 32), static_cast<FunctionRef>(key)};
     const Summary& in = tree_.files[body.file].summary;
@@ -52,6 +54,7 @@ void Solver::note_callers() {
       if (escape.waits || escape.heeds_end || escape.lasts || escape.use != Use::Matters || escape.means == Means::Sent) continue;
       const std::uint64_t place = std::uint64_t{escape.place.file} << 32 | escape.place.offset;
       if (rooted_.contains(place) && !open.contains(place)) continue;
+      if (escape.means == Means::Submitted && !takers.insert(escape.taker).second) continue;
       if (!told.emplace(escape.place.file, escape.place.offset).second) continue;
       Escape here = escape;
       here.function = solution->function;

@@ -2,8 +2,11 @@
 // server keeps, and a callback that uses the one around it.
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <set>
 
 #include "tool/go_source/function_solver.hpp"
+#include "tool/go_source/submit.hpp"
 
 namespace waybill::go_source {
 
@@ -23,8 +26,17 @@ bool may_go_on(std::string_view name) {
   std::string upper(name);
   if (upper[0] >= 'a' && upper[0] <= 'z') upper[0] = static_cast<char>(upper[0] - 'a' + 'A');
   if (upper == "NewStream" || upper.starts_with("NewRequest")) return false;
-  return upper.contains("Async") || upper.contains("Background") || upper.contains("Later") ||
+  return upper.contains("Async") || upper.contains("Background") || upper.contains("Later") || upper.contains("Connect") ||
          std::ranges::any_of(kBeginnings, [&](std::string_view word) { return upper.starts_with(word); });
+}
+
+/// Whether a field, or method, of that name is for any context: one with a name of its own is for something of its own.
+bool is_plainly_named(std::string_view path) {
+  static constexpr std::array<std::string_view, 9> kNames{"ctx", "context", "context()", "ctx()", "getcontext()", "basectx",
+                                                          "basecontext", "parentctx", "rootctx"};
+  std::string name(path.substr(path.rfind('.') + 1));
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(kNames, name) != kNames.end();
 }
 
 /// Whether a function of that name runs what it is given in a transaction.
@@ -121,14 +133,33 @@ bool FunctionSolver::asks_for_context(ValueRef call, std::size_t operand) {
   });
 }
 
-/// Whether it is a method that is given a context, and no literal, constructor or beginning of something.
+/// Whether it is a method that is given a context and hands it on, and no constructor or beginning of something.
 bool FunctionSolver::is_method_with_context() {
   if (!(function_.flags & kFunctionHasReceiver) || may_go_on(text(function_.name))) return false;
+  const auto is_given = [&](ValueRef operand) {
+    const ValueRef value = operand == 0 ? 0 : origin(operand);
+    if (value < function_.first_value || value >= function_.last_value) return false;
+    return record(value).op == ValueOp::Parameter && !is_receiver(value) &&
+           solver_.held(solver_.resolver().type_of(body_.file, value)) == Held::Context;
+  };
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
-    if (record(value).op != ValueOp::Parameter || is_receiver(value)) continue;
-    if (solver_.held(solver_.resolver().type_of(body_.file, value)) == Held::Context) return (record(value).flags & kUsed) != 0;
+    if (record(value).op != ValueOp::Call) continue;
+    if (std::ranges::any_of(summary_.list(record(value).b), is_given)) return true;
   }
   return false;
+}
+
+/// Whether a method that is given a context seems to take the one that its object keeps by mistake. It makes one of
+/// its own of it on purpose, or has one for something of its own; what only logs, waits or words an error does no work.
+bool FunctionSolver::takes_kept_by_mistake(ValueRef call, ValueRef operand, std::string_view path) {
+  const Callee& target = callee(call);
+  if (record(origin(operand)).op != ValueOp::Select && !path.ends_with("()")) return false;
+  if (!is_plainly_named(path) || target.name.contains("Wait")) return false;
+  const bool unknown = !target.body && target.kind != CalleeKind::Interface;
+  if (unknown && !target.package.empty() && target.receiver.empty() && target.package != "net/http") return false;
+  const Type& yields = solver_.resolver().type(target.type);
+  return yields.kind != TypeKind::Function || yields.results.empty() ||
+         solver_.carrier_class(yields.results[0]) != CarrierClass::Logger;
 }
 
 /// A call by which a handler, or a method that is given a context, works with one that an object keeps.
@@ -141,13 +172,7 @@ void FunctionSolver::kept_fact(ValueRef call) {
     if (with.values[i] == 0) continue;
     const auto kept = kept_context(with.values[i]);
     if (!kept || kept->type.empty()) continue;
-    // A method makes one of its own of it on purpose; what only logs does no work.
-    if (!is_handler(body_)) {
-      const ValueOp op = record(origin(with.values[i])).op;
-      if (op != ValueOp::Select && !kept->path.ends_with("()")) continue;
-      const Type& yields = solver_.resolver().type(target.type);
-      if (yields.kind == TypeKind::Function && !yields.results.empty() && solver_.carrier_class(yields.results[0]) == CarrierClass::Logger) continue;
-    }
+    if (!is_handler(body_) && !takes_kept_by_mistake(call, with.values[i], kept->path)) continue;
     const std::string shown = kept->type + "." + kept->path;
     const bool known = std::ranges::any_of(kept_uses_, [&](const auto& other) { return other.second.variable == shown; });
     if (known) continue;
@@ -309,7 +334,13 @@ void FunctionSolver::callback_fact(ValueRef call) {
 void Solver::drop_kept_of_requests() {
   if (kept_uses_.empty()) return;
   std::map<std::string, bool, std::less<>> types;   // made for a request
+  std::set<std::string, std::less<>> passing;       // made, or given a context, by what is no set-up by its name
   for (const auto& [kept, use] : kept_uses_) types.emplace(kept.type_path, false);
+  const auto sets_up = [&](model::FunctionIndex function) {
+    while (program_.functions[function].parent != 0) function = program_.functions[function].parent;
+    const std::string& name = program_.functions[function].name;
+    return names_service(std::string_view(name).substr(name.rfind('.') + 1));
+  };
   const auto serves = [&](model::FunctionIndex function) {
     for (; function != 0; function = program_.functions[function].parent) {
       if (program_.functions[function].handler) return true;
@@ -318,7 +349,9 @@ void Solver::drop_kept_of_requests() {
   };
   for (const model::Store& store : program_.stores) {
     const auto type = types.find(store.storage.type_path);
-    if (type != types.end() && serves(store.function)) type->second = true;
+    if (type == types.end()) continue;
+    if (serves(store.function)) type->second = true;
+    if (!sets_up(store.function)) passing.insert(type->first);
   }
   for (FileId file = 0; file < tree_.files.size(); ++file) {
     const Summary& summary = tree_.files[file].summary;
@@ -330,18 +363,20 @@ void Solver::drop_kept_of_requests() {
         const ValueOp op = summary.values()[value].op;
         if (op != ValueOp::Composite && op != ValueOp::Zero) continue;
         const auto type = types.find(type_path(resolver_.without_pointer(resolver_.type_of(file, value))));
-        if (type == types.end() || type->second) continue;
+        if (type == types.end()) continue;
         const BodyRef body{file, number};
         const model::FunctionIndex index = record_function(body, solution(body));
         const auto& parameters = program_.functions[index].parameters;
         const bool given = std::ranges::any_of(parameters, [](const std::string& parameter) {
           return parameter.ends_with("http.Request") || parameter.ends_with("http.ResponseWriter");
         });
-        type->second = serves(index) || given;
+        type->second = type->second || serves(index) || given;
+        if (!sets_up(index)) passing.insert(type->first);
       }
     }
   }
   for (auto& [kept, use] : kept_uses_) {
+    if (use.kind == model::SetupUse::Kind::Given && passing.contains(kept.type_path)) continue;
     if (!types[kept.type_path]) program_.setup_uses.push_back(std::move(use));
   }
 }
