@@ -60,6 +60,7 @@ std::string_view name_of(model::Means means) {
     case model::Means::Submitted: return "submitted";
     case model::Means::Sent: return "sent";
     case model::Means::Shared: return "shared";
+    case model::Means::Returned: return "returned";
   }
   return "started";
 }

@@ -231,6 +231,11 @@ class FunctionSolver {
   bool starts_shared_work(ValueRef start);
   bool is_kept_in_table(ValueRef value);
 
+  // solve_bound.cpp: what is returned and ends with its context
+  void escapes_by_return(ValueRef out, Solution& solution);
+  ValueRef made_to_end(ValueRef value, bool& may, int depth);
+  bool is_used_up(ValueRef made);
+
   // solve_kept.cpp: contexts that are older than the one at hand
   std::optional<model::Storage> kept_context(ValueRef value);
   std::optional<CarrierUse> works_with_older(ValueRef call, std::size_t operand, std::string_view shown);

@@ -39,6 +39,8 @@ void FunctionSolver::escape_facts(Solution& solution) {
     }
     if (!touches) {
       continue;
+    } else if (at.op == ValueOp::Return) {
+      if (recorded_) escapes_by_return(value, solution);
     } else if (at.op == ValueOp::Send) {
       escapes_by_send(value, solution);
     } else if (at.op == ValueOp::Call) {

@@ -328,6 +328,7 @@ enum class Means : std::uint8_t {
   Submitted,   ///< a function that takes a function and runs it later
   Sent,        ///< a send on a channel
   Shared,      ///< work that is done once for all who ask for it meanwhile
+  Returned,    ///< what was made with it is returned, and ends with it: a response, rows
 };
 
 /// A part of a request that is handed to something that may outlive the handler.

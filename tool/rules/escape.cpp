@@ -36,6 +36,8 @@ std::string shown_means(const Escape& escape) {
       return fmt::format("is sent on a channel, and {} doesn't wait for who receives it", waiter);
     case Means::Shared:
       return fmt::format("is used by work that {} does for all who ask for it meanwhile", escape.taker);
+    case Means::Returned:
+      return fmt::format("goes with the {} that it returns", escape.taker);
   }
   return {};
 }
@@ -67,6 +69,9 @@ std::vector<Step> escape_evidence(const Escape& escape) {
       break;
     case Means::Shared:
       evidence.push_back({escape.place, fmt::format("{} shares the work among its callers", escape.taker)});
+      break;
+    case Means::Returned:
+      evidence.push_back({escape.place, fmt::format("makes the {} that the function returns", escape.taker)});
       break;
   }
   for (const Step& step : escape.use_path) {

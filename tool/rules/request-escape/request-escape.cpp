@@ -34,6 +34,10 @@ std::string_view harm(const Escape& escape) {
   if (escape.means == Means::Shared) {
     return "when the one that came first goes, its context is cancelled, and the work fails for all of them";
   }
+  if (escape.means == Means::Returned) {
+    return escape.taker == "response" ? "it is cancelled by then, so reading the body fails"
+                                      : "it is cancelled by then, and what was begun with it ended";
+  }
   if (escape.ending) return "it is cancelled by then, so the work stops half way";
   if (escape.callers) return "it is cancelled when a request that it belongs to is over, so the work stops half way";
   if (escape.means == Means::Sent && escape.held == Held::Request) {
