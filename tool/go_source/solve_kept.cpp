@@ -16,6 +16,8 @@ using model::Use;
 
 namespace {
 
+constexpr int kLongestMaking = 3;   ///< constructors on the way to one
+
 /// Calls by these names may be for work that goes on, or ends things, whatever becomes of the request.
 bool may_go_on(std::string_view name) {
   static constexpr std::array<std::string_view, 31> kBeginnings{
@@ -330,12 +332,50 @@ void FunctionSolver::callback_fact(ValueRef call) {
   }
 }
 
+/// Whether one of the bodies is called, maybe by way of others that set something up by their names, from a
+/// function that is given a context and sets nothing up: what they make is for one piece of work.
+bool Solver::is_made_in_passing(std::set<std::uint64_t> makers, int rounds) {
+  const auto name_of = [&](BodyRef body) {
+    const Summary& in = tree_.files[body.file].summary;
+    return in.string(in.functions()[body.function].name);
+  };
+  std::set<std::string_view> names;
+  for (const std::uint64_t maker : makers) names.insert(name_of({static_cast<FileId>(maker >> 32), static_cast<FunctionRef>(maker)}));
+  std::set<std::uint64_t> next;
+  for (FileId file = 0; file < tree_.files.size(); ++file) {
+    const Summary& summary = tree_.files[file].summary;
+    if (!summary || tree_.packages[tree_.files[file].package].origin != Origin::Target || (summary.header().flags & kTestFile)) continue;
+    for (FunctionRef number = 1; number < summary.functions().size(); ++number) {
+      const FunctionRecord& function = summary.functions()[number];
+      for (ValueRef value = function.first_value; value < function.last_value; ++value) {
+        const ValueRecord& at = summary.values()[value];
+        if (at.op != ValueOp::Call || at.a == 0) continue;
+        const ValueRecord& called = summary.values()[at.a];
+        if (called.op != ValueOp::Name && called.op != ValueOp::Select) continue;
+        if (!names.contains(summary.string(called.op == ValueOp::Name ? called.a : called.b))) continue;
+        const BodyRef body = resolver_.callee_of(file, value).body;
+        if (!body || !makers.contains(std::uint64_t{body.file} << 32 | body.function)) continue;
+        bool given = false;
+        for (ValueRef other = function.first_value; other < value; ++other) {
+          given = given || (summary.values()[other].op == ValueOp::Parameter && held(resolver_.type_of(file, other)) != Held::None);
+        }
+        const std::string_view name = summary.string(function.name);
+        if (!given || (function.flags & kFunctionLiteral)) continue;   // what a registry calls
+        if (!names_service(name)) return true;
+        next.insert(std::uint64_t{file} << 32 | number);
+      }
+    }
+  }
+  return rounds > 1 && !next.empty() && next != makers && is_made_in_passing(std::move(next), rounds - 1);
+}
+
 /// Leaves out what was found of objects that are made, or given the context, for one request.
 void Solver::drop_kept_of_requests() {
   if (kept_uses_.empty()) return;
   std::map<std::string, bool, std::less<>> types;   // made for a request
   std::set<std::string, std::less<>> passing;       // made, or given a context, by what is no set-up by its name
   for (const auto& [kept, use] : kept_uses_) types.emplace(kept.type_path, false);
+  std::map<std::string, std::set<std::uint64_t>, std::less<>> makers;   // bodies
   const auto sets_up = [&](model::FunctionIndex function) {
     while (program_.functions[function].parent != 0) function = program_.functions[function].parent;
     const std::string& name = program_.functions[function].name;
@@ -372,8 +412,13 @@ void Solver::drop_kept_of_requests() {
         });
         type->second = type->second || serves(index) || given;
         if (!sets_up(index)) passing.insert(type->first);
+        makers[type->first].insert(std::uint64_t{file} << 32 | number);
       }
     }
+  }
+  for (const auto& [kept, use] : kept_uses_) {
+    if (use.kind != model::SetupUse::Kind::Given || passing.contains(kept.type_path)) continue;
+    if (is_made_in_passing(makers[kept.type_path], kLongestMaking)) passing.insert(kept.type_path);
   }
   for (auto& [kept, use] : kept_uses_) {
     if (use.kind == model::SetupUse::Kind::Given && passing.contains(kept.type_path)) continue;

@@ -19,6 +19,13 @@ constexpr std::size_t kMostUses = 48;
 constexpr std::size_t kLongestUsePath = 12;
 constexpr std::size_t kMostImplementations = 12;
 
+/// Whether a function that isn't on disk makes a value of what it is given, by its name. What works with a
+/// context takes it first.
+bool makes_data(const Callee& target) {
+  return target.kind == CalleeKind::Function && !target.object && !target.body && target.type == kUnknownType &&
+         target.receiver.empty() && target.name.starts_with("New");
+}
+
 bool reads_body(std::string_view method) {
   static constexpr std::array<std::string_view, 8> kMethods{"ParseForm", "ParseMultipartForm", "FormValue", "PostFormValue",
                                                             "FormFile", "MultipartReader", "Write", "WriteProxy"};
@@ -256,7 +263,7 @@ void FunctionSolver::uses_in_call(ValueRef call, std::size_t operand, const Sour
       }
       return uses_by_callee(call, operand, source, found);
     case Held::Context:
-      if (is_receiver || only_observes(target)) return;
+      if (is_receiver || only_observes(target) || (operand > 1 && makes_data(target))) return;
       return uses_by_callee(call, operand, source, found);
   }
 }

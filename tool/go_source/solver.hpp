@@ -168,6 +168,7 @@ class Solver {
   void serve_controllers();   // solve_handler.cpp
   void note_callers();        // solve_callers.cpp
   void drop_kept_of_requests();   // solve_kept.cpp
+  bool is_made_in_passing(std::set<std::uint64_t> makers, int rounds);
   bool is_logger(TypeId type);
   model::KeyIndex intern(model::Key key);
 

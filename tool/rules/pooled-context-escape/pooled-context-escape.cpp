@@ -46,6 +46,10 @@ void check_escapes(const Program& program, Sink& sink) {
       sink.silent(kRule, escape.place, escape.wait_reason);
       continue;
     }
+    if (escape.means == model::Means::Shared) {
+      sink.silent(kRule, escape.place, "the first one to ask for the work stays until it is done");
+      continue;
+    }
     if (escape.use == Use::Ends) {
       sink.silent(kRule, escape.place, "all it does is to wait for the request's end");
       continue;

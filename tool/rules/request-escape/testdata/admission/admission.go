@@ -113,3 +113,15 @@ func Keeping(s *store.Store) http.HandlerFunc {
 		go save(r.Context(), s) // want "the request's context is used by a goroutine .*\[likely\]"
 	}
 }
+
+// Announce makes a message of the context's values, with a function that is nowhere to be seen. One that works
+// with the context takes it first.
+func Announce(s *store.Store) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx := r.Context()
+		go func() { log(apm.NewMessage(r.URL.Path, ctx)) }()
+		go func() { log(apm.NewSession(ctx, "announce")) }() // want "the request's context is used by a goroutine"
+	}
+}
+
+func log(any) {}

@@ -98,3 +98,19 @@ func (v *Verifier) decrypt(ctx context.Context) error {
 	_, err := v.db.ExecContext(v.ctx, "decrypt")
 	return err
 }
+
+// Import is made for one piece of work by its constructor's caller.
+type Import struct {
+	ctx context.Context
+	db  *sql.DB
+}
+
+func newImport(ctx context.Context, db *sql.DB) *Import { return &Import{ctx: ctx, db: db} }
+
+func ImportAll(ctx context.Context, db *sql.DB) error { return newImport(ctx, db).load(ctx) }
+
+func (i *Import) load(ctx context.Context) error {
+	note(ctx, "load")
+	_, err := i.db.ExecContext(i.ctx, "load")
+	return err
+}
