@@ -459,6 +459,11 @@ void FunctionSolver::detached_facts(ValueRef call) {
       found.may = matters->may;
       found.aside = matters->aside || (record(call).flags & (kCallDefer | kCallGo));
       found.handler = is_handler(body_);
+      // What is waited for later says nothing about what was done before, unless it comes round or goes on.
+      bool any_wait = (record(call).flags & (kCallGo | kCallDefer)) != 0 || names_service(target.name) || target.name.contains("Wait");
+      for (RegionRef region = record(call).region; region > function_.first_region; region = summary_.regions()[region].parent) {
+        any_wait = any_wait || summary_.regions()[region].kind == RegionKind::Loop;
+      }
       for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {
         const ValueRecord& at = record(value);
         if (at.op == ValueOp::Parameter && found.carrier.empty()) {
@@ -468,7 +473,8 @@ void FunctionSolver::detached_facts(ValueRef call) {
           if (held == Held::None || held == Held::Writer) continue;
           found.at_hand = place(value);
           found.carrier = solver_.resolver().type_text(type);
-        } else if (at.op == ValueOp::Call && callee(value).name == "Done") {
+        } else if (at.op == ValueOp::Call && (found.handler || any_wait || at.offset < record(call).offset) &&
+                   callee(value).name == "Done") {
           // For a handler, to wait for the end of its own is another thing.
           const Sources waited = found.handler ? sources(operands(value).at(0)) : Sources{};
           found.heeds_end = found.heeds_end || waited.empty() || std::ranges::any_of(waited, [](const Source& other) {

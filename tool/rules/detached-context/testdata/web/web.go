@@ -85,3 +85,24 @@ func (s *Server) use() {
 	_, _, _ = s.literal, s.missing, s.logs
 	_ = s.nothingAtHand
 }
+
+// askThenWait waits for the end of its context when it has asked.
+func (s *Server) askThenWait(ctx context.Context) error {
+	if err := s.store.Ask(context.Background(), "t"); err != nil { // want "is given a context without a parent"
+		return err
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// askAtTheEnd asks when its context is over, and again when it is told to.
+func (s *Server) askAtTheEnd(ctx context.Context, again <-chan struct{}) {
+	for {
+		_ = s.store.Ask(context.Background(), "u")
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+		}
+	}
+}
