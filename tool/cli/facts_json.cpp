@@ -256,7 +256,7 @@ class Writer {
     }
     for (const model::KeyUse& use : program_.key_uses) {
       line({{"fact", "key-use"}, {"key", use.key}, {"written", use.written}, {"sight", name_of(use.sight)},
-            {"why", use.why}, {"site", site(use.seen)}});
+            {"why", use.why}, {"missing", use.missing}, {"site", site(use.seen)}});
     }
     for (const model::Store& store : program_.stores) {
       line({{"fact", "store"}, {"function", store.function}, {"flow", store.value}, {"loop", store.loop},

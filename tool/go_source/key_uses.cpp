@@ -14,6 +14,7 @@
 #include "tool/go_source/missing_beside.hpp"
 #include "tool/go_source/key_mentions.hpp"
 #include "tool/go_source/key_takers.hpp"
+#include "tool/go_source/key_texts.hpp"
 #include "tool/go_source/lex.hpp"
 #include "tool/go_source/parse.hpp"
 #include "tool/go_source/read_source.hpp"
@@ -38,15 +39,6 @@ bool is_internal(std::string_view import_path) {
   return import_path == "internal" || import_path.starts_with("internal/") ||
          import_path.ends_with("/internal") ||
          import_path.find("/internal/") != std::string_view::npos;
-}
-
-/// The name behind the package of a type as Go prints it, "" if it is no plain named type or
-/// pointer to one.
-std::string_view type_name(std::string_view type) {
-  if (type.starts_with('*')) type.remove_prefix(1);
-  if (type.find_first_of("[]{}*( ") != std::string_view::npos) return {};
-  const std::size_t dot = type.rfind('.');
-  return dot == std::string_view::npos ? std::string_view() : type.substr(dot + 1);
 }
 
 /// A key that may be in sight, and the names that it can be meant by.
@@ -77,12 +69,25 @@ class Census {
     find_mentions_by_package();
     find_texts();
     std::vector<KeyUse> uses;
-    for (Subject& subject : subjects_) uses.push_back(std::move(subject.use));
+    for (Subject& subject : subjects_) {
+      KeyUse& use = subject.use;
+      if (use.sight == Sight::Open) {
+        use.missing.clear();
+      } else if (!use.missing.empty()) {
+        use.sight = Sight::Open;
+        use.why = why_missing(use.missing);
+      }
+      uses.push_back(std::move(use));
+    }
     return uses;
   }
 
  private:
   const Key& key_of(const Subject& subject) const { return program_.keys[subject.use.key]; }
+
+  static std::string why_missing(std::string_view import_path) {
+    return fmt::format("{} is not on disk and may use this text as a key", import_path);
+  }
 
   static void open(Subject& subject, std::string why, Place seen = {}) {
     if (subject.use.sight == Sight::Open && !subject.use.why.empty()) return;
@@ -143,7 +148,11 @@ class Census {
         // The standard library has keys of types of its own.
         const std::string_view first = std::string_view(missing.import_path).substr(0, missing.import_path.find('/'));
         if (every_key_ && (first.find('.') == std::string_view::npos || !beside.contains(missing.import_path))) continue;
-        return open(subject, fmt::format("{} is not on disk and may use this text as a key", missing.import_path));
+        // The files need not be searched for a text of which nothing could be said.
+        if (every_key_ || (subject.use.written && !is_constant(key) && !has_namesake(program_, key))) return open(subject, why_missing(missing.import_path));
+        subject.use.missing = missing.import_path;
+        watch_constant(subject);
+        break;
       }
       subject.use.sight = Sight::Program;
       return;
@@ -169,6 +178,20 @@ class Census {
     subject.exported = std::ranges::any_of(
         subject.names, [](const auto& name) { return is_exported(name.first); });
     find_sight(subject, home);
+  }
+
+  /// Whether the text is that of a constant which the target declares.
+  bool is_constant(const Key& key) const {
+    return key.declared.file != model::kNowhere && !key.variable.empty() &&
+           tree_.packages[tree_.files[key.declared.file].package].origin == Origin::Target;
+  }
+
+  /// Has the constant that the text is watched too.
+  void watch_constant(Subject& subject) const {
+    const Key& key = key_of(subject);
+    if (!is_constant(key)) return;
+    subject.home = tree_.files[key.declared.file].package;
+    subject.names.emplace(key.variable.substr(key.variable.rfind('.') + 1), Watched::Object);
   }
 
   /// What is not on disk of all that is imported in programs that the key's users may stand in.
@@ -339,6 +362,7 @@ class Census {
       if (subject->use.sight == Sight::Open || is_operand(file, mention, *subject)) continue;
       // Whoever writes and reads the key is known; the text may mean many other things.
       if (every_key_ && mention.watched == Watched::Text && !may_look_up(file, mention)) continue;
+      if (mention.watched == Watched::Text && !subject->use.missing.empty() && !mention.near_carrier) continue;
       open(*subject, fmt::format("{} is used here in a way that is not followed", mention.name),
            {file, mention.offset});
     }
@@ -415,20 +439,29 @@ class Census {
         subjects.push_back(&subject);
     }
     if (subjects.empty()) return;
-    if (const auto computed = computed_text()) {
-      for (Subject* subject : subjects)
-        open(*subject, "a key that is computed at run time may be it", *computed);
-      return;
+    for (const bool written : {false, true}) {
+      const auto computed = computed_text(program_, written, false), known = computed_text(program_, written, true);
+      if (!computed && !known) continue;
+      // What is computed where keys are written is not looked up there, and the other way round.
+      std::erase_if(subjects, [&](Subject* subject) {
+        if (!every_key_ && subject->use.written == written) return false;
+        if (!computed && !subject->use.missing.empty()) return false;
+        open(*subject, "a key that is computed at run time may be it", computed ? *computed : *known);
+        return true;
+      });
     }
+    if (subjects.empty()) return;
+    const bool all_missing =
+        std::ranges::all_of(subjects, [](const Subject* subject) { return !subject->use.missing.empty(); });
     WatchedNames texts;
     for (const Subject* subject : subjects) texts.emplace(key_of(*subject).value, Watched::Text);
-    std::set<std::pair<PackageId, std::string>> constants;
     for (FileId file = 0; file < tree_.files.size(); ++file) {
       const File& at = tree_.files[file];
       const Origin origin = tree_.packages[at.package].origin;
-      // A dependency's functions that touch no carrier use no key.
+      // A dependency's functions that touch no carrier use no key. Nor do the target's, but for those that
+      // hand a text on, which matters where the text's absence alone is reported.
       if (!at.summary || origin == Origin::Known ||
-          (origin != Origin::Target && at.summary.functions().size() < 2))
+          ((origin != Origin::Target || all_missing) && at.summary.functions().size() < 2))
         continue;
       const bool read =
           look(file, texts, false, [&](const Mention& mention) { judge(file, mention, subjects); });
@@ -436,24 +469,6 @@ class Census {
       for (Subject* subject : subjects)
         open(*subject, fmt::format("{} could not be read again", at.path));
     }
-  }
-
-  /// Where a key of a plain text type, or of one that is not known, is computed.
-  std::optional<Place> computed_text() const {
-    const auto may_be_text = [this](model::KeyIndex index) {
-      if (index == 0) return true;
-      const Key& key = program_.keys[index];
-      if (key.kind == model::KeyKind::Static || key.kind == model::KeyKind::Parameter) return false;
-      return key.type.empty() || key.basic_type || key.type == "any" ||
-             key.type.starts_with("interface");
-    };
-    for (const model::Write& write : program_.writes) {
-      if (may_be_text(write.layer.key)) return write.place;
-    }
-    for (const model::Read& read : program_.reads) {
-      if (may_be_text(read.key)) return read.place;
-    }
-    return {};
   }
 
   const Tree& tree_;

@@ -229,6 +229,9 @@ struct KeyUse {
   std::vector<Place> computed;   ///< where a key of its type that is computed at run time is written or looked up
   Place seen;                    ///< Open: where it gets out of sight, if that is a place
   std::string why;               ///< Open: how
+  /// Open: all that was read leaves the key alone, but this import is not on disk, and may use the text
+  /// that the key is. "" if something else stands in the way.
+  std::string missing;
 };
 
 /// An assignment to something that is not a local variable.

@@ -68,8 +68,14 @@ bool is_value_expected(const KeyEntry& written, const KeyEntry& read) {
   });
 }
 
+/// Whether all that was read leaves the key alone; where an import is not on disk that is as much as can be said of a
+/// text.
 bool is_closed(const KeyEntry& entry) {
-  return entry.use->sight != Sight::Open;
+  return entry.use->sight != Sight::Open || !entry.use->missing.empty();
+}
+
+bool is_certain(const KeyEntry& entry) {
+  return entry.use == nullptr || entry.use->sight != Sight::Open;
 }
 
 /// Whether nothing but a mention that is not followed could join the two: what is only open because
@@ -83,6 +89,12 @@ bool may_be_paired(const KeyEntry& written, const KeyEntry& read) {
   return (is_closed(written) || is_closed(read)) && is_value_expected(written, read);
 }
 
+/// Whether both are texts that differ only in what is no letter, as "retry node" and "retry-node".
+bool are_spelled_alike(const Key& one, const Key& other) {
+  return is_text(one) && is_text(other) && one.type == other.type && one.value != other.value &&
+         bare_name(one.value).size() > 3 && bare_name(one.value) == bare_name(other.value);
+}
+
 /// Returns how the two differ if they are plainly meant to be one key, else "".
 std::string difference(const KeyEntry& written, const KeyEntry& read) {
   const Key& w = *written.key;
@@ -91,6 +103,8 @@ std::string difference(const KeyEntry& written, const KeyEntry& read) {
     return fmt::format("the text is the same, the type is not: {} is written, {} is looked up",
                        w.type, r.type);
   }
+  if (are_spelled_alike(w, r) && is_value_expected(written, read))
+    return fmt::format("{} and {} are two texts", w.value, r.value);
   if (!w.variable.empty() && is_text(r) && r.basic_type && !is_text(w) &&
       bare_name(r.value) == bare_name(last_name(w.variable)) && is_value_expected(written, read)) {
     return fmt::format("the name of {} is looked up as a text, not the key itself", w.variable);
@@ -190,6 +204,46 @@ void report_crossed(const Program& program, const Pair& pair, const KeyEntry& re
   sink.report(std::move(draft));
 }
 
+void report_stray(const Program& program, const KeyEntry& stray, const KeyEntry& meant, std::string_view how,
+                  Sink& sink) {
+  const std::string name = name_of(*stray.key), other = name_of(*meant.key);
+  const bool is_written = stray.use->written;
+  Draft draft;
+  draft.rule = kName;
+  draft.identity = {name, other, "stray"};
+  bool may = !is_certain(stray);
+  if (is_written) {
+    const Write& first = *stray.writes.front();
+    draft.place = first.place;
+    draft.function = first.function;
+    draft.message = fmt::format("the key {} that is written here is never looked up, and {} is: {}", name, other, how);
+    for (const Write* write : stray.writes) {
+      may = may || is_may(program, *write);
+      for (model::Step& step : write_evidence(write->layer, write->place, fmt::format("writes {}", name)))
+        draft.evidence.push_back(std::move(step));
+      draft.causes.push_back(write->place);
+    }
+    draft.evidence.push_back({meant.reads.front()->place, fmt::format("looks {} up", other)});
+  } else {
+    const Read& first = *stray.reads.front();
+    draft.place = first.place;
+    draft.function = first.function;
+    draft.message = fmt::format("the key {} that is looked up here is never written, and {} is: {}", name, other, how);
+    for (const Read* read : stray.reads) {
+      may = may || read->may;
+      draft.evidence.push_back({read->place, fmt::format("looks {} up", name)});
+      draft.causes.push_back(read->place);
+    }
+    const Write& write = *meant.writes.front();
+    for (model::Step& step : write_evidence(write.layer, write.place, fmt::format("writes {}", other)))
+      draft.evidence.push_back(std::move(step));
+  }
+  append_declaration(*stray.key, draft.evidence);
+  append_declaration(*meant.key, draft.evidence);
+  draft.certainty = may ? Certainty::Likely : Certainty::Proven;
+  sink.report(std::move(draft));
+}
+
 /// Pairs of keys that are both known.
 void check_static(const Program& program, const KeyTable& table, Sink& sink) {
   std::vector<const KeyEntry*> written, read;
@@ -236,12 +290,82 @@ void check_static(const Program& program, const KeyTable& table, Sink& sink) {
               .reads = at->reads,
               .keys = {partner->key, at->key},
               .difference = how,
-              .may = !is_closed(*partner) || !is_closed(*at)};
+              .may = !is_certain(*partner) || !is_certain(*at)};
     if (pair.written == pair.read) {
       pair.written = fmt::format("{} of {}", pair.written, partner->key->package);
       pair.read = fmt::format("{} of {}", pair.read, at->key->package);
     }
     report(program, pair, sink);
+  }
+}
+
+bool is_any_in(const KeyEntry& entry, const auto& is_in) {
+  return std::ranges::any_of(entry.writes, [&](const Write* write) { return is_in(write->function); }) ||
+         std::ranges::any_of(entry.reads, [&](const Read* read) { return is_in(read->function); });
+}
+
+/// Whether some function looks both up, or writes both: then it means both.
+bool stand_together(const KeyEntry& one, const KeyEntry& other) {
+  const auto meet = [](const auto& sites, const auto& others) {
+    return std::ranges::any_of(sites, [&](const auto* site) {
+      return std::ranges::any_of(others, [&](const auto* at) { return at->function == site->function; });
+    });
+  };
+  return meet(one.reads, other.reads) || meet(one.writes, other.writes);
+}
+
+bool are_in_one_package(const Program& program, const KeyEntry& one, const KeyEntry& other) {
+  return is_any_in(one, [&](model::FunctionIndex function) {
+    return is_any_in(other, [&](model::FunctionIndex beside) {
+      return program.functions[function].package == program.functions[beside].package;
+    });
+  });
+}
+
+/// Returns how the key of `stray` misses that of `used`, which is written and looked up, if it is plainly meant to be
+/// that one; else "".
+std::string stray_difference(const Program& program, const KeyEntry& stray, const KeyEntry& used) {
+  const KeyEntry& written = stray.use->written ? stray : used;
+  const KeyEntry& read = stray.use->written ? used : stray;
+  const Key& w = *written.key;
+  const Key& r = *read.key;
+  if (!is_value_expected(written, read)) return {};
+  // Two packages that each write and read a key of their own of that name have nothing to do with each other.
+  if (w.package != r.package && !w.basic_type && !r.basic_type) return {};
+  std::string found = difference(written, read);
+  if (found.empty() || stand_together(stray, used)) return {};
+  // That a name says the same is chance between packages, that a text does is not.
+  if (w.value != r.value && !are_in_one_package(program, stray, used)) return {};
+  return found;
+}
+
+/// A key that is looked up and never written, or written and never looked up, beside one that is both and plainly is the
+/// one that was meant.
+void check_strays(const Program& program, const KeyTable& table, Sink& sink) {
+  const auto family = [](const KeyEntry& entry) {
+    return entry.reads.empty() ? family_of(entry.writes.front()->carrier) : family_of(entry.reads.front()->carrier);
+  };
+  for (const auto& [identity, stray] : table.entries()) {
+    if (stray.use == nullptr || !is_closed(stray) || !stray.use->computed.empty()) continue;
+    if (stray.use->written ? stray.writes.empty() : stray.reads.empty()) continue;
+    const KeyEntry* meant = nullptr;
+    std::string how;
+    bool several = false;
+    for (const auto& [other, used] : table.entries()) {
+      if (used.writes.empty() || used.reads.empty() || family(used) != family(stray)) continue;
+      std::string found = stray_difference(program, stray, used);
+      if (found.empty()) continue;
+      several = several || meant != nullptr;
+      meant = &used;
+      how = std::move(found);
+    }
+    if (meant == nullptr || family(stray) == CarrierFamily::Other) continue;
+    const model::Place place = stray.use->written ? stray.writes.front()->place : stray.reads.front()->place;
+    if (several) {
+      sink.silent(kName, place, fmt::format("{}: several keys are like it", name_of(*stray.key)));
+      continue;
+    }
+    report_stray(program, stray, *meant, how, sink);
   }
 }
 
@@ -352,6 +476,7 @@ void check_crossed(const Program& program, const KeyTable& table, Sink& sink) {
 void check_key_mismatch(const Program& program, Sink& sink) {
   const KeyTable table(program);
   check_static(program, table, sink);
+  check_strays(program, table, sink);
   check_computed(program, table, sink);
   check_crossed(program, table, sink);
 }
