@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "tool/rules/checks.hpp"
 #include "tool/rules/key_table.hpp"
+#include "tool/rules/unchecked-read/doubts.hpp"
 #include "tool/rules/written_key.hpp"
 
 namespace waybill::rules {
@@ -224,11 +226,29 @@ void report(const Program& program, const KeyEntry& entry, const Read& read, con
   sink.report(std::move(draft));
 }
 
+void report(const KeyEntry& entry, const Read& read, const model::Assertion& assertion, Doubt doubt, Sink& sink) {
+  const std::string name = name_of(*entry.key);
+  Draft draft;
+  draft.rule = kName;
+  draft.place = assertion.place;
+  draft.function = read.function;
+  draft.identity = {name, assertion.type};
+  draft.certainty = model::Certainty::Likely;
+  draft.severity = model::Severity::Info;
+  draft.message = fmt::format("the assertion panics where {} was not written, {}", name, doubt.reason);
+  draft.evidence = std::move(doubt.evidence);
+  draft.evidence.push_back({assertion.place, fmt::format("asserts {} without `, ok`", assertion.type)});
+  draft.evidence.push_back({entry.writes.front()->place, fmt::format("{} is written here", name)});
+  draft.causes.push_back(read.place);
+  sink.report(std::move(draft));
+}
+
 }  // namespace
 
 void check_unchecked_read(const Program& program, Sink& sink) {
   const KeyTable table(program);
   Ascent ascent(program, table);
+  const Doubts doubts(program);
   for (const auto& [identity, entry] : table.entries()) {
     if (entry.writes.empty()) continue;  // never-written's affair
     for (const Read* read : entry.reads) {
@@ -241,6 +261,8 @@ void check_unchecked_read(const Program& program, Sink& sink) {
           report(program, entry, *read, assertion, answer, sink);
         } else if (answer.holds == Holds::Unknown && assertion.nil_tested) {
           report(program, entry, *read, assertion, answer, sink);
+        } else if (std::optional<Doubt> doubt = doubts.about(entry, *read); doubt && answer.holds == Holds::Unknown) {
+          report(entry, *read, assertion, std::move(*doubt), sink);
         } else if (answer.holds == Holds::Unknown) {
           sink.silent(kName, assertion.place, "no caller that surely lacks the key is in sight");
         }
