@@ -149,7 +149,8 @@ class Census {
         const std::string_view first = std::string_view(missing.import_path).substr(0, missing.import_path.find('/'));
         if (every_key_ && (first.find('.') == std::string_view::npos || !beside.contains(missing.import_path))) continue;
         // The files need not be searched for a text of which nothing could be said.
-        if (every_key_ || (subject.use.written && !is_constant(key) && !has_namesake(program_, key))) return open(subject, why_missing(missing.import_path));
+        if (every_key_ || (subject.use.written && !is_constant(key) && !has_namesake(program_, key)))
+          return open(subject, why_missing(missing.import_path));
         subject.use.missing = missing.import_path;
         watch_constant(subject);
         break;
@@ -398,15 +399,11 @@ class Census {
           open(*subject, fmt::format("{} could not be read again", tree_.files[file].path));
       };
       for (const FileId file : tree_.packages[home].files) {
-        if (!look(file, names, true,
-                  [&](const Mention& mention) { judge(file, mention, subjects); }))
-          all_open(file);
+        if (!look(file, names, true, [&](const Mention& mention) { judge(file, mention, subjects); })) all_open(file);
       }
       if (exported.empty()) continue;
       for (const auto& [file, dot] : importers_of(home)) {
-        if (!look(file, exported, dot,
-                  [&](const Mention& mention) { judge(file, mention, subjects); }))
-          all_open(file);
+        if (!look(file, exported, dot, [&](const Mention& mention) { judge(file, mention, subjects); })) all_open(file);
       }
     }
   }

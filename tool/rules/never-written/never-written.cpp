@@ -42,9 +42,9 @@ bool is_compound(std::string_view text) {
 
 /// Whether the key is a text of which all that was read makes nothing else, and that an import which is not on disk could
 /// hardly agree on by chance: of several words, and if it is looked up in a framework's own map, where middlewares from
-/// elsewhere put what is given a name here, a constant of the program.
+/// elsewhere put what is given a name here, a constant of the program. A path is a library's name for its own key.
 bool is_own_text(const KeyEntry& entry) {
-  if (entry.use->missing.empty()) return false;
+  if (entry.use->missing.empty() || entry.key->value.contains('/')) return false;
   const bool is_constant = entry.key->declared.file != model::kNowhere;
   const bool in_contexts = std::ranges::all_of(entry.reads, [](const model::Read* read) {
     return family_of(read->carrier) == CarrierFamily::Context;

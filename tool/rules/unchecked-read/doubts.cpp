@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include <fmt/format.h>
-
 namespace waybill::rules {
 
 using model::Flow;
@@ -15,8 +13,7 @@ using model::Read;
 
 namespace {
 
-constexpr std::size_t kFewReaders = 2;    ///< functions that rely on a key, where nobody checks it
-constexpr std::size_t kLeastChecks = 2;   ///< look-ups that check, to outweigh those that don't
+constexpr std::size_t kFewReaders = 2;   ///< functions that rely on a key, where nobody checks it
 
 bool is_checked(const model::Assertion& assertion) {
   return assertion.checked || assertion.guarded || assertion.nil_tested;
@@ -61,31 +58,15 @@ bool Doubts::has_counterpart(const KeyEntry& entry, const Read& read) const {
 }
 
 std::optional<Doubt> Doubts::about(const KeyEntry& entry, const Read& read) const {
-  std::size_t checked = 0;
   std::set<FunctionIndex> trusting;
-  std::size_t trusted = 0;
-  const Read* checker = nullptr;
   for (const Read* other : entry.reads) {
-    if (program_.files[other->place.file].test) continue;
-    const bool asserts = !other->assertions.empty();
-    const bool checks = asserts && std::ranges::all_of(other->assertions, is_checked);
-    if (checks) {
-      ++checked;
-      if (checker == nullptr) checker = other;
-    } else if (asserts) {
-      ++trusted;
-      trusting.insert(other->function);
-    }
+    if (program_.files[other->place.file].test || other->assertions.empty()) continue;
+    if (std::ranges::all_of(other->assertions, is_checked)) return {};
+    trusting.insert(other->function);
   }
-  if (checked >= kLeastChecks && checked > trusted) {
-    return Doubt{fmt::format("and {} of the {} look-ups of it check that it is there", checked, checked + trusted),
-                 {{checker->place, "checks what it looks up, as others do"}}};
-  }
-  if (checked == 0 && trusting.size() <= kFewReaders && is_callback(read) && !has_counterpart(entry, read)) {
-    return Doubt{"and no caller is in sight that brings it here",
-                 {{program_.flows[read.flow].place, "whoever calls it decides what the context holds"}}};
-  }
-  return {};
+  if (trusting.size() > kFewReaders || !is_callback(read) || has_counterpart(entry, read)) return {};
+  return Doubt{"and no caller is in sight that brings it here",
+               {{program_.flows[read.flow].place, "whoever calls it decides what the context holds"}}};
 }
 
 }  // namespace waybill::rules

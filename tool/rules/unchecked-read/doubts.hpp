@@ -18,13 +18,13 @@ struct Doubt {
   std::vector<model::Step> evidence;
 };
 
-/// Weighs what other look-ups of a key do, and who calls the function that looks it up.
+/// Weighs who calls a function that looks a key up, and what other look-ups of it do.
 class Doubts {
  public:
   explicit Doubts(const model::Program& program);
 
-  /// Returns the reason to doubt, if there is one: most look-ups of the key check what they get, or the look-up stands
-  /// in a callback of which no caller is seen, and hardly another function relies on the key.
+  /// Returns the reason to doubt, if there is one: the look-up stands in a callback of which no caller is seen, and hardly
+  /// another function relies on the key.
   std::optional<Doubt> about(const KeyEntry& entry, const model::Read& read) const;
 
  private:

@@ -46,3 +46,9 @@ func Session(ctx context.Context) string {
 	session, _ := ctx.Value(sessionKey).(string)
 	return session
 }
+
+// Owner looks the dependency's own key up by its text.
+func Owner(ctx context.Context) string {
+	owner, _ := ctx.Value("example.com/elsewhere/ctxOwner").(string)
+	return owner
+}

@@ -9,42 +9,19 @@ import (
 type key int
 
 const (
-	originKey key = iota
-	halfKey
+	halfKey key = iota
 	tokenKey
 	startKey
 	tenantKey
 	levelKey
 )
 
-type Origin struct{ host string }
-
 func Serve(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := context.WithValue(r.Context(), originKey, Origin{r.Host})
-		ctx = context.WithValue(ctx, halfKey, r.Host)
+		ctx := context.WithValue(r.Context(), halfKey, r.Host)
 		ctx = context.WithValue(ctx, levelKey, r.Host)
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
-}
-
-func First(w http.ResponseWriter, r *http.Request) {
-	if origin, ok := r.Context().Value(originKey).(Origin); ok {
-		w.Header().Set("X-First", origin.host)
-	}
-}
-
-func Second(w http.ResponseWriter, r *http.Request) {
-	origin, ok := r.Context().Value(originKey).(Origin)
-	if !ok {
-		return
-	}
-	w.Header().Set("X-Second", origin.host)
-}
-
-func Third(w http.ResponseWriter, r *http.Request) {
-	origin := r.Context().Value(originKey).(Origin) // want "the assertion panics where doubts.originKey was not written, and 2 of the 3 look-ups of it check that it is there \\[likely\\]"
-	w.Header().Set("X-Third", origin.host)
 }
 
 // One that checks and one that doesn't say nothing of the key.
