@@ -199,6 +199,19 @@ TEST(Diagnosis, FewSamplesAreNoGrowth) {
   EXPECT_LT(diagnosis.sites.at(0).growth->low, 0);
 }
 
+TEST(Diagnosis, GrowingTakesMoreThanAnIntervalAboveNothing) {
+  // 40 layers were sampled before; 62 after leave the interval above nothing, as chance does now and then; 90 don't happen.
+  Allocations heap, more, before;
+  before.add(436'927, 48, kLoop);
+  heap.add(677'237, 48, kLoop);
+  more.add(983'086, 48, kLoop);
+  const auto earlier = before.profile(524'288, 100), now = heap.profile(524'288, 110), later = more.profile(524'288, 110);
+  const model::Diagnosis chance = diagnose({.heap = &now, .before = &earlier}, 5);
+  EXPECT_GT(chance.sites.at(0).growth->low, 100);
+  EXPECT_EQ(chance.verdict, Verdict::NotGrowing);
+  EXPECT_EQ(diagnose({.heap = &later, .before = &earlier}, 5).verdict, Verdict::Growing);
+}
+
 TEST(Diagnosis, WhatWasNotSampledBeforeMayHaveBeenThere) {
   // Four value layers were sampled now, and none before, when 32,768 can have been missed.
   Allocations heap, before;
