@@ -250,7 +250,7 @@ class FunctionSolver {
   // solve_failed_ways.cpp: carriers that only failed ways look at
   bool tests_failure(ValueRef test, ValueRef call) const;
   bool looks_at(ValueRef value, ValueRef other) const;
-  bool only_on_failure(ValueRef result) const;
+  bool only_on_failure(ValueRef result);
 
   // solve_handler.cpp: who serves a request
   void served_fact(ValueRef call);

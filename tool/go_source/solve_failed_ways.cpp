@@ -45,8 +45,16 @@ bool FunctionSolver::looks_at(ValueRef value, ValueRef other) const {
 }
 
 /// Whether all that looks at the first result of a call stands where the call failed, on ways that leave the function.
-bool FunctionSolver::only_on_failure(ValueRef result) const {
+bool FunctionSolver::only_on_failure(ValueRef result) {
   const ValueRef call = record(result).a;
+  // A function literal that was made before, as for a defer, has the variable, and so what it is set to later.
+  for (ValueRef value = function_.first_value; value < result; ++value) {
+    if (record(value).op != ValueOp::Closure) continue;
+    const bool has_context = std::ranges::any_of(summary_.list(record(value).b), [&](ValueRef captured) {
+      return captured != 0 && solver_.carrier_class(solver_.resolver().type_of(body_.file, captured)) == CarrierClass::Context;
+    });
+    if (has_context) return false;
+  }
   const auto regions = summary_.regions();
   bool any = false;
   for (ValueRef value = function_.first_value; value < function_.last_value; ++value) {

@@ -84,6 +84,7 @@ std::optional<Storage> FunctionSolver::kept_context(ValueRef value) {
     if (called != "Context" && called != "Ctx" && called != "GetContext") return {};
     const TypeId type = resolver.type_of(body_.file, value);
     if (type != kUnknownType && solver_.held(type) != Held::Context) return {};
+    if (callee(value).receiver == "Command") return {};   // of a command line: what it serves is part of its run
     owner = method.a;
     name = std::string(called) + "()";
   } else {

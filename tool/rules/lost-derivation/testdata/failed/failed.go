@@ -69,3 +69,22 @@ func Both(ctx context.Context, user string, next func(context.Context) error) er
 	}
 	return next(known)
 }
+
+// What is deferred has the variable: it ends with the context that it was set to last.
+func Deferred(outer context.Context, all, last middleware, fail, end func(context.Context)) {
+	ctx := context.WithValue(outer, startKey{}, 1)
+	var ok bool
+	defer func() { end(ctx) }()
+	if all != nil {
+		if ctx, ok = all.Handle(ctx); !ok {
+			fail(ctx)
+			return
+		}
+	}
+	if ctx, ok = last.Handle(ctx); !ok {
+		fail(ctx)
+		return
+	}
+}
+
+type startKey struct{}

@@ -56,6 +56,20 @@ func Named(n *Node, s *store.Store) http.HandlerFunc {
 
 // --- what is fine
 
+// The context of the command that waits for this one call-back.
+type Command struct{ ctx context.Context }
+
+func (c *Command) Context() context.Context { return c.ctx }
+
+type login struct {
+	command *Command
+	store   *store.Store
+}
+
+func (l *login) Callback(w http.ResponseWriter, r *http.Request) {
+	_ = l.store.Ask(l.command.Context(), r.URL.Path)
+}
+
 func (s *Server) Own(w http.ResponseWriter, r *http.Request) {
 	_ = s.store.Ask(r.Context(), "own")
 }
